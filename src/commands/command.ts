@@ -1,0 +1,47 @@
+/** What a person may say, understood. Names are as typed; finding them is the next step. */
+export type Command =
+  | CreateCommand
+  | { readonly name: "form" }
+  | {
+      readonly name: "list";
+      readonly what: string | null;
+      readonly mine: boolean;
+      readonly open: boolean;
+    }
+  | { readonly name: "show"; readonly id: string }
+  | { readonly name: "why"; readonly what: string; readonly userId: string | null }
+  | { readonly name: "volumes"; readonly text: string }
+  | { readonly name: "approve" | "deny"; readonly requestId: string; readonly note: string }
+  | { readonly name: "cancel"; readonly requestId: string }
+  | { readonly name: "help"; readonly topic: string | null };
+
+export interface CreateCommand {
+  readonly name: "create";
+  /** Short names, sets, `target/volume-id`, ARNs or bare ids, as typed, in order, without repeats. */
+  readonly what: readonly string[];
+  readonly reason: string;
+  /** Whole days, or `null` for the configured default. */
+  readonly keepDays: number | null;
+  /** Provider options as typed, before the provider's schema has seen them. */
+  readonly options: {
+    readonly tags: Readonly<Record<string, string>>;
+  };
+}
+
+/** A text that could not be understood. */
+export interface UsageProblem {
+  /** One sentence that quotes the offending word. */
+  readonly sentence: string;
+  /** "Did you mean `list`?", or what to type instead. */
+  readonly advice: string;
+  /** The help topic that explains it. */
+  readonly topic: string | null;
+}
+
+/** Where and by whom a command was given. */
+export interface Invocation {
+  readonly teamId: string;
+  readonly userId: string;
+  readonly channelId: string;
+  readonly channelName: string | null;
+}

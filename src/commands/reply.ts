@@ -1,0 +1,63 @@
+import type { Instant } from "../domain/instant.ts";
+import type { Notice } from "../domain/notice.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import type { ProviderName } from "../domain/volume.ts";
+import type { LedgerEvent, RequestView } from "../requests/model.ts";
+import type { UsageProblem } from "./command.ts";
+
+/** The closed set of private answers to a command. */
+export type Reply =
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "usage"; readonly problem: UsageProblem }
+  /** `topic` is a command's name, or `null` for the overview. */
+  | { readonly kind: "help"; readonly topic: string | null; readonly exampleVolume: string | null }
+  | {
+      readonly kind: "list";
+      readonly title: Phrase;
+      readonly rows: readonly RequestView[];
+      readonly more: number;
+    }
+  | { readonly kind: "show"; readonly view: RequestView; readonly events: readonly LedgerEvent[] }
+  | {
+      readonly kind: "volumes";
+      readonly text: string;
+      readonly rows: readonly VolumeRow[];
+      readonly more: number;
+      readonly problems: readonly Phrase[];
+    }
+  | { readonly kind: "why"; readonly explanation: Explanation }
+  /** The name fits several things; each choice continues the same request. */
+  | { readonly kind: "ambiguous"; readonly word: string; readonly choices: readonly Choice[] };
+
+export interface VolumeRow {
+  readonly name: string;
+  readonly shortId: string;
+  readonly target: string;
+  readonly provider: ProviderName;
+  readonly sizeGiB: number | null;
+  readonly sets: readonly string[];
+}
+
+export interface Choice {
+  /** `tokyo/vol-1122AABB`: names exactly one volume. */
+  readonly what: string;
+  readonly label: string;
+  /** The whole command with the choice put in, ready to be run. */
+  readonly commandText: string;
+}
+
+/** Why somebody may or may not snapshot something, as decided by the one authorisation function. */
+export interface Explanation {
+  /** Whom it is about. */
+  readonly userId: string;
+  readonly what: string;
+  readonly allowed: boolean;
+  /** Approvals needed; `null` when not allowed. */
+  readonly quorum: number | null;
+  /** Ids of the policies that decided. */
+  readonly policies: readonly string[];
+  readonly approverGroups: readonly { readonly id: string; readonly handle: string }[];
+  /** What is missing, or why not; whole sentences. */
+  readonly sentences: readonly Phrase[];
+  readonly checkedAt: Instant;
+}

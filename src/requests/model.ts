@@ -1,0 +1,147 @@
+import type { Failure } from "../domain/failure.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { JsonValue, Preflight, SnapshotOptions } from "../domain/snapshot.ts";
+import type { ProviderName } from "../domain/volume.ts";
+
+export const requestStates = [
+  "refused",
+  "awaiting-approval",
+  "approved",
+  "running",
+  "settled",
+  "denied",
+  "expired",
+  "withdrawn",
+] as const;
+export type RequestState = (typeof requestStates)[number];
+
+export const itemStates = [
+  /** Not approved yet. */
+  "pending",
+  /** Approved, queued behind a busy volume or a limit of the provider. */
+  "waiting",
+  /** The intent is written; the call may be under way. */
+  "starting",
+  /** The answer was lost and the look-up cannot be made yet, or cannot tell. */
+  "unknown",
+  /** The provider gave an id. */
+  "accepted",
+  /** A read says that it is usable at the provider. */
+  "complete",
+  /** Read back and found to be what was asked for. */
+  "verified",
+  "failed",
+  /** The request ended before this item was sent. */
+  "cancelled",
+] as const;
+export type ItemState = (typeof itemStates)[number];
+
+export type Verdict = "not-yet" | "safe-to-change" | "do-not-proceed";
+
+/** What somebody asked for and what became of it. */
+export interface Request {
+  /** `SR-7K3F` */
+  readonly id: string;
+  readonly teamId: string;
+  readonly requesterId: string;
+  /** Where it was asked; the card lives here unless the bot is not a member. */
+  readonly channelId: string;
+  readonly channelName: string | null;
+  readonly state: RequestState;
+  /** Rises by one with every change of the request or of one of its items. */
+  readonly version: number;
+  /** May be empty. Never markup: shown as plain text only. */
+  readonly reason: string;
+  readonly keepDays: number;
+  readonly incident: boolean;
+  /** Approvals needed; 0 when none. */
+  readonly quorum: number;
+  /** Ids (`@id`) of the policies that decided. */
+  readonly policies: readonly string[];
+  readonly policyVersion: string;
+  /** Slack user groups whose members may approve: the ones to mention. */
+  readonly approverGroups: readonly { readonly id: string; readonly handle: string }[];
+  /** SHA-256, hex, of exactly what will be done. */
+  readonly digest: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  /** When an ask that still waits for approvals ends by itself. */
+  readonly expiresAt: Instant;
+  /** Why it was refused or voided. */
+  readonly failure: Failure | null;
+  /** Who denied or withdrew it. */
+  readonly endedBy: string | null;
+  readonly endNote: string | null;
+  readonly settledAt: Instant | null;
+}
+
+/** One volume of a request. */
+export interface Item {
+  /** `SR-7K3F/1` */
+  readonly id: string;
+  readonly requestId: string;
+  readonly position: number;
+  readonly target: string;
+  readonly provider: ProviderName;
+  readonly volumeId: string;
+  /** The short name where it has one, else the vendor's short id. */
+  readonly volumeName: string;
+  readonly options: SnapshotOptions;
+  readonly preflight: Preflight | null;
+  /** Why the preflight could not be made; it never stops a request. */
+  readonly preflightFailure: Failure | null;
+  readonly state: ItemState;
+  readonly marker: string;
+  /** How many times a create was sent. */
+  readonly attempts: number;
+  /** When the newest create was about to be sent; `null` before the first and after a clear refusal. */
+  readonly intentAt: Instant | null;
+  readonly firstIntentAt: Instant | null;
+  readonly snapshotId: string | null;
+  readonly acceptedAt: Instant | null;
+  /** The point in time that the snapshot captures, as the provider says. */
+  readonly startedAt: Instant | null;
+  readonly completedAt: Instant | null;
+  readonly progressPercent: number | null;
+  readonly sizeBytes: number | null;
+  /** Found again by its marker after an answer was lost. */
+  readonly adopted: boolean;
+  readonly failure: Failure | null;
+  /** The request whose item holds the volume, while this one waits behind it. */
+  readonly behind: string | null;
+  readonly waitingSince: Instant | null;
+  readonly updatedAt: Instant;
+}
+
+export interface Decision {
+  readonly requestId: string;
+  readonly userId: string;
+  readonly choice: "approve" | "deny";
+  readonly note: string;
+  readonly digest: string;
+  readonly at: Instant;
+}
+
+/** One line of the record; `data` is what was hashed. */
+export interface LedgerEvent {
+  readonly requestId: string;
+  readonly seq: number;
+  readonly at: Instant;
+  /** `asked`, `approved`, `item-accepted`, `click-refused`, … */
+  readonly type: string;
+  /** Who did it; `null` for the bot itself. */
+  readonly actorId: string | null;
+  readonly itemId: string | null;
+  readonly data: Readonly<Record<string, JsonValue>>;
+  readonly hash: string;
+}
+
+/** A request with all that a card shows. */
+export interface RequestView {
+  readonly request: Request;
+  readonly items: readonly Item[];
+  /** The newest decision of each person, oldest first. */
+  readonly decisions: readonly Decision[];
+  /** Where the card is; `null` until it was posted. */
+  readonly card: { readonly channelId: string; readonly ts: string } | null;
+}
