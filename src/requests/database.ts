@@ -1,0 +1,90 @@
+import { DatabaseSync } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
+import { Kysely, SqliteDialect, sql } from "kysely";
+import { Migrator } from "kysely/migration";
+import { PostgresJSDialect } from "kysely-postgres-js";
+import postgres from "postgres";
+import { migrations } from "./migrations.ts";
+import type { Tables } from "./tables.ts";
+
+export type LedgerDatabase = Kysely<Tables>;
+
+/** Where the ledger lives: a file of its own, or a Postgres that replicas share. */
+export type DatabaseLocation =
+  | { readonly kind: "sqlite"; readonly file: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+/**
+ * Opens the ledger and brings its schema up to date. Proves that it can be written.
+ * @throws Error with a sentence for the operator when it cannot be opened, written or migrated
+ */
+export async function openDatabase(location: DatabaseLocation): Promise<LedgerDatabase> {
+  const db = location.kind === "sqlite" ? openSqlite(location.file) : openPostgres(location.url);
+  try {
+    await migrate(db);
+    return db;
+  } catch (cause) {
+    await db.destroy();
+    throw cause;
+  }
+}
+
+function openSqlite(file: string): LedgerDatabase {
+  const connection = new DatabaseSync(file, { timeout: 5000 });
+  connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  // A read-only file opens without complaint and only fails at the first write.
+  connection.exec("PRAGMA user_version = 1");
+  return new Kysely({ dialect: new SqliteDialect({ database: betterSqliteShape(connection) }) });
+}
+
+/** Kysely's dialect expects better-sqlite3's shape; statements are kept because preparing costs more than running. */
+function betterSqliteShape(connection: DatabaseSync) {
+  const prepared = new Map<string, ReturnType<typeof statementShape>>();
+  return {
+    close: () => {
+      connection.close();
+    },
+    prepare: (text: string) => {
+      const known = prepared.get(text);
+      if (known) return known;
+      const statement = statementShape(connection.prepare(text));
+      if (prepared.size < 500) prepared.set(text, statement);
+      return statement;
+    },
+  };
+}
+
+function statementShape(statement: StatementSync) {
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters: readonly unknown[]) => statement.all(...parameters.map(bindable)),
+    run: (parameters: readonly unknown[]) => statement.run(...parameters.map(bindable)),
+    iterate: (parameters: readonly unknown[]) => statement.iterate(...parameters.map(bindable)),
+  };
+}
+
+function bindable(value: unknown): SQLInputValue {
+  if (value === null || typeof value === "string" || typeof value === "number") return value;
+  throw new TypeError(`the ledger stores text and numbers only, not ${typeof value}`);
+}
+
+function openPostgres(url: string): LedgerDatabase {
+  const pool = postgres(url, {
+    max: 10,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    connection: { application_name: "snapshot-bot ledger" },
+  });
+  return new Kysely({ dialect: new PostgresJSDialect({ postgres: pool }) });
+}
+
+async function migrate(db: LedgerDatabase): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** One round trip: the database answers. */
+export async function ping(db: LedgerDatabase): Promise<void> {
+  await sql`select 1`.execute(db);
+}

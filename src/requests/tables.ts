@@ -1,0 +1,146 @@
+import type { ItemState, RequestState } from "./model.ts";
+
+/**
+ * The ledger's tables, the same on SQLite and Postgres: text, numbers and nulls only. Moments are
+ * ISO 8601 text in UTC, truth values 0 or 1, JSON is text.
+ */
+export interface Tables {
+  /** Inbound actions: one row is committed before each acknowledgement. */
+  intake: IntakeTable;
+  /** The newest ask of each person and text, so that a double ask is recognised. */
+  asks: AsksTable;
+  requests: RequestsTable;
+  items: ItemsTable;
+  decisions: DecisionsTable;
+  events: EventsTable;
+  messages: MessagesTable;
+  watches: WatchesTable;
+}
+
+interface IntakeTable {
+  /** Team and Slack's trigger id: a delivery seen twice is one row. */
+  key: string;
+  kind: string;
+  /** JSON: see `Intake`. */
+  payload: string;
+  at: string;
+  done: number;
+  /** Nobody else takes it before this moment. */
+  claimed_until: string;
+  /** Processing began this often without ending. */
+  tries: number;
+}
+
+interface AsksTable {
+  /** SHA-256 of who asked what in which words. */
+  key: string;
+  request_id: string;
+  at: string;
+}
+
+export interface RequestsTable {
+  id: string;
+  team_id: string;
+  requester_id: string;
+  channel_id: string;
+  channel_name: string | null;
+  state: RequestState;
+  version: number;
+  reason: string;
+  keep_days: number;
+  incident: number;
+  quorum: number;
+  policies: string;
+  policy_version: string;
+  approver_groups: string;
+  digest: string;
+  /** SHA-256 of what is asked for, whoever asks. */
+  same_key: string;
+  created_at: string;
+  updated_at: string;
+  expires_at: string;
+  failure: string | null;
+  ended_by: string | null;
+  end_note: string | null;
+  settled_at: string | null;
+  /** Lines in the record, and the hash of the newest. */
+  event_seq: number;
+  chain: string;
+  /** The version that the card shows. */
+  published_version: number;
+  /** Not to be published before this moment: lease, pace and back-off in one. */
+  publish_at: string;
+  /** A person waits for this change: published before mere progress. */
+  urgent: number;
+}
+
+export interface ItemsTable {
+  id: string;
+  request_id: string;
+  position: number;
+  target: string;
+  provider: string;
+  volume_id: string;
+  volume_name: string;
+  options: string;
+  preflight: string | null;
+  preflight_failure: string | null;
+  state: ItemState;
+  marker: string;
+  attempts: number;
+  intent_at: string | null;
+  first_intent_at: string | null;
+  snapshot_id: string | null;
+  accepted_at: string | null;
+  started_at: string | null;
+  completed_at: string | null;
+  progress_percent: number | null;
+  size_bytes: number | null;
+  adopted: number;
+  failure: string | null;
+  behind: string | null;
+  waiting_since: string | null;
+  updated_at: string;
+  /** Target and volume while this item holds the volume, else null: unique. */
+  active_key: string | null;
+  /** Number of the engine run that carries this item: raised when a run has ended and the item has not. */
+  generation: number;
+  /** Provider calls begun and not ended: rises only when the process dies during a call. */
+  open_calls: number;
+  /** When the snapshot is to be read next, while accepted. */
+  next_read_at: string | null;
+  reads: number;
+}
+
+interface DecisionsTable {
+  request_id: string;
+  user_id: string;
+  choice: string;
+  note: string;
+  digest: string;
+  at: string;
+}
+
+interface EventsTable {
+  request_id: string;
+  seq: number;
+  /** Canonical JSON of the line: exactly what was hashed. */
+  text: string;
+  hash: string;
+}
+
+interface MessagesTable {
+  request_id: string;
+  /** `card`, or a milestone's key. */
+  key: string;
+  channel_id: string;
+  ts: string;
+  /** SHA-256 of what was last sent. */
+  hash: string;
+  at: string;
+}
+
+interface WatchesTable {
+  target: string;
+  generation: number;
+}
