@@ -3,7 +3,8 @@
  * sees it; `as` is always that person's user id. Blocks and views are passed on as the bot sent
  * them (Block Kit JSON).
  *
- * GET  /page/events?as=U…      server-sent events, each `data:` a whole PageState; at most 20 a second
+ * GET  /page/events?as=U…      server-sent events, each `data:` a whole PageState; at most 20 a second;
+ *                              an empty or unknown `as` is answered as the first person
  * POST /page/command           CommandBody     -> Answer
  * POST /page/message           MessageBody     -> Answer   (a plain message of this person)
  * POST /page/action            ActionBody      -> Answer   (button, overflow, select; after its confirm dialog)
