@@ -88,3 +88,18 @@ async function migrate(db: LedgerDatabase): Promise<void> {
 export async function ping(db: LedgerDatabase): Promise<void> {
   await sql`select 1`.execute(db);
 }
+
+const uniqueViolations: readonly unknown[] = [
+  // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY: https://sqlite.org/rescode.html
+  2067,
+  1555,
+  // unique_violation: PostgreSQL's appendix of error codes
+  "23505",
+];
+
+/** Whether a write failed because a unique value is taken. */
+export function isTaken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code: unknown = "errcode" in error ? error.errcode : Reflect.get(error, "code");
+  return uniqueViolations.includes(code);
+}

@@ -33,6 +33,7 @@ async function createLedger(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("requests")
     .addColumn("id", "text", (c) => c.primaryKey())
+    .addColumn("intake_key", "text", (c) => c.notNull().unique())
     .addColumn("team_id", "text", (c) => c.notNull())
     .addColumn("requester_id", "text", (c) => c.notNull())
     .addColumn("channel_id", "text", (c) => c.notNull())

@@ -1,3 +1,4 @@
+import type { ColumnType } from "kysely";
 import type { ItemState, RequestState } from "./model.ts";
 
 /**
@@ -40,6 +41,8 @@ interface AsksTable {
 
 export interface RequestsTable {
   id: string;
+  /** The ask that made it: one ask makes one request, however often it is worked on. */
+  intake_key: string;
   team_id: string;
   requester_id: string;
   channel_id: string;
@@ -95,7 +98,8 @@ export interface ItemsTable {
   started_at: string | null;
   completed_at: string | null;
   progress_percent: number | null;
-  size_bytes: number | null;
+  /** Postgres answers 64-bit integers as text. */
+  size_bytes: ColumnType<number | string | null, number | null, number | null>;
   adopted: number;
   failure: string | null;
   behind: string | null;

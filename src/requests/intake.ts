@@ -1,0 +1,178 @@
+import { instant } from "../domain/instant.ts";
+import type { Clock } from "../domain/instant.ts";
+import { z } from "zod";
+import type { LedgerDatabase } from "./database.ts";
+
+const addressSchema = z.object({
+  userId: z.string(),
+  channelId: z.string().nullable(),
+  /** Slack's one-off address for answers; works for 30 minutes and where the bot is no member. */
+  responseUrl: z.string().nullable(),
+});
+
+/** Where the private answer to an action goes. */
+export type Address = Readonly<z.infer<typeof addressSchema>>;
+
+const common = {
+  teamId: z.string(),
+  userId: z.string(),
+  answerTo: addressSchema,
+};
+
+const intakeSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("create"),
+    ...common,
+    channelId: z.string(),
+    channelName: z.string().nullable(),
+    items: z.array(
+      z.object({
+        target: z.string(),
+        provider: z.string(),
+        volumeId: z.string(),
+        volumeName: z.string(),
+        options: z.record(z.string(), z.json()),
+      }),
+    ),
+    reason: z.string(),
+    keepDays: z.number().int(),
+  }),
+  z.object({
+    kind: z.literal("decide"),
+    ...common,
+    requestId: z.string(),
+    choice: z.enum(["approve", "deny"]),
+    note: z.string(),
+    /** The beginning of the digest that was on the card; `null` when decided by typing. */
+    seenDigest: z.string().nullable(),
+    /** The message that was clicked, to notice stray copies of a card. */
+    message: z.object({ channelId: z.string(), ts: z.string() }).nullable(),
+  }),
+  z.object({ kind: z.literal("cancel"), ...common, requestId: z.string() }),
+]);
+
+/** An inbound action that changes something, as it was committed before the acknowledgement. */
+export type Intake = Readonly<z.infer<typeof intakeSchema>>;
+export type CreateIntake = Extract<Intake, { kind: "create" }>;
+export type DecideIntake = Extract<Intake, { kind: "decide" }>;
+export type CancelIntake = Extract<Intake, { kind: "cancel" }>;
+
+export interface TakenIntake {
+  readonly key: string;
+  readonly intake: Intake;
+  /** How often processing began, this time included. */
+  readonly tries: number;
+}
+
+/** How long one replica may work on an intake before another takes over. */
+const claimMs = 60_000;
+
+export type IntakeStore = ReturnType<typeof createIntakeStore>;
+
+/** Inbound actions: committed, then acknowledged, then worked on until done. */
+export function createIntakeStore(db: LedgerDatabase, clock: Clock) {
+  return {
+    /**
+     * Commits many in one statement; each is claimed for this process.
+     * @returns the keys that are new; a delivery seen before is not among them
+     */
+    commit: async (
+      rows: readonly { key: string; intake: Intake }[],
+    ): Promise<ReadonlySet<string>> => {
+      const nowMs = clock();
+      const inserted = await db
+        .insertInto("intake")
+        .values(
+          rows.map(({ key, intake }) => ({
+            key,
+            kind: intake.kind,
+            payload: JSON.stringify(intake),
+            at: instant(nowMs),
+            done: 0,
+            claimed_until: instant(nowMs + claimMs),
+            tries: 1,
+          })),
+        )
+        .onConflict((oc) => oc.column("key").doNothing())
+        .returning("key")
+        .execute();
+      return new Set(inserted.map(({ key }) => key));
+    },
+
+    /** Takes over what nobody works on any more. */
+    claimLeftOvers: async (limit: number): Promise<readonly TakenIntake[]> => {
+      const nowMs = clock();
+      const rows = await db
+        .updateTable("intake")
+        .set((eb) => ({
+          claimed_until: instant(nowMs + claimMs),
+          tries: eb("tries", "+", 1),
+        }))
+        .where("key", "in", (eb) =>
+          eb
+            .selectFrom("intake")
+            .select("key")
+            .where("done", "=", 0)
+            .where("claimed_until", "<=", instant(nowMs))
+            .orderBy("claimed_until")
+            .limit(limit),
+        )
+        .where("done", "=", 0)
+        .where("claimed_until", "<=", instant(nowMs))
+        .returning(["key", "payload", "tries", "at"])
+        .execute();
+      return rows
+        .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+        .map(({ key, payload, tries }) => ({
+          key,
+          tries,
+          intake: intakeSchema.parse(JSON.parse(payload)),
+        }));
+    },
+
+    finish: async (keys: readonly string[]): Promise<void> => {
+      if (keys.length === 0) return;
+      await db
+        .updateTable("intake")
+        .set({ done: 1 })
+        .where("key", "in", [...keys])
+        .execute();
+    },
+
+    /** Lets somebody else try after a while. */
+    postpone: async (key: string, delayMs: number): Promise<void> => {
+      await db
+        .updateTable("intake")
+        .set({ claimed_until: instant(clock() + delayMs) })
+        .where("key", "=", key)
+        .execute();
+    },
+
+    /** At the start of the only process: whatever was being worked on is free again. */
+    releaseAll: async (): Promise<void> => {
+      await db
+        .updateTable("intake")
+        .set({ claimed_until: instant(clock()) })
+        .where("done", "=", 0)
+        .execute();
+    },
+
+    /** Forgets finished rows; the record keeps what became of them. */
+    prune: async (olderThanMs: number, limit: number): Promise<number> => {
+      const before = instant(clock() - olderThanMs);
+      const result = await db
+        .deleteFrom("intake")
+        .where("key", "in", (eb) =>
+          eb
+            .selectFrom("intake")
+            .select("key")
+            .where("done", "=", 1)
+            .where("at", "<", before)
+            .limit(limit),
+        )
+        .executeTakeFirst();
+      await db.deleteFrom("asks").where("at", "<", before).execute();
+      return Number(result.numDeletedRows);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { instant } from "../domain/instant.ts";
+import type { Clock, Instant } from "../domain/instant.ts";
+import type { LedgerDatabase } from "./database.ts";
+
+export interface Posted {
+  readonly key: string;
+  readonly channelId: string;
+  readonly ts: string;
+  readonly hash: string;
+}
+
+export interface Unpublished {
+  readonly requestId: string;
+  readonly version: number;
+  /** When the newest change happened. */
+  readonly changedAt: Instant;
+  readonly posted: readonly Posted[];
+}
+
+/** How long one publisher may work on a card before another takes over. */
+const leaseMs = 15_000;
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+/** What has been published of each request, and what has not. */
+export function createOutbox(db: LedgerDatabase, clock: Clock) {
+  return {
+    /** Takes requests whose card is behind, those that a person waits for first. */
+    claim: async (limit: number): Promise<readonly Unpublished[]> => {
+      const at = instant(clock());
+      const rows = await db
+        .updateTable("requests")
+        .set({ publish_at: instant(clock() + leaseMs) })
+        .where("id", "in", (eb) =>
+          eb
+            .selectFrom("requests")
+            .select("id")
+            .whereRef("version", ">", "published_version")
+            .where("publish_at", "<=", at)
+            .orderBy("urgent", "desc")
+            .orderBy("updated_at")
+            .limit(limit),
+        )
+        .where("publish_at", "<=", at)
+        .returning(["id", "version", "updated_at", "urgent"])
+        .execute();
+      if (rows.length === 0) return [];
+      const messages = await db
+        .selectFrom("messages")
+        .selectAll()
+        .where(
+          "request_id",
+          "in",
+          rows.map(({ id }) => id),
+        )
+        .execute();
+      return rows
+        .toSorted((a, b) => b.urgent - a.urgent)
+        .map(({ id, version, updated_at }) => ({
+          requestId: id,
+          version,
+          changedAt: updated_at,
+          posted: messages
+            .filter((message) => message.request_id === id)
+            .map(({ key, channel_id, ts, hash }) => ({ key, channelId: channel_id, ts, hash })),
+        }));
+    },
+
+    /** Remembers a message as soon as Slack has it. */
+    remember: async (requestId: string, posted: Posted): Promise<void> => {
+      const row = {
+        request_id: requestId,
+        key: posted.key,
+        channel_id: posted.channelId,
+        ts: posted.ts,
+        hash: posted.hash,
+        at: instant(clock()),
+      };
+      await db
+        .insertInto("messages")
+        .values(row)
+        .onConflict((oc) => oc.columns(["request_id", "key"]).doUpdateSet(row))
+        .execute();
+    },
+
+    forget: async (requestId: string, key: string): Promise<void> => {
+      await db
+        .deleteFrom("messages")
+        .where("request_id", "=", requestId)
+        .where("key", "=", key)
+        .execute();
+    },
+
+    /** Everything up to `version` is in Slack; the next edit not before `paceMs` from now. */
+    published: async (requestId: string, version: number, paceMs: number): Promise<void> => {
+      await db
+        .updateTable("requests")
+        .set((eb) => ({
+          published_version: version,
+          publish_at: instant(clock() + paceMs),
+          urgent: eb.case().when("version", "=", version).then(0).else(eb.ref("urgent")).end(),
+        }))
+        .where("id", "=", requestId)
+        .execute();
+    },
+
+    /** Slack would not take it: again after a while. */
+    postpone: async (requestId: string, delayMs: number): Promise<void> => {
+      await db
+        .updateTable("requests")
+        .set({ publish_at: instant(clock() + delayMs) })
+        .where("id", "=", requestId)
+        .execute();
+    },
+
+    /** At the start of the only process: nobody else is publishing. */
+    releaseAll: async (): Promise<void> => {
+      await db
+        .updateTable("requests")
+        .set({ publish_at: instant(clock()) })
+        .whereRef("version", ">", "published_version")
+        .execute();
+    },
+
+    /** How long the oldest unpublished change has waited, in milliseconds; 0 when all is published. */
+    lagMs: async (): Promise<number> => {
+      const row = await db
+        .selectFrom("requests")
+        .select((eb) => eb.fn.min("updated_at").as("at"))
+        .whereRef("version", ">", "published_version")
+        .executeTakeFirst();
+      return row?.at === undefined || row.at === null
+        ? 0
+        : Math.max(0, clock() - Date.parse(row.at));
+    },
+
+    cardOf: async (requestId: string): Promise<Posted | null> => {
+      const row = await db
+        .selectFrom("messages")
+        .selectAll()
+        .where("request_id", "=", requestId)
+        .where("key", "=", "card")
+        .executeTakeFirst();
+      return row ? { key: row.key, channelId: row.channel_id, ts: row.ts, hash: row.hash } : null;
+    },
+  };
+}

@@ -1,0 +1,275 @@
+import { instant } from "../domain/instant.ts";
+import type { Clock, Instant } from "../domain/instant.ts";
+import type { LedgerDatabase } from "./database.ts";
+import type { Item, ItemState, LedgerEvent, Request, RequestState, RequestView } from "./model.ts";
+import { toDecision, toEvent, toItem, toRequest } from "./rows.ts";
+
+export interface ListFilter {
+  readonly teamId: string;
+  readonly requesterId?: string;
+  readonly volumeIds?: readonly string[];
+  readonly states?: readonly RequestState[];
+  readonly limit: number;
+}
+
+export type Queries = ReturnType<typeof createQueries>;
+
+/** Reads of requests, items and the record. */
+export function createQueries(db: LedgerDatabase, clock: Clock) {
+  const view = async (request: Request): Promise<RequestView> => {
+    const [items, decisions, card] = await Promise.all([
+      db
+        .selectFrom("items")
+        .selectAll()
+        .where("request_id", "=", request.id)
+        .orderBy("position")
+        .execute(),
+      db
+        .selectFrom("decisions")
+        .selectAll()
+        .where("request_id", "=", request.id)
+        .orderBy("at")
+        .execute(),
+      db
+        .selectFrom("messages")
+        .select(["channel_id", "ts"])
+        .where("request_id", "=", request.id)
+        .where("key", "=", "card")
+        .executeTakeFirst(),
+    ]);
+    return {
+      request,
+      items: items.map(toItem),
+      decisions: decisions.map(toDecision),
+      card: card ? { channelId: card.channel_id, ts: card.ts } : null,
+    };
+  };
+
+  const get = async (requestId: string): Promise<RequestView | null> => {
+    const row = await db
+      .selectFrom("requests")
+      .selectAll()
+      .where("id", "=", requestId)
+      .executeTakeFirst();
+    return row ? view(toRequest(row)) : null;
+  };
+
+  return {
+    get,
+
+    /** The request whose item made this snapshot. */
+    getBySnapshot: async (snapshotId: string): Promise<RequestView | null> => {
+      const item = await db
+        .selectFrom("items")
+        .select("request_id")
+        .where("snapshot_id", "=", snapshotId)
+        .executeTakeFirst();
+      return item ? get(item.request_id) : null;
+    },
+
+    /** Newest first. @returns the rows and how many more there are */
+    list: async (filter: ListFilter): Promise<{ rows: readonly RequestView[]; more: number }> => {
+      let query = db.selectFrom("requests").where("team_id", "=", filter.teamId);
+      if (filter.requesterId !== undefined) {
+        query = query.where("requester_id", "=", filter.requesterId);
+      }
+      if (filter.states) query = query.where("state", "in", [...filter.states]);
+      if (filter.volumeIds) {
+        const ids = [...filter.volumeIds];
+        query = query.where("id", "in", (eb) =>
+          eb.selectFrom("items").select("request_id").where("volume_id", "in", ids),
+        );
+      }
+      const [rows, { count }] = await Promise.all([
+        query.selectAll().orderBy("created_at", "desc").limit(filter.limit).execute(),
+        query.select((eb) => eb.fn.countAll().as("count")).executeTakeFirstOrThrow(),
+      ]);
+      const views = await Promise.all(rows.map(async (row) => view(toRequest(row))));
+      return { rows: views, more: Number(count) - rows.length };
+    },
+
+    item: async (itemId: string): Promise<(Item & ItemInternals) | null> => {
+      const row = await db
+        .selectFrom("items")
+        .selectAll()
+        .where("id", "=", itemId)
+        .executeTakeFirst();
+      if (!row) return null;
+      return { ...toItem(row), generation: row.generation, openCalls: row.open_calls };
+    },
+
+    /** Items in one of these states that nothing has touched since then: for the sweeper. */
+    itemsUntouchedSince: async (
+      states: readonly ItemState[],
+      since: Instant,
+      limit: number,
+    ): Promise<readonly { id: string; target: string; generation: number }[]> =>
+      db
+        .selectFrom("items")
+        .select(["id", "target", "generation"])
+        .where("state", "in", [...states])
+        .where("updated_at", "<=", since)
+        .orderBy("updated_at")
+        .limit(limit)
+        .execute(),
+
+    /** Waiting items on the volume that this item held, longest waiting first. */
+    waitingFor: async (target: string, volumeId: string): Promise<readonly string[]> => {
+      const rows = await db
+        .selectFrom("items")
+        .select("id")
+        .where("volume_id", "=", volumeId)
+        .where("target", "=", target)
+        .where("state", "=", "waiting")
+        .orderBy("waiting_since")
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
+    /** Items whose snapshot is to be read by now, and when the next one after them is. */
+    dueReads: async (target: string, limit: number): Promise<DueReads> => {
+      const due = await db
+        .selectFrom("items")
+        .selectAll()
+        .where("state", "=", "accepted")
+        .where("target", "=", target)
+        .where("next_read_at", "<=", instant(clock()))
+        .orderBy("next_read_at")
+        .limit(limit)
+        .execute();
+      return { items: due.map((row) => ({ ...toItem(row), reads: row.reads })) };
+    },
+
+    nextReadAt: async (target: string): Promise<Instant | null> => {
+      const row = await db
+        .selectFrom("items")
+        .select((eb) => eb.fn.min("next_read_at").as("at"))
+        .where("state", "=", "accepted")
+        .where("target", "=", target)
+        .executeTakeFirst();
+      return row?.at ?? null;
+    },
+
+    targetsWithReads: async (): Promise<readonly string[]> => {
+      const rows = await db
+        .selectFrom("items")
+        .select("target")
+        .distinct()
+        .where("state", "=", "accepted")
+        .execute();
+      return rows.map(({ target }) => target);
+    },
+
+    /** Requests whose time is over. */
+    expired: async (limit: number): Promise<readonly string[]> => {
+      const rows = await db
+        .selectFrom("requests")
+        .select("id")
+        .where("state", "=", "awaiting-approval")
+        .where("expires_at", "<=", instant(clock()))
+        .orderBy("expires_at")
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
+    /** Open asks with an item that nobody has looked at in the cloud yet. */
+    withoutPreflight: async (limit: number): Promise<readonly string[]> => {
+      const rows = await db
+        .selectFrom("requests")
+        .select("id")
+        .where("state", "=", "awaiting-approval")
+        .where("id", "in", (eb) =>
+          eb
+            .selectFrom("items")
+            .select("request_id")
+            .where("state", "=", "pending")
+            .where("preflight", "is", null)
+            .where("preflight_failure", "is", null),
+        )
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
+    events: async (requestId: string): Promise<readonly LedgerEvent[]> => {
+      const rows = await db
+        .selectFrom("events")
+        .selectAll()
+        .where("request_id", "=", requestId)
+        .orderBy("seq")
+        .execute();
+      return rows.map(toEvent);
+    },
+
+    /** The stored lines and head of every request's chain, for export and verification. */
+    chains: async function* (): AsyncIterable<Chain> {
+      let after = "";
+      for (;;) {
+        const requests = await db
+          .selectFrom("requests")
+          .select(["id", "chain"])
+          .where("id", ">", after)
+          .orderBy("id")
+          .limit(100)
+          .execute();
+        const last = requests.at(-1);
+        if (!last) return;
+        after = last.id;
+        for (const { id, chain } of requests) {
+          const lines = await db
+            .selectFrom("events")
+            .select(["text", "hash"])
+            .where("request_id", "=", id)
+            .orderBy("seq")
+            .execute();
+          yield { requestId: id, head: chain, lines };
+        }
+      }
+    },
+
+    openCount: async (): Promise<Readonly<Record<string, number>>> => {
+      const rows = await db
+        .selectFrom("requests")
+        .select((eb) => ["state", eb.fn.countAll().as("count")] as const)
+        .where("state", "in", ["awaiting-approval", "approved", "running"])
+        .groupBy("state")
+        .execute();
+      return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
+    },
+
+    /** How long recent snapshots of a volume took, newest first, in milliseconds. */
+    recentDurationsMs: async (target: string, volumeId: string): Promise<readonly number[]> => {
+      const rows = await db
+        .selectFrom("items")
+        .select(["accepted_at", "completed_at"])
+        .where("volume_id", "=", volumeId)
+        .where("target", "=", target)
+        .where("state", "=", "verified")
+        .orderBy("updated_at", "desc")
+        .limit(5)
+        .execute();
+      return rows.flatMap(({ accepted_at, completed_at }) =>
+        accepted_at !== null && completed_at !== null
+          ? [Date.parse(completed_at) - Date.parse(accepted_at)]
+          : [],
+      );
+    },
+  };
+}
+
+export interface ItemInternals {
+  readonly generation: number;
+  /** Provider calls that began and never ended. */
+  readonly openCalls: number;
+}
+
+export interface DueReads {
+  readonly items: readonly (Item & { readonly reads: number })[];
+}
+
+export interface Chain {
+  readonly requestId: string;
+  readonly head: string;
+  readonly lines: readonly { readonly text: string; readonly hash: string }[];
+}
