@@ -13,7 +13,8 @@ import {
   requestStatesBefore,
 } from "./lifecycle.ts";
 import type { ItemEvent, RequestEvent } from "./lifecycle.ts";
-import type { Item, Request } from "./model.ts";
+import { itemStates } from "./model.ts";
+import type { Item, ItemState, Request } from "./model.ts";
 import { chainStart, nextHash, recordText } from "./record.ts";
 import { requestIdFrom } from "./request-id.ts";
 import { toItem, toRequest } from "./rows.ts";
@@ -29,10 +30,15 @@ export interface Line {
   readonly data?: Readonly<Record<string, JsonValue>>;
 }
 
+/** Columns of an item to be written. */
+export type ItemSet = Updateable<ItemsTable>;
+
 export interface ItemChange {
   readonly itemId: string;
-  readonly event: ItemEvent;
-  readonly set?: Updateable<ItemsTable>;
+  /** `null`: the state stays, only `set` is written, and only while it is one of `while`. */
+  readonly event: ItemEvent | null;
+  readonly while?: readonly ItemState[];
+  readonly set?: ItemSet;
 }
 
 /**
@@ -87,17 +93,31 @@ export const doubleAskMs = 10_000;
 
 export type Ledger = ReturnType<typeof createLedger>;
 
+/** Told of each committed change: for the log, the publisher and the counters. */
+export type ChangeObserver = (
+  requestId: string,
+  lines: readonly Line[],
+  request: Request | null,
+) => void;
+
 /** Writes to requests, items and decisions: the record of what was asked and what became of it. */
-export function createLedger(db: LedgerDatabase, clock: Clock) {
+export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeObserver) {
   return {
     /** Commits a new request with its items, unless it is one that exists already. */
-    open: async (fresh: NewRequest): Promise<Opened> =>
-      db.transaction().execute(async (trx) => open(trx, fresh, clock())),
+    open: async (fresh: NewRequest): Promise<Opened> => {
+      const opened = await db.transaction().execute(async (trx) => open(trx, fresh, clock()));
+      if (opened.kind === "opened") observe(opened.requestId, fresh.lines, null);
+      return opened;
+    },
 
     /** @returns the request after the change, or `null` when somebody else was first */
     change: async (change: Change): Promise<Request | null> => {
       try {
-        return await db.transaction().execute(async (trx) => apply(trx, change, clock()));
+        const { request, lines } = await db
+          .transaction()
+          .execute(async (trx) => apply(trx, change, clock()));
+        observe(change.requestId, lines, request);
+        return request;
       } catch (error) {
         if (error instanceof LostRace) return null;
         throw error;
@@ -110,7 +130,11 @@ export function createLedger(db: LedgerDatabase, clock: Clock) {
      */
     begin: async (item: Item): Promise<Begun> => {
       try {
-        return await db.transaction().execute(async (trx) => begin(trx, item, clock()));
+        const begun = await db.transaction().execute(async (trx) => begin(trx, item, clock()));
+        if (begun.kind === "begun") {
+          observe(item.requestId, [{ type: "item-starting", itemId: item.id }], null);
+        }
+        return begun;
       } catch (error) {
         if (error instanceof LostRace || isTaken(error)) return { kind: "lost" };
         throw error;
@@ -299,26 +323,10 @@ async function apply(
   trx: Transaction<Tables>,
   change: Change,
   nowMs: number,
-): Promise<Request | null> {
+): Promise<{ request: Request; lines: readonly Line[] }> {
   const at = instant(nowMs);
   const locked = await lock(trx, change, at);
-  for (const { itemId, event, set } of change.items ?? []) {
-    const state = itemStateAfter(event);
-    const updated = await trx
-      .updateTable("items")
-      .set({
-        ...set,
-        state,
-        updated_at: at,
-        ...(state === "waiting" ? { waiting_since: at } : {}),
-        ...(activeItemStates.includes(state) ? {} : { active_key: null }),
-      })
-      .where("id", "=", itemId)
-      .where("state", "in", [...itemStatesBefore(event)])
-      .returning("id")
-      .executeTakeFirst();
-    if (!updated) throw new LostRace();
-  }
+  for (const item of change.items ?? []) await applyToItem(trx, item, at);
   if (change.decision) {
     const decision = { ...change.decision, request_id: change.requestId, at };
     await trx
@@ -330,7 +338,27 @@ async function apply(
   const ended = await settleIfDone(trx, change, toRequest(locked), at);
   const lines = ended ? [...change.lines, ended.line] : change.lines;
   await append(trx, change.requestId, { seq: locked.event_seq, chain: locked.chain }, lines, at);
-  return ended?.request ?? toRequest(locked);
+  return { request: ended?.request ?? toRequest(locked), lines };
+}
+
+async function applyToItem(trx: Transaction<Tables>, change: ItemChange, at: string) {
+  const { event, set } = change;
+  const before = event ? itemStatesBefore(event) : (change.while ?? itemStates);
+  const state = event ? itemStateAfter(event) : null;
+  const updated = await trx
+    .updateTable("items")
+    .set({
+      ...set,
+      updated_at: at,
+      ...(state === null ? {} : { state }),
+      ...(state === "waiting" ? { waiting_since: at } : {}),
+      ...(state === null || activeItemStates.includes(state) ? {} : { active_key: null }),
+    })
+    .where("id", "=", change.itemId)
+    .where("state", "in", [...before])
+    .returning("id")
+    .executeTakeFirst();
+  if (!updated) throw new LostRace();
 }
 
 /** The first write of every change: the row stays locked until the transaction ends. */
@@ -358,7 +386,8 @@ async function settleIfDone(
   request: Request,
   at: string,
 ): Promise<{ request: Request; line: Line } | null> {
-  const ending = change.items?.some(({ event }) => isFinalItem(itemStateAfter(event))) ?? false;
+  const ending =
+    change.items?.some(({ event }) => event && isFinalItem(itemStateAfter(event))) ?? false;
   if (!ending || !requestStatesBefore("settle").includes(request.state)) return null;
   const rows = await trx
     .selectFrom("items")

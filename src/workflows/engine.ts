@@ -1,0 +1,249 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
+import { OpenWorkflow } from "openworkflow";
+import { BackendPostgres } from "openworkflow/postgres";
+import { BackendSqlite } from "openworkflow/sqlite";
+import postgres from "postgres";
+import type { Log } from "../domain/log.ts";
+
+/** What a run does: bring one item to its provider, or watch the snapshots of one target. */
+export type RunKind = "item" | "watch";
+
+export interface RunSteps {
+  /**
+   * Remembers what `body` returned (JSON) across restarts. The body may run twice and may overlap
+   * with itself. Never put `try`/`catch` around this: it parks and retries by throwing.
+   */
+  step<Value>(name: string, body: () => Promise<Value>): Promise<Value>;
+  sleep(name: string, ms: number): Promise<void>;
+}
+
+export type RunBody = (id: string, generation: number, steps: RunSteps) => Promise<void>;
+
+/** Durable work behind a narrow door: it can be lost and rebuilt from the ledger. */
+export interface Engine {
+  /**
+   * Starts a run, unless one was started under the same kind, id and generation before.
+   * @returns `ended` when that run is over, so that only a higher generation starts anew
+   */
+  start(kind: RunKind, id: string, generation: number): Promise<"live" | "ended">;
+  /** Begins to claim runs. */
+  work(): void;
+  /** Claims nothing more and waits for the steps under way, `graceMs` at most. */
+  stop(graceMs: number): Promise<void>;
+  /** Rejects when the store does not answer. */
+  health(): Promise<void>;
+  /** Deletes runs that ended long ago. @returns how many */
+  prune(olderThanMs: number, limit: number): Promise<number>;
+}
+
+export type EngineLocation =
+  | { readonly kind: "sqlite"; readonly file: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+export interface EngineOptions {
+  readonly location: EngineLocation;
+  readonly bodies: Readonly<Record<RunKind, RunBody>>;
+  readonly log: Log;
+  /** Runs carried at the same time. Each free place costs one query a poll. */
+  readonly concurrency?: number;
+}
+
+/** The run that the present code belongs to, for log lines. */
+export const currentRun = new AsyncLocalStorage<{ readonly run: string }>();
+
+/** Starting must not hang when connections die under it: the sweeper starts again what this leaves. */
+const startTimeoutMs = 5000;
+const idlePollMs = 250;
+
+/**
+ * Infrastructure faults are retried for ever, ten seconds apart at most: the attempt count also
+ * counts every wake-up, so a limit would end healthy runs.
+ */
+const retryPolicy = {
+  maximumAttempts: 0,
+  initialInterval: "500ms",
+  backoffCoefficient: 2,
+  maximumInterval: "10s",
+} as const;
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { bodies, log } = options;
+  const store = await openStore(options.location);
+  const client = new OpenWorkflow({ backend: store.backend });
+  let wake: () => void = () => undefined;
+  let turnedAt = 0;
+
+  const define = (kind: RunKind) =>
+    client.defineWorkflow<{ id: string; generation: number }, null>(
+      { name: kind, retryPolicy },
+      async ({ input, step, run }) => {
+        const steps: RunSteps = {
+          step: (name, body) => step.run({ name, retryPolicy }, body),
+          sleep: (name, ms) => step.sleep(name, `${Math.max(1, Math.round(ms))}ms`),
+        };
+        try {
+          await currentRun.run({ run: run.id }, () =>
+            bodies[kind](input.id, input.generation, steps),
+          );
+        } finally {
+          // Passes every throw on untouched: parked or ended, a place is about to be free.
+          turnedAt = performance.now();
+          wake();
+        }
+        return null;
+      },
+    );
+  const runnable = { item: define("item"), watch: define("watch") };
+  const worker = client.newWorker({ concurrency: options.concurrency ?? 10 });
+
+  const stopping = new AbortController();
+  let loop: Promise<void> | null = null;
+  const work = async () => {
+    while (!stopping.signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      try {
+        if ((await worker.tick()) > 0) continue;
+      } catch (error) {
+        log.error({ err: error }, "claiming work failed; trying again");
+      }
+      const timer = new AbortController();
+      await Promise.race([
+        woken,
+        delay(pollMs(turnedAt), undefined, { signal: timer.signal }).catch(() => undefined),
+      ]);
+      timer.abort();
+    }
+  };
+
+  return {
+    start: async (kind, id, generation) => {
+      const idempotencyKey = `${id}#${generation}`;
+      const handle = await within(
+        startTimeoutMs,
+        runnable[kind].run({ id, generation }, { idempotencyKey }),
+      );
+      wake();
+      return ended.includes(handle.workflowRun.status) ? "ended" : "live";
+    },
+    work: () => {
+      loop ??= work();
+    },
+    stop: async (graceMs) => {
+      stopping.abort();
+      wake();
+      await loop;
+      // The worker waits for whole runs, without a limit of its own.
+      await Promise.race([worker.stop(), delay(graceMs, undefined, { ref: false })]);
+      await store.close();
+    },
+    health: store.ping,
+    prune: store.prune,
+  };
+}
+
+/** A run that has just parked or ended frees its place a few writes later: look again soon. */
+function pollMs(turnedAt: number): number {
+  return performance.now() - turnedAt < 50 ? 5 : idlePollMs;
+}
+
+const ended: readonly string[] = ["succeeded", "completed", "failed", "canceled"];
+
+interface Store {
+  readonly backend: BackendSqlite | BackendPostgres;
+  readonly ping: () => Promise<void>;
+  readonly prune: (olderThanMs: number, limit: number) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+function openStore(location: EngineLocation): Promise<Store> {
+  return location.kind === "sqlite"
+    ? openSqliteStore(location.file)
+    : openPostgresStore(location.url);
+}
+
+async function openSqliteStore(file: string): Promise<Store> {
+  const backend = BackendSqlite.connect(file);
+  const db: unknown = Reflect.get(backend, "db");
+  if (!(db instanceof DatabaseSync)) throw new Error("the engine's SQLite handle has moved");
+  // Without this any lock held by another process makes finished steps run again.
+  db.exec("PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL");
+  // Only one process may have this file, so whatever was leased is free: no need to wait 30 s.
+  db.exec(
+    `UPDATE workflow_runs SET available_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+     WHERE status = 'running' AND worker_id IS NOT NULL`,
+  );
+  return {
+    backend,
+    ping: async () => {
+      db.prepare("SELECT 1").get();
+    },
+    prune: async (olderThanMs, limit) => {
+      const before = new Date(Date.now() - olderThanMs).toISOString();
+      const old = `SELECT id FROM workflow_runs WHERE finished_at < ? LIMIT ${limit}`;
+      db.prepare(`DELETE FROM workflow_signals WHERE workflow_run_id IN (${old})`).run(before);
+      db.prepare(`DELETE FROM step_attempts WHERE workflow_run_id IN (${old})`).run(before);
+      return Number(
+        db.prepare(`DELETE FROM workflow_runs WHERE id IN (${old})`).run(before).changes,
+      );
+    },
+    close: () => backend.stop(),
+  };
+}
+
+const schema = "snapshot_bot_engine";
+const migrationLock = 7_362_117;
+
+async function openPostgresStore(url: string): Promise<Store> {
+  const pool = postgres(url, {
+    max: 10,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    connection: { application_name: "snapshot-bot engine" },
+    // The engine reads camel case; without this no run is ever executed, and no error says so.
+    transform: { column: { from: postgres.toCamel } },
+  });
+  const lock = await pool.reserve();
+  try {
+    // Replicas that create the schema at the same moment fail on each other.
+    await lock`SELECT pg_advisory_lock(${migrationLock})`;
+    const migrated = await BackendPostgres.connect(url, { schema });
+    await migrated.stop();
+    await lock`SELECT pg_advisory_unlock(${migrationLock})`;
+  } finally {
+    lock.release();
+  }
+  const backend = BackendPostgres.fromPool(pool, { schema });
+  const runs = pool(`${schema}.workflow_runs`);
+  return {
+    backend,
+    ping: async () => {
+      await within(startTimeoutMs, pool`SELECT 1`);
+    },
+    prune: async (olderThanMs, limit) => {
+      const before = new Date(Date.now() - olderThanMs);
+      const old = pool`SELECT id FROM ${runs} WHERE finished_at < ${before} ORDER BY id LIMIT ${limit}`;
+      await pool`DELETE FROM ${pool(`${schema}.workflow_signals`)} WHERE workflow_run_id IN (${old})`;
+      const gone = await pool`DELETE FROM ${runs} WHERE id IN (${old})`;
+      return gone.count;
+    },
+    close: () => pool.end({ timeout: 5 }),
+  };
+}
+
+async function within<Value>(ms: number, work: PromiseLike<Value>): Promise<Value> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([
+      work,
+      delay(ms, undefined, { signal: timer.signal }).then(() => {
+        throw new Error(`the workflow store did not answer within ${ms} ms`);
+      }),
+    ]);
+  } finally {
+    timer.abort();
+  }
+}

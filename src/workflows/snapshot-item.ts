@@ -1,0 +1,292 @@
+import { failure } from "../domain/failure.ts";
+import type { Failure } from "../domain/failure.ts";
+import { instant, toMs } from "../domain/instant.ts";
+import type { Clock } from "../domain/instant.ts";
+import type { JsonValue, Snapshot, SnapshotOrder } from "../domain/snapshot.ts";
+import type { SnapshotProvider } from "../providers/provider.ts";
+import type { ItemSet, Ledger } from "../requests/ledger.ts";
+import type { ItemEvent } from "../requests/lifecycle.ts";
+import type { Item, RequestView } from "../requests/model.ts";
+import type { ItemInternals, Queries } from "../requests/queries.ts";
+import type { Gate } from "./gate.ts";
+import type { Limits } from "./limits.ts";
+import {
+  lookUpAtMs,
+  lookUpDelayMs,
+  maxAttempts,
+  maxOpenCalls,
+  refusedForMs,
+  retryDelayMs,
+  sureAtMs,
+} from "./polling.ts";
+import { settle } from "./settle.ts";
+
+/** What a turn of a run decided: over, or again after a while. */
+export type Next = { readonly done: true } | { readonly done: false; readonly delayMs: number };
+
+const over: Next = { done: true };
+const after = (delayMs: number): Next => ({ done: false, delayMs });
+
+export interface ItemDeps {
+  readonly ledger: Ledger;
+  readonly queries: Queries;
+  readonly clock: Clock;
+  readonly gate: Gate;
+  readonly limits: Limits;
+  /** The adapter of a configured target; `null` when the target is not configured any more. */
+  readonly provider: (target: string) => SnapshotProvider | null;
+  /** A snapshot was started: somebody has to watch it. */
+  readonly watch: (target: string) => Promise<void>;
+  /** The volume is free again: whoever waits for it may go on. */
+  readonly volumeFreed: (target: string, volumeId: string) => Promise<void>;
+}
+
+/**
+ * Brings one item from approved to accepted, one turn at a time. Each turn reads the ledger, does at
+ * most one thing at the provider and writes what came of it by compare-and-set, so that a turn may
+ * run twice, overlap with itself, or die anywhere:
+ *
+ * intent into the ledger → one call → on anything but a clear answer, and whenever an intent is
+ * found already written: wait longer than the slowest create, look the marker up → found: adopt;
+ * surely not there: send again; cannot tell: keep looking.
+ */
+export async function snapshotItem(deps: ItemDeps, itemId: string, run: number): Promise<Next> {
+  const item = await deps.queries.item(itemId);
+  if (item === null || item.generation !== run) return over;
+  switch (item.state) {
+    case "waiting":
+      return send(deps, item, "begin");
+    case "starting":
+      return findIntent(deps, item);
+    case "unknown":
+      return lookUp(deps, item);
+    case "pending":
+    case "accepted":
+    case "complete":
+    case "verified":
+    case "failed":
+    case "cancelled":
+      return over;
+  }
+}
+
+async function send(
+  deps: ItemDeps,
+  item: Item & ItemInternals,
+  how: "begin" | "resend",
+): Promise<Next> {
+  const view = await deps.queries.get(item.requestId);
+  const provider = deps.provider(item.target);
+  if (view === null) return over;
+  if (provider === null) return end(deps, item, targetGone(item));
+  if (item.openCalls >= maxOpenCalls) return end(deps, item, crashedTooOften(item));
+  if (item.attempts >= maxAttempts) return end(deps, item, triedTooOften(item));
+  const leave = deps.limits.enter(item.target, provider.can.createConcurrency);
+  if (leave === null) return after(deps.limits.waitMs(item.target));
+  try {
+    const allowed = await deps.gate.mayStart(view);
+    if (allowed.kind === "wait") return await hold(deps, item, allowed.failure);
+    if (allowed.kind === "stop") return await end(deps, item, allowed.failure);
+    if (how === "begin") {
+      const begun = await deps.ledger.begin(item);
+      if (begun.kind === "behind") return after(5000);
+      if (begun.kind === "lost") return after(200);
+    } else if (!(await writeIntentAgain(deps, item))) {
+      return after(200);
+    }
+    return await call(deps, item, view, provider);
+  } finally {
+    leave();
+  }
+}
+
+async function call(
+  deps: ItemDeps,
+  item: Item,
+  view: RequestView,
+  provider: SnapshotProvider,
+): Promise<Next> {
+  const order = orderFor(item, view, instant(deps.clock()));
+  const deadline = AbortSignal.timeout(provider.can.slowestCreateMs);
+  const outcome = await settle(() => provider.startSnapshot(order, deadline));
+  if (outcome.ok) return accept(deps, item, provider, outcome.value, false);
+  if (outcome.failure.code === "unknown-outcome") {
+    await write(deps, item, "lose", "item-unknown", outcome.failure, { open_calls: 0 });
+    return after(untilLookUp(deps, instant(deps.clock()), provider));
+  }
+  return hold(deps, item, outcome.failure);
+}
+
+/** The call was clearly refused, or was not made: again later where that helps, for a while. */
+async function hold(deps: ItemDeps, item: Item, why: Failure): Promise<Next> {
+  const since = toMs(item.firstIntentAt ?? item.waitingSince ?? item.updatedAt);
+  const tooLong = deps.clock() - since > refusedForMs;
+  if (why.retryAfterMs === null || tooLong) return end(deps, item, why);
+  const delayMs = retryDelayMs(why.retryAfterMs, item.attempts);
+  const held = { open_calls: 0, intent_at: null, failure: JSON.stringify(why) };
+  const starting = await write(deps, item, "hold", "item-held", why, held);
+  if (!starting) await note(deps, item, why);
+  else await deps.volumeFreed(item.target, item.volumeId);
+  return after(delayMs);
+}
+
+/** An intent without an answer: the process died in between, or another one is at it. */
+async function findIntent(deps: ItemDeps, item: Item): Promise<Next> {
+  const lost = failure(
+    "unknown-outcome",
+    "The bot was restarted while it waited for the provider's answer.",
+    "Nothing to do: it will look whether the snapshot was made before it asks again.",
+  );
+  await write(deps, item, "lose", "item-unknown", lost, {});
+  return after(1);
+}
+
+async function lookUp(deps: ItemDeps, item: Item & ItemInternals): Promise<Next> {
+  const view = await deps.queries.get(item.requestId);
+  const provider = deps.provider(item.target);
+  if (view === null || item.intentAt === null) return over;
+  if (provider === null) return end(deps, item, targetGone(item));
+  const waitMs = untilLookUp(deps, item.intentAt, provider);
+  if (waitMs > 0) return after(waitMs);
+  if ((await deps.ledger.callBegins(item.id)) > maxOpenCalls) {
+    return end(deps, item, crashedTooOften(item));
+  }
+  const order = orderFor(item, view, item.firstIntentAt ?? item.intentAt);
+  const found = await settle(() => provider.findByMarker(order, AbortSignal.timeout(30_000)));
+  await deps.ledger.callEnded(item.id);
+  if (found.ok && found.value) return accept(deps, item, provider, found.value, true);
+  const nowMs = deps.clock();
+  const dueMs = lookUpAtMs(item.intentAt, provider.can);
+  if (!found.ok || nowMs < sureAtMs(item.intentAt, provider.can)) {
+    if (!found.ok) await note(deps, item, found.failure);
+    return after(lookUpDelayMs(nowMs - dueMs));
+  }
+  return send(deps, item, "resend");
+}
+
+function untilLookUp(deps: ItemDeps, intentAt: string, provider: SnapshotProvider): number {
+  return Math.max(0, lookUpAtMs(intentAt, provider.can) - deps.clock());
+}
+
+async function accept(
+  deps: ItemDeps,
+  item: Item,
+  provider: SnapshotProvider,
+  snapshot: Snapshot,
+  adopted: boolean,
+): Promise<Next> {
+  const nowMs = deps.clock();
+  const accepted = await deps.ledger.change({
+    requestId: item.requestId,
+    items: [
+      {
+        itemId: item.id,
+        event: "accept",
+        set: {
+          snapshot_id: snapshot.id,
+          accepted_at: instant(nowMs),
+          started_at: snapshot.startedAt,
+          adopted: adopted ? 1 : 0,
+          open_calls: 0,
+          failure: null,
+          next_read_at: instant(nowMs + provider.can.firstReadMs),
+        },
+      },
+    ],
+    lines: [
+      {
+        type: adopted ? "item-adopted" : "item-accepted",
+        itemId: item.id,
+        data: { snapshot: snapshot.id },
+      },
+    ],
+    urgent: true,
+  });
+  if (accepted) await deps.watch(item.target);
+  return over;
+}
+
+async function end(deps: ItemDeps, item: Item, why: Failure): Promise<Next> {
+  const set = { failure: JSON.stringify(why), open_calls: 0 };
+  const ended = await write(deps, item, "fail", "item-failed", why, set);
+  if (ended) await deps.volumeFreed(item.target, item.volumeId);
+  return over;
+}
+
+async function writeIntentAgain(deps: ItemDeps, item: Item): Promise<boolean> {
+  return write(deps, item, "resend", "item-starting", null, {
+    intent_at: instant(deps.clock()),
+    attempts: item.attempts + 1,
+    open_calls: 1,
+  });
+}
+
+/** @returns whether this was the one that did it */
+async function write(
+  deps: ItemDeps,
+  item: Item,
+  event: ItemEvent,
+  type: string,
+  why: Failure | null,
+  set: ItemSet,
+): Promise<boolean> {
+  const data: Record<string, JsonValue> = why ? { code: why.code, message: why.message } : {};
+  const changed = await deps.ledger.change({
+    requestId: item.requestId,
+    items: [{ itemId: item.id, event, set }],
+    lines: [{ type, itemId: item.id, data }],
+    urgent: true,
+  });
+  return changed !== null;
+}
+
+/** Shows why an item does not move, without a change of state. */
+async function note(deps: ItemDeps, item: Item, why: Failure): Promise<void> {
+  if (item.failure?.code === why.code && item.failure.message === why.message) return;
+  await deps.ledger.change({
+    requestId: item.requestId,
+    items: [
+      {
+        itemId: item.id,
+        event: null,
+        while: ["waiting", "unknown"],
+        set: { failure: JSON.stringify(why) },
+      },
+    ],
+    lines: [],
+  });
+}
+
+function orderFor(item: Item, view: RequestView, notBefore: string): SnapshotOrder {
+  return {
+    volume: { target: item.target, id: item.volumeId },
+    marker: item.marker,
+    reason: view.request.reason,
+    options: item.options,
+    notBefore,
+  };
+}
+
+function targetGone(item: Item): Failure {
+  return failure(
+    "not-found",
+    `The target ${item.target} is not configured any more.`,
+    "Put it back into snapshot.yml, or ask again for a configured volume.",
+  );
+}
+
+function crashedTooOften(item: Item): Failure {
+  return failure(
+    "crashed-too-often",
+    `The bot stopped ${maxOpenCalls} times in the middle of calls for ${item.volumeName}.`,
+    "Tell the operator of the bot; look at the provider whether a snapshot was made.",
+  );
+}
+
+function triedTooOften(item: Item): Failure {
+  return failure(
+    "unavailable",
+    `${maxAttempts} attempts to snapshot ${item.volumeName} made nothing.`,
+    "Look at the provider's status page, then ask again.",
+  );
+}

@@ -1,0 +1,37 @@
+import { failure } from "../domain/failure.ts";
+import type { Failure } from "../domain/failure.ts";
+import { toMs } from "../domain/instant.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { Item } from "../requests/model.ts";
+
+/** The provider's clock and ours may differ by this much, in milliseconds. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Whether a usable snapshot is the one that was asked for. Pure.
+ * @returns what is wrong with it, or `null` when nothing is
+ */
+export function verify(item: Item, snapshot: Snapshot): Failure | null {
+  if (snapshot.volumeId !== item.volumeId) {
+    return wrong(`it was made from another volume (${snapshot.volumeId})`);
+  }
+  if (snapshot.marker !== item.marker) return wrong("it does not carry this request's marker");
+  const asked = item.firstIntentAt;
+  if (asked !== null && snapshot.startedAt !== null) {
+    const early = toMs(asked) - toMs(snapshot.startedAt);
+    if (early > clockSkewMs) return wrong("it is older than the request");
+  }
+  const sizeGiB = item.preflight?.sizeGiB ?? null;
+  if (sizeGiB !== null && snapshot.volumeSizeGiB !== null && snapshot.volumeSizeGiB < sizeGiB) {
+    return wrong(`it covers ${snapshot.volumeSizeGiB} GiB of a volume of ${sizeGiB} GiB`);
+  }
+  return null;
+}
+
+function wrong(how: string): Failure {
+  return failure(
+    "mismatch",
+    `The snapshot is usable, but ${how}.`,
+    "Do not rely on it: look at it in the provider's console and ask again.",
+  );
+}

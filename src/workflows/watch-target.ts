@@ -1,0 +1,234 @@
+import { failure } from "../domain/failure.ts";
+import type { Failure } from "../domain/failure.ts";
+import { instant, toMs } from "../domain/instant.ts";
+import type { Clock } from "../domain/instant.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { SnapshotProvider } from "../providers/provider.ts";
+import type { Change, ItemChange, Ledger, Line } from "../requests/ledger.ts";
+import type { Item } from "../requests/model.ts";
+import type { Queries } from "../requests/queries.ts";
+import { readDelayMs, snapshotDeadlineMs } from "./polling.ts";
+import type { Next } from "./snapshot-item.ts";
+import { settle } from "./settle.ts";
+import { verify } from "./verify.ts";
+
+export interface WatchDeps {
+  readonly ledger: Ledger;
+  readonly queries: Queries;
+  readonly clock: Clock;
+  readonly provider: (target: string) => SnapshotProvider | null;
+  readonly volumeFreed: (target: string, volumeId: string) => Promise<void>;
+}
+
+type DueItem = Item & { readonly reads: number };
+
+/** Longest sleep while anything is in flight: a snapshot started meanwhile is not read late. */
+const longestSleepMs = 15_000;
+const readTimeoutMs = 30_000;
+/** Reads in a row without a trace of it before a snapshot counts as gone. */
+const missesAllowed = 3;
+
+/**
+ * Reads the snapshots of one target that are due, as many in a call as the provider takes, and moves
+ * their items on. One run per target whatever the number of items: 10,000 snapshots in the making are
+ * 50 calls a round at a service that answers 200 at once.
+ */
+export async function watchTarget(deps: WatchDeps, target: string): Promise<Next> {
+  const provider = deps.provider(target);
+  const batchSize = provider?.can.batchSize ?? 100;
+  for (;;) {
+    const { items } = await deps.queries.dueReads(target, batchSize);
+    if (items.length === 0) break;
+    if (provider === null) await endAll(deps, items, targetGone(target));
+    else await readBatch(deps, provider, items);
+  }
+  const next = await deps.queries.nextReadAt(target);
+  if (next === null) return { done: true };
+  const delayMs = Math.min(Math.max(toMs(next) - deps.clock(), 200), longestSleepMs);
+  return { done: false, delayMs };
+}
+
+async function readBatch(
+  deps: WatchDeps,
+  provider: SnapshotProvider,
+  items: readonly DueItem[],
+): Promise<void> {
+  const refs = items.flatMap(({ target, volumeId, snapshotId }) =>
+    snapshotId === null ? [] : [{ target, volumeId, id: snapshotId }],
+  );
+  const read = await settle(() => provider.readSnapshots(refs, AbortSignal.timeout(readTimeoutMs)));
+  const found = new Map(read.ok ? read.value.map((snapshot) => [snapshot.id, snapshot]) : []);
+  const steps = items.map((item) => {
+    if (!read.ok) return couldNotRead(deps, item, read.failure);
+    return judge(deps, provider, item, found.get(item.snapshotId ?? "") ?? null);
+  });
+  await deps.ledger.planReads(
+    items.map((item) => ({ itemId: item.id, at: nextRead(deps, provider, item) })),
+  );
+  await applyAll(deps, items, steps);
+}
+
+/** Whole seconds, so that reads planned for the same moment go out together. */
+function nextRead(deps: WatchDeps, provider: SnapshotProvider, item: DueItem): string {
+  const ms = deps.clock() + readDelayMs(provider.can.firstReadMs, item.reads, Math.random());
+  return instant(ms < deps.clock() + 2000 ? ms : Math.ceil(ms / 1000) * 1000);
+}
+
+interface Step {
+  readonly changes: readonly ItemChange[];
+  readonly lines: readonly Line[];
+}
+
+const nothing: Step = { changes: [], lines: [] };
+
+/** Pure: what one answer of the provider means for an item. */
+function judge(
+  deps: WatchDeps,
+  provider: SnapshotProvider,
+  item: DueItem,
+  snapshot: Snapshot | null,
+): Step {
+  const sinceMs = deps.clock() - toMs(item.acceptedAt ?? item.updatedAt);
+  if (snapshot === null) {
+    const sure = item.reads + 1 >= missesAllowed && sinceMs > provider.can.visibleAfterMs;
+    return sure ? failed(item, vanished(item)) : nothing;
+  }
+  switch (snapshot.phase) {
+    case "failed":
+      return failed(item, endedInError(item));
+    case "creating":
+      return sinceMs > snapshotDeadlineMs
+        ? failed(item, tooLate(item))
+        : progressed(item, snapshot);
+    case "available":
+      return completed(deps, item, snapshot);
+  }
+}
+
+function progressed(item: Item, snapshot: Snapshot): Step {
+  const percent = snapshot.progressPercent;
+  const moved = percent !== null && Math.abs(percent - (item.progressPercent ?? 0)) >= 5;
+  const dated = item.startedAt === null && snapshot.startedAt !== null;
+  if (!moved && !dated && item.failure === null) return nothing;
+  const set = {
+    progress_percent: percent,
+    started_at: snapshot.startedAt ?? item.startedAt,
+    failure: null,
+  };
+  return { changes: [{ itemId: item.id, event: null, while: ["accepted"], set }], lines: [] };
+}
+
+function completed(deps: WatchDeps, item: Item, snapshot: Snapshot): Step {
+  const set = {
+    progress_percent: 100,
+    started_at: snapshot.startedAt ?? item.startedAt,
+    completed_at: snapshot.completedAt ?? instant(deps.clock()),
+    size_bytes: snapshot.sizeBytes,
+    failure: null,
+  };
+  const complete: ItemChange = { itemId: item.id, event: "complete", set };
+  const line: Line = { type: "item-complete", itemId: item.id };
+  const problem = verify(item, snapshot);
+  if (problem) {
+    const rest = failed(item, problem);
+    return { changes: [complete, ...rest.changes], lines: [line, ...rest.lines] };
+  }
+  return {
+    changes: [complete, { itemId: item.id, event: "verify" }],
+    lines: [line, { type: "item-verified", itemId: item.id }],
+  };
+}
+
+function failed(item: Item, why: Failure): Step {
+  return {
+    changes: [{ itemId: item.id, event: "fail", set: { failure: JSON.stringify(why) } }],
+    lines: [
+      { type: "item-failed", itemId: item.id, data: { code: why.code, message: why.message } },
+    ],
+  };
+}
+
+/** The snapshot goes on being made; only our eyes are shut. Said on the card, once. */
+function couldNotRead(deps: WatchDeps, item: Item, why: Failure): Step {
+  const sinceMs = deps.clock() - toMs(item.acceptedAt ?? item.updatedAt);
+  if (sinceMs > snapshotDeadlineMs) return failed(item, tooLate(item));
+  if (item.failure?.code === why.code) return nothing;
+  const set = { failure: JSON.stringify(why) };
+  return { changes: [{ itemId: item.id, event: null, while: ["accepted"], set }], lines: [] };
+}
+
+/** One transaction per request; should somebody be in between, one per item. */
+async function applyAll(
+  deps: WatchDeps,
+  items: readonly Item[],
+  steps: readonly Step[],
+): Promise<void> {
+  const byRequest = Map.groupBy(
+    items.map((item, index) => ({ item, step: steps[index] ?? nothing })),
+    ({ item }) => item.requestId,
+  );
+  for (const [requestId, moved] of byRequest) {
+    const some = moved.filter(({ step }) => step.changes.length > 0);
+    if (some.length === 0) continue;
+    const together = changeOf(
+      requestId,
+      some.map(({ step }) => step),
+    );
+    if ((await deps.ledger.change(together)) === null) {
+      for (const { step } of some) await deps.ledger.change(changeOf(requestId, [step]));
+    }
+    for (const { item, step } of some) {
+      if (step.lines.length > 0) await deps.volumeFreed(item.target, item.volumeId);
+    }
+  }
+}
+
+function changeOf(requestId: string, steps: readonly Step[]): Change {
+  const lines = steps.flatMap((step) => step.lines);
+  return {
+    requestId,
+    items: steps.flatMap((step) => step.changes),
+    lines,
+    urgent: lines.length > 0,
+  };
+}
+
+async function endAll(deps: WatchDeps, items: readonly Item[], why: Failure): Promise<void> {
+  await applyAll(
+    deps,
+    items,
+    items.map((item) => failed(item, why)),
+  );
+}
+
+function targetGone(target: string): Failure {
+  return failure(
+    "not-found",
+    `The target ${target} is not configured any more, so the snapshot cannot be watched.`,
+    "Look at it in the provider's console, or put the target back and ask again.",
+  );
+}
+
+function vanished(item: Item): Failure {
+  return failure(
+    "gone",
+    `The provider does not know ${item.snapshotId ?? "the snapshot"} any more.`,
+    "Somebody may have deleted it. Ask again.",
+  );
+}
+
+function endedInError(item: Item): Failure {
+  return failure(
+    "snapshot-failed",
+    `The provider gave up on ${item.snapshotId ?? "the snapshot"}: it ended in an error state.`,
+    "Look at the volume's state, delete the failed snapshot, then ask again.",
+  );
+}
+
+function tooLate(item: Item): Failure {
+  return failure(
+    "too-late",
+    `${item.snapshotId ?? "The snapshot"} was not usable after 24 hours.`,
+    "It may be stuck: look at the volume and its gateway, delete the snapshot, then ask again.",
+  );
+}
