@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { markerKey, managedByKey, requestKey } from "./marking.ts";
+
+// Source for all limits: CreateSnapshot, API version 2013-06-30 (botocore model), and the EC2 User
+// Guide's tag restrictions. The service's SDK checks none of them before it sends.
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const characters = "letters, digits, spaces and _ . : / = + - @";
+
+/** AWS allows 50 tags; three are this bot's own. */
+const ownTagsMax = 47;
+
+const ours: readonly string[] = [markerKey, requestKey, managedByKey];
+
+const tagKey = z
+  .string()
+  .min(1, "a tag's name is empty")
+  .max(128, "a tag's name is longer than 128 characters")
+  .regex(tagText, `a tag's name may hold ${characters}`)
+  .refine(
+    (key) => !key.toLowerCase().startsWith("aws:"),
+    "names that start with `aws:` belong to AWS",
+  )
+  .refine((key) => !ours.includes(key), "this tag is set by the bot itself");
+
+const tagValue = z
+  .string()
+  .max(256, "a tag's value is longer than 256 characters")
+  .regex(tagText, `a tag's value may hold ${characters}`);
+
+/** What a person may set on a snapshot of a gateway volume. */
+export const optionsSchema = z.strictObject({
+  /** Instead of the reason; the marker is put behind it. */
+  description: z.exactOptional(
+    z
+      .string()
+      .trim()
+      .min(1, "the description is empty")
+      .max(200, "the description is longer than 200 characters"),
+  ),
+  tags: z.exactOptional(
+    z
+      .record(tagKey, tagValue)
+      .refine((tags) => Object.keys(tags).length <= ownTagsMax, `more than ${ownTagsMax} tags`),
+  ),
+  /** From the last recovery point of a cached volume instead of its data now. */
+  "from-recovery-point": z.exactOptional(z.boolean()),
+});
+
+export type AwsOptions = z.output<typeof optionsSchema>;

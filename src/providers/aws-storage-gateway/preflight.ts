@@ -1,0 +1,236 @@
+import { instant } from "../../domain/instant.ts";
+import { failure } from "../../domain/failure.ts";
+import type { Preflight } from "../../domain/snapshot.ts";
+import { ProviderError } from "../provider.ts";
+import type { Caller } from "./call.ts";
+import type { Clients } from "./clients.ts";
+import type { VolumeName } from "./ids.ts";
+import { volumeName } from "./ids.ts";
+import {
+  cachedSchema,
+  recoveryPointsSchema,
+  storedSchema,
+  type DescribedVolume,
+  type Ec2Snapshot,
+  type VolumeInfo,
+} from "./schema.ts";
+import { describeSnapshots, isBinned } from "./snapshots.ts";
+import { kindOf, readState, type VolumeKind } from "./volume-state.ts";
+import { listVolumeInfos, sizeGiB } from "./volumes.ts";
+
+const deadlineMs = 30_000;
+const stuckAfterMs = 24 * 3_600_000;
+/** Source: Storage Gateway User Guide, quotas: larger snapshots restore to gateway volumes only. */
+const ebsMaxBytes = 16 * 1024 ** 4;
+
+/**
+ * What an approver should know about a volume before a snapshot of it: its state, its newest
+ * snapshot, and whatever is unusual.
+ */
+export async function preflightVolume(
+  call: Caller,
+  clients: Clients,
+  volume: VolumeName,
+  signal: AbortSignal,
+): Promise<Preflight> {
+  const [info, snapshots] = await Promise.all([
+    findVolume(call, clients, volume, signal),
+    snapshotsOf(call, clients, volume, signal),
+  ]);
+  const kind = kindOf(info.VolumeType);
+  const described = await describeVolume(call, clients, volume, kind, signal);
+  const reading =
+    described === null
+      ? {
+          possible: false,
+          warning: "The gateway is not connected to AWS, so its data now cannot be captured.",
+        }
+      : readState(described.VolumeStatus);
+  const sizeBytes = described?.VolumeSizeInBytes ?? info.VolumeSizeInBytes;
+  const attachment = described?.VolumeAttachmentStatus ?? info.VolumeAttachmentStatus;
+  const irrecoverable = described?.VolumeStatus.trim().toUpperCase() === "IRRECOVERABLE";
+  const warnings = [
+    reading.warning,
+    kind === "cached" && (described === null || irrecoverable)
+      ? await recoveryOffer(call, clients, volume, signal)
+      : null,
+    attachmentWarning(attachment),
+    kind === "cached" && sizeBytes !== undefined && sizeBytes > ebsMaxBytes
+      ? "The volume is larger than 16 TiB: its snapshot can be restored to a gateway volume, but not to an EBS volume."
+      : null,
+    ...snapshotWarnings(snapshots, volume, Date.now()),
+  ];
+  return {
+    possible: reading.possible,
+    state: described?.VolumeStatus ?? "GATEWAY NOT CONNECTED",
+    sizeGiB: sizeGiB(sizeBytes),
+    lastSnapshotAt: lastCompleted(snapshots),
+    // AWS documents no limit for snapshots of one gateway volume.
+    quota: null,
+    warnings: warnings.filter((warning) => warning !== null),
+  };
+}
+
+/** The list is the only place that tells cached from stored, and it answers for a gateway that is off. */
+async function findVolume(
+  call: Caller,
+  clients: Clients,
+  volume: VolumeName,
+  signal: AbortSignal,
+): Promise<VolumeInfo> {
+  for await (const info of listVolumeInfos(call, clients, volume.gatewayArn, signal)) {
+    if (volumeName(info.VolumeARN)?.arn === volume.arn) return info;
+  }
+  throw new ProviderError(
+    failure(
+      "not-found",
+      `The gateway ${volume.gatewayId} has no volume ${volume.volumeId}.`,
+      "Check the volume's id; `/snapshot volumes` lists what there is.",
+    ),
+  );
+}
+
+/** `null` when the gateway cannot be asked because it is not connected. */
+async function describeVolume(
+  call: Caller,
+  clients: Clients,
+  volume: VolumeName,
+  kind: VolumeKind | null,
+  signal: AbortSignal,
+): Promise<DescribedVolume | null> {
+  const input = { VolumeARNs: [volume.arn] };
+  const shared = { effect: false, deadlineMs, signal } as const;
+  try {
+    const rows =
+      kind === "stored"
+        ? (
+            await call({
+              ...shared,
+              operation: "DescribeStorediSCSIVolumes",
+              reply: storedSchema,
+              send: async (options) => {
+                const { DescribeStorediSCSIVolumesCommand } =
+                  await import("@aws-sdk/client-storage-gateway");
+                return (await clients.reads()).send(
+                  new DescribeStorediSCSIVolumesCommand(input),
+                  options,
+                );
+              },
+            })
+          ).StorediSCSIVolumes
+        : (
+            await call({
+              ...shared,
+              operation: "DescribeCachediSCSIVolumes",
+              reply: cachedSchema,
+              send: async (options) => {
+                const { DescribeCachediSCSIVolumesCommand } =
+                  await import("@aws-sdk/client-storage-gateway");
+                return (await clients.reads()).send(
+                  new DescribeCachediSCSIVolumesCommand(input),
+                  options,
+                );
+              },
+            })
+          ).CachediSCSIVolumes;
+    const found = rows.find(
+      (row) => row.VolumeARN !== undefined && volumeName(row.VolumeARN)?.arn === volume.arn,
+    );
+    if (found !== undefined) return found;
+    throw new ProviderError(
+      failure(
+        "not-found",
+        "AWS Storage Gateway does not describe this volume.",
+        "Check the volume's id.",
+      ),
+    );
+  } catch (thrown) {
+    if (thrown instanceof ProviderError && thrown.failure.code === "not-connected") return null;
+    throw thrown;
+  }
+}
+
+/** What can still be had of a cached volume that cannot be captured as it is now. */
+async function recoveryOffer(
+  call: Caller,
+  clients: Clients,
+  volume: VolumeName,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const reply = await call({
+    operation: "ListVolumeRecoveryPoints",
+    effect: false,
+    deadlineMs,
+    signal,
+    reply: recoveryPointsSchema,
+    send: async (options) => {
+      const { ListVolumeRecoveryPointsCommand } = await import("@aws-sdk/client-storage-gateway");
+      return (await clients.reads()).send(
+        new ListVolumeRecoveryPointsCommand({ GatewayARN: volume.gatewayArn }),
+        options,
+      );
+    },
+  });
+  const point = reply.VolumeRecoveryPointInfos.find(
+    (row) => row.VolumeARN !== undefined && volumeName(row.VolumeARN)?.arn === volume.arn,
+  );
+  const at = Date.parse(point?.VolumeRecoveryPointTime ?? "");
+  if (Number.isNaN(at)) return "There is no recovery point to make a snapshot from either.";
+  return `With the option from-recovery-point a snapshot of the data as of ${instant(at)} is possible; everything written since would be missing.`;
+}
+
+async function snapshotsOf(
+  call: Caller,
+  clients: Clients,
+  volume: VolumeName,
+  signal: AbortSignal,
+): Promise<Ec2Snapshot[]> {
+  const found: Ec2Snapshot[] = [];
+  const filter = { name: "volume-id", values: [volume.volumeId] } as const;
+  for await (const seen of describeSnapshots(call, clients, filter, signal)) {
+    if (!isBinned(seen)) found.push(seen);
+  }
+  return found.sort((a, b) => startMs(b) - startMs(a));
+}
+
+function startMs(seen: Ec2Snapshot): number {
+  return seen.StartTime?.getTime() ?? 0;
+}
+
+function lastCompleted(newestFirst: readonly Ec2Snapshot[]): string | null {
+  const last = newestFirst.find((seen) => seen.State === "completed");
+  return last?.StartTime === undefined ? null : instant(last.StartTime.getTime());
+}
+
+function attachmentWarning(attachment: string | undefined): string | null {
+  if (attachment === undefined || attachment.toUpperCase() === "ATTACHED") return null;
+  return `The volume is ${attachment.toLowerCase()} from its gateway: the snapshot holds what had reached AWS by then.`;
+}
+
+function snapshotWarnings(
+  newestFirst: readonly Ec2Snapshot[],
+  volume: VolumeName,
+  now: number,
+): string[] {
+  const warnings: string[] = [];
+  const pending = newestFirst.filter((seen) => seen.State === "pending");
+  const stuck = pending.filter((seen) => now - startMs(seen) > stuckAfterMs).at(-1);
+  if (stuck?.StartTime !== undefined) {
+    warnings.push(
+      `The snapshot ${stuck.SnapshotId} has been pending since ${instant(stuck.StartTime.getTime())} and is probably stuck; delete it once the volume is AVAILABLE.`,
+    );
+  } else if (pending[0] !== undefined) {
+    warnings.push(`Another snapshot of this volume, ${pending[0].SnapshotId}, is still under way.`);
+  }
+  const [newest] = newestFirst;
+  if (newest?.State === "error")
+    warnings.push(`The newest snapshot, ${newest.SnapshotId}, ended in an error.`);
+  // Source: DescribeSnapshotSchedule: schedules describe their snapshots like this by default.
+  const scheduled = `${volume.gatewayId}:${volume.volumeId}:schedule`.toLowerCase();
+  if (newest?.StartTime !== undefined && newest.Description?.toLowerCase() === scheduled) {
+    warnings.push(
+      `The newest snapshot, of ${instant(newest.StartTime.getTime())}, was made by the volume's own schedule.`,
+    );
+  }
+  return warnings;
+}
