@@ -25,6 +25,8 @@ export interface CreateCommand {
   /** Provider options as typed, before the provider's schema has seen them. */
   readonly options: {
     readonly tags: Readonly<Record<string, string>>;
+    /** What the provider shows beside the snapshot, when it is to differ from the reason. */
+    readonly description?: string;
   };
 }
 

@@ -1,0 +1,164 @@
+import { distance } from "fastest-levenshtein";
+import { didYouMean, nearest, problem, quoted, read } from "./problem.ts";
+import type { Read } from "./problem.ts";
+import type { Word } from "./words.ts";
+
+export const verbs = [
+  "create",
+  "list",
+  "show",
+  "why",
+  "volumes",
+  "approve",
+  "deny",
+  "cancel",
+  "help",
+] as const;
+export type Verb = (typeof verbs)[number];
+
+/** `value` flags may be written `--keep 7d`, `--keep=7d` or `keep=7d`; only `tag` may be repeated. */
+const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
+  create: { keep: "value", tag: "value", description: "value" },
+  list: { mine: "switch", open: "switch" },
+  show: {},
+  why: {},
+  volumes: {},
+  approve: {},
+  deny: {},
+  cancel: {},
+  help: {},
+};
+
+/** A command's words after the flags were taken out. */
+export interface Sorted {
+  readonly words: readonly Word[];
+  /** Every value of every flag, in order; a switch has one empty value. */
+  readonly flags: ReadonlyMap<string, readonly string[]>;
+  /** `--help` was among them. */
+  readonly help: boolean;
+}
+
+interface Found {
+  readonly name: string;
+  /** After the `=`, or `null` when there was none. */
+  readonly value: string | null;
+}
+
+/** Takes the verb's flags out of `words`; after a lone `--` everything is text. */
+export function sortFlags(verb: Verb, words: readonly Word[]): Read<Sorted> {
+  const known = flagsOf[verb];
+  const flags = new Map<string, string[]>();
+  const rest: Word[] = [];
+  let help = false;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at];
+    if (word === undefined) break;
+    if (word.raw === "--") {
+      rest.push(...words.slice(at + 1));
+      break;
+    }
+    const found = readFlag(word, known);
+    if (found === null) {
+      rest.push(word);
+      continue;
+    }
+    if (found.name === "help") {
+      help = true;
+      continue;
+    }
+    const kind = Object.hasOwn(known, found.name) ? known[found.name] : undefined;
+    if (kind === undefined) return unknownFlag(verb, found.name);
+    const next = words[at + 1];
+    const takesNext = kind === "value" && found.value === null;
+    const value =
+      takesNext && next !== undefined && next.raw !== "--" && readFlag(next, known) === null
+        ? next.text
+        : found.value;
+    if (takesNext && value !== null) at += 1;
+    const wrong = wrongUse(verb, kind, found.name, value, flags);
+    if (wrong !== null) return wrong;
+    flags.set(found.name, [...(flags.get(found.name) ?? []), value ?? ""]);
+  }
+  return read({ words: rest, flags, help });
+}
+
+function wrongUse(
+  verb: Verb,
+  kind: "value" | "switch",
+  name: string,
+  value: string | null,
+  seen: ReadonlyMap<string, readonly string[]>,
+): Read<never> | null {
+  if (kind === "value" && (value === null || value === "")) {
+    return problem(`\`--${name}\` needs a value.`, `Write it as ${example(name)}.`, verb);
+  }
+  if (kind === "switch" && value !== null) {
+    return problem(
+      `\`--${name}\` takes no value, so I cannot use ${quoted(value)}.`,
+      `Write just \`--${name}\`.`,
+      verb,
+    );
+  }
+  if (name !== "tag" && seen.has(name)) {
+    return problem(`\`--${name}\` is there twice.`, "Give it once.", verb);
+  }
+  return null;
+}
+
+function example(name: string): string {
+  switch (name) {
+    case "keep":
+      return "`--keep 14d`";
+    case "tag":
+      return "`--tag team=web`";
+    default:
+      return `\`--${name} "some words"\``;
+  }
+}
+
+/**
+ * A flag, or `null` for a word. Keyboards turn two hyphens into one dash: a word with such a dash,
+ * or with a single hyphen, is a flag only when its name is one.
+ */
+function readFlag(word: Word, known: Readonly<Record<string, unknown>>): Found | null {
+  if (word.quoted) return null;
+  const [, dashes = "", written = "", assigned] =
+    /^(-{0,2}|[\u2010-\u2015\u2212]{1,2})([a-z][\w-]*)(=[^]*)?$/iu.exec(word.text) ?? [];
+  if (written === "") return null;
+  const name = written.toLowerCase();
+  const value = assigned === undefined ? null : assigned.slice(1);
+  const isKnown = Object.hasOwn(known, name) || name === "help";
+  switch (dashes) {
+    case "--":
+      return { name, value };
+    case "":
+      return isKnown && value !== null && known[name] === "value" ? { name, value } : null;
+    case "-":
+      return isKnown ? { name, value } : null;
+    default:
+      return isKnown || Object.keys(known).some((flag) => distance(flag, name) === 1)
+        ? { name, value }
+        : null;
+  }
+}
+
+function unknownFlag(verb: Verb, name: string): Read<never> {
+  const shown = quoted(`--${name}`);
+  const owner = verbs.find((other) => Object.hasOwn(flagsOf[other], name));
+  if (owner !== undefined) {
+    return problem(
+      `${shown} belongs to \`${owner}\`, not to \`${verb}\`.`,
+      "Leave it out, or put the words in quotes if it is part of the reason.",
+      verb,
+    );
+  }
+  const near = nearest(name, Object.keys(flagsOf[verb]));
+  return problem(
+    `I do not know ${shown}.`,
+    didYouMean(
+      near === null ? null : `--${near}`,
+      "Leave it out, or put the words in quotes if it is part of the text.",
+    ),
+    verb,
+  );
+}

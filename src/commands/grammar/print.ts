@@ -1,0 +1,63 @@
+import type { Command } from "../command.ts";
+import { encode } from "./markup.ts";
+import { quoteWord } from "./words.ts";
+
+/** The text that `parseCommand` reads as exactly this command; escaped as the chat would. */
+export function printCommand(command: Command): string {
+  let parts: readonly (string | null)[];
+  switch (command.name) {
+    case "form":
+      parts = [];
+      break;
+    case "create":
+      parts = [
+        "create",
+        command.what.map(encode).join(","),
+        quotedUnlessEmpty(command.reason),
+        command.keepDays === null ? null : `--keep ${command.keepDays}d`,
+        ...Object.entries(command.options.tags).flatMap(([key, value]) => [
+          "--tag",
+          quoted(`${key}=${value}`),
+        ]),
+        command.options.description === undefined ? null : "--description",
+        quotedUnlessEmpty(command.options.description ?? ""),
+      ];
+      break;
+    case "list":
+      parts = [
+        "list",
+        quotedUnlessEmpty(command.what ?? ""),
+        command.mine ? "--mine" : null,
+        command.open ? "--open" : null,
+      ];
+      break;
+    case "show":
+      parts = ["show", quoted(command.id)];
+      break;
+    case "why":
+      parts = ["why", quoted(command.what), command.userId && `<@${command.userId}>`];
+      break;
+    case "volumes":
+      parts = ["volumes", quotedUnlessEmpty(command.text)];
+      break;
+    case "approve":
+    case "deny":
+      parts = [command.name, command.requestId, quotedUnlessEmpty(command.note)];
+      break;
+    case "cancel":
+      parts = ["cancel", command.requestId];
+      break;
+    case "help":
+      parts = ["help", command.topic];
+      break;
+  }
+  return parts.filter((part) => part !== null).join(" ");
+}
+
+function quoted(text: string): string {
+  return encode(quoteWord(text));
+}
+
+function quotedUnlessEmpty(text: string): string | null {
+  return text === "" ? null : quoted(text);
+}

@@ -1,0 +1,154 @@
+import type { Command } from "../command.ts";
+import { readCreate, readLimited, sentenceOf, splitNames, wrongName } from "./create.ts";
+import { verbs } from "./flags.ts";
+import type { Sorted, Verb } from "./flags.ts";
+import { commandName, didYouMean, limits, nearest, problem, quoted, read } from "./problem.ts";
+import type { Read } from "./problem.ts";
+import type { Word } from "./words.ts";
+
+type People = ReadonlyMap<string, string>;
+type Reader = (sorted: Sorted, people: People) => Read<Command>;
+
+/** What follows each verb. */
+export const readers: Readonly<Record<Verb, Reader>> = {
+  create: readCreate,
+  list: readList,
+  show: ({ words }) => readShow(words),
+  why: ({ words }) => readWhy(words),
+  volumes: ({ words }, people) => {
+    const text = readLimited(sentenceOf(words, people), "text", limits.name, "volumes");
+    return text.ok ? read({ name: "volumes", text: text.value }) : text;
+  },
+  approve: ({ words }, people) => readDecision("approve", words, people),
+  deny: ({ words }, people) => readDecision("deny", words, people),
+  cancel: ({ words }) => {
+    const requestId = readRequestId("cancel", words[0]);
+    if (!requestId.ok) return requestId;
+    return tooMany("cancel", words[1]) ?? read({ name: "cancel", requestId: requestId.value });
+  },
+  help: ({ words }) => readHelp(words),
+};
+
+/** The verb that a slip of the finger makes `word`, or `null`. */
+export function nearestVerb(word: string): Verb | null {
+  if (!/^[a-z]{3,12}$/iu.test(word)) return null;
+  const near = nearest(word, verbs);
+  return verbs.find((verb) => verb === near) ?? null;
+}
+
+function readDecision(
+  verb: "approve" | "deny",
+  words: readonly Word[],
+  people: People,
+): Read<Command> {
+  const requestId = readRequestId(verb, words[0]);
+  if (!requestId.ok) return requestId;
+  const note = readLimited(sentenceOf(words.slice(1), people), "note", limits.reason, verb);
+  return note.ok ? read({ name: verb, requestId: requestId.value, note: note.value }) : note;
+}
+
+function readList(sorted: Sorted): Read<Command> {
+  const isSwitch = (word: Word, name: string) => !word.quoted && word.text.toLowerCase() === name;
+  const words = sorted.words.filter((word) => !isSwitch(word, "mine") && !isSwitch(word, "open"));
+  const { names, rest } = splitNames(words);
+  const [what] = names;
+  if (names.length > 1) {
+    return problem(
+      `\`list\` takes one name, and ${quoted(names.join(","))} is ${names.length}.`,
+      "Ask for one volume or set at a time.",
+      "list",
+    );
+  }
+  const wrong = (what === undefined ? null : wrongName(what, "list")) ?? tooMany("list", rest[0]);
+  if (wrong !== null) return wrong;
+  const on = (name: string) =>
+    sorted.flags.has(name) || sorted.words.some((word) => isSwitch(word, name));
+  return read({ name: "list", what: what ?? null, mine: on("mine"), open: on("open") });
+}
+
+function readShow(words: readonly Word[]): Read<Command> {
+  const [first, second] = words;
+  const bare = first === undefined ? "" : bareId(first.text);
+  if (bare === "") {
+    return problem(
+      "`show` needs the id of a request or of a snapshot.",
+      `Type \`${commandName} show SR-7K3F\`; \`${commandName} list\` shows the ids.`,
+      "show",
+    );
+  }
+  const wrong = wrongName(bare, "show") ?? tooMany("show", second);
+  return wrong ?? read({ name: "show", id: requestIdIn(bare) ?? bare });
+}
+
+function readWhy(words: readonly Word[]): Read<Command> {
+  const isPerson = ({ text, quoted }: Word) => !quoted && text.startsWith("@");
+  const people = words.filter(isPerson);
+  const { names, rest } = splitNames(words.filter((word) => !isPerson(word)));
+  const [what] = names;
+  if (what === undefined) {
+    return problem(
+      "`why` needs the name of a volume or set.",
+      `Type \`${commandName} why db-primary\`, with a person behind it to ask about somebody else.`,
+      "why",
+    );
+  }
+  const [person] = people;
+  const userId = person === undefined ? null : /^@([UW][A-Z0-9]+)$/u.exec(person.text)?.[1];
+  if (userId === undefined) {
+    return problem(
+      `I cannot tell who ${quoted(person?.text ?? "")} is.`,
+      "Choose the person from the list that opens when you type `@`.",
+      "why",
+    );
+  }
+  const secondName = names[1] === undefined ? undefined : { text: names[1] };
+  const wrong = wrongName(what, "why") ?? tooMany("why", people[1] ?? secondName ?? rest[0]);
+  return wrong ?? read({ name: "why", what, userId });
+}
+
+function readHelp(words: readonly Word[]): Read<Command> {
+  const [word, second] = words;
+  if (word === undefined) return read({ name: "help", topic: null });
+  const low = word.text.toLowerCase().replace(/^\//u, "");
+  const topic = verbs.find((verb) => verb === low);
+  if (topic === undefined) {
+    return problem(
+      `There is no help on ${quoted(word.text)}.`,
+      didYouMean(nearestVerb(low), `Type \`${commandName} help\` for all that I understand.`),
+      null,
+    );
+  }
+  return tooMany("help", second) ?? read({ name: "help", topic });
+}
+
+/** What people leave around an id that they pasted from a sentence. */
+function bareId(text: string): string {
+  return text.replace(/^[#("'`]+|[).,:;!?"'`]+$/gu, "");
+}
+
+/** `sr-7k3f`, `7K3F` and `SR7K3F` as `SR-7K3F`; `null` for what cannot be a request's id. */
+export function requestIdIn(text: string): string | null {
+  const core = /^(?:sr-?)?([0-9a-z]{4,10})$/iu.exec(bareId(text))?.[1];
+  return core === undefined ? null : `SR-${core.toUpperCase()}`;
+}
+
+function readRequestId(verb: Verb, word: Word | undefined): Read<string> {
+  const advice = `Type \`${commandName} ${verb} SR-7K3F\`; the id is on the request's card.`;
+  if (word === undefined) return problem(`\`${verb}\` needs the id of a request.`, advice, verb);
+  const id = requestIdIn(word.text);
+  return id === null
+    ? problem(`${quoted(word.text)} is not the id of a request.`, advice, verb)
+    : read(id);
+}
+
+function tooMany(
+  verb: Verb,
+  word: Pick<Word, "text"> | undefined,
+): ReturnType<typeof problem> | null {
+  if (word === undefined) return null;
+  return problem(
+    `I do not know what to do with ${quoted(word.text)} after \`${verb}\`.`,
+    `Type \`${commandName} help ${verb}\` to see how it is written.`,
+    verb,
+  );
+}

@@ -1,0 +1,115 @@
+import { verbs } from "./grammar/flags.ts";
+import type { Verb } from "./grammar/flags.ts";
+import { commandName, limits } from "./grammar/problem.ts";
+
+/** What there is to say about one command. */
+export interface HelpTopic {
+  readonly topic: Verb;
+  /** Every way to write it. */
+  readonly usage: readonly string[];
+  /** What it does. */
+  readonly sentence: string;
+  /** What one has to know besides; whole sentences. */
+  readonly notes: readonly string[];
+  /** Two texts that work as they stand, when the volume exists. */
+  readonly examples: readonly [string, string];
+}
+
+interface Entry {
+  readonly usage: readonly string[];
+  readonly sentence: string;
+  readonly notes?: readonly string[];
+  readonly examples: (volume: string) => readonly [string, string];
+}
+
+const entries: Record<Verb, Entry> = {
+  create: {
+    usage: [
+      "<what>[,<what>…] [reason…]",
+      'create <what>[,<what>…] [reason…] [--keep 14d] [--tag key=value]… [--description "…"]',
+    ],
+    sentence: "Asks for a snapshot and shows one card that says when it is safe to change.",
+    notes: [
+      "<what> is a short name, a set, target/volume-id, an ARN or a volume id.",
+      "Names go on while there is a comma; the first word without one starts the reason.",
+      `A reason has at most ${limits.reason} characters; put it in quotes when it holds words like --this.`,
+      `--keep takes 1 to ${limits.keepDays} days: 14d, 14 or 2w. keep=14d and tag=key=value work too.`,
+      "Nothing behind the command opens the form.",
+    ],
+    examples: (volume) => [
+      `${volume} before migration 42`,
+      `create ${volume} "resize the disk" --keep 7d --tag ticket=OPS-42`,
+    ],
+  },
+  list: {
+    usage: ["list [what] [--mine] [--open]"],
+    sentence: "Shows requests, the newest first.",
+    notes: ["--mine leaves only yours, --open only those that have not ended."],
+    examples: (volume) => ["list --mine --open", `list ${volume}`],
+  },
+  show: {
+    usage: ["show <request | snapshot-id>"],
+    sentence: "Shows one request with its history.",
+    examples: () => ["show SR-7K3F", "show snap-0a1b2c3d4e5f60718"],
+  },
+  why: {
+    usage: ["why <what> [@person]"],
+    sentence:
+      "Says whether you may ask for a snapshot of it, who approves, and which policy says so.",
+    notes: ["With a person behind it, it answers for that person."],
+    examples: (volume) => [`why ${volume}`, `why ${volume} @alice`],
+  },
+  volumes: {
+    usage: ["volumes [text]"],
+    sentence: "Lists what can be snapshotted.",
+    notes: ["With a text, only those whose name, id, target or set holds it."],
+    examples: (volume) => ["volumes", `volumes ${volume}`],
+  },
+  approve: {
+    usage: ["approve <request> [note]"],
+    sentence: "Approves a request as it stands now; the button on its card does the same.",
+    notes: ["Your own request never counts your own approval."],
+    examples: () => ["approve SR-7K3F", "approve SR-7K3F checked with the storage team"],
+  },
+  deny: {
+    usage: ["deny <request> [note]"],
+    sentence: "Denies a request, which ends it; the note tells the requester why.",
+    examples: () => ["deny SR-7K3F backups are running", "deny 7k3f wait for the change window"],
+  },
+  cancel: {
+    usage: ["cancel <request>"],
+    sentence: "Ends your own request; snapshots that were already started are kept.",
+    examples: () => ["cancel SR-7K3F", "cancel 7k3f"],
+  },
+  help: {
+    usage: ["help [command]"],
+    sentence: "Explains the commands, or one of them.",
+    examples: () => ["help", "help create"],
+  },
+};
+
+/** Stands in examples where no volume is configured yet. */
+const anyVolume = "db-primary";
+
+/** Every topic, or only the one asked for; an unknown one gives them all. */
+export function helpTopics(
+  topic: string | null,
+  exampleVolume: string | null,
+): readonly HelpTopic[] {
+  const wanted = verbs.filter((verb) => verb === topic);
+  return (wanted.length === 0 ? verbs : wanted).map((verb) => ({
+    topic: verb,
+    usage: entries[verb].usage.map(typed),
+    sentence: entries[verb].sentence,
+    notes: entries[verb].notes ?? [],
+    examples: both(entries[verb].examples(exampleVolume ?? anyVolume)),
+  }));
+}
+
+function both([first, second]: readonly [string, string]): readonly [string, string] {
+  return [typed(first), typed(second)];
+}
+
+function typed(text: string): string {
+  return `${commandName} ${text}`;
+}

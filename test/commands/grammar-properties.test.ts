@@ -1,0 +1,176 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Command } from "../../src/commands/command.ts";
+import { parseCommand, printCommand } from "../../src/commands/grammar.ts";
+import { cleanText, tidy } from "../../src/commands/grammar/clean.ts";
+import { verbs } from "../../src/commands/grammar/flags.ts";
+
+/** Anything at all: lone surrogates and unassigned characters included. */
+const anything = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 120 }),
+  fc.string({ unit: "grapheme", maxLength: 60 }),
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((codes) => {
+    return String.fromCharCode(...codes);
+  }),
+);
+
+const piece = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...verbs) },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      "--keep",
+      "--tag",
+      "—keep",
+      "--mine",
+      "--open",
+      "--description",
+      "--help",
+      "--",
+      "-",
+      "7d",
+      "keep=7d",
+      "tag=a=b",
+      "a=b",
+      "db-1",
+      "db-1,db-2",
+      ",",
+      "SR-7K3F",
+      "7k3f",
+      "@",
+      "<@U024BE7LH|alice>",
+      "<@U024BE7LH>",
+      "<#C1|ops>",
+      "<https://x.example|y>",
+      "<!here>",
+      "&lt;",
+      "&amp;amp;",
+      "<",
+      ">",
+      "&",
+      '"',
+      "'",
+      "\\",
+      '\\"',
+      "“",
+      "”",
+      "’",
+      "=",
+      '="',
+      "\u202E",
+      "\u200B",
+      "\uFEFF",
+      "\u0338",
+      "\u0301",
+      "\uD83D",
+      "\u3164",
+      "…",
+      "\u0000",
+    ),
+  },
+  { weight: 2, arbitrary: anything },
+);
+
+const mutated = fc
+  .array(fc.tuple(piece, fc.constantFrom(" ", " ", "", "\n")), { maxLength: 14 })
+  .map((pieces) => pieces.flat().join(""));
+
+const text = fc.oneof(mutated, anything);
+
+const sentence = anything.map(tidy).map((said) => tidy(Array.from(said).slice(0, 80).join("")));
+const name = fc
+  .oneof(fc.stringMatching(/^[a-z][a-z0-9-]{0,12}(\/vol-[0-9A-F]{8})?$/), anything.map(tidy))
+  .map((said) => tidy(said.replace(/[\s"'`=,]/gu, "").replace(/^[-\u2010-\u2015\u2212]+/u, "")))
+  .filter((said) => said !== "" && !/^[-\u2010-\u2015\u2212]|[\s"'`=,]/u.test(said));
+const requestId = fc.stringMatching(/^[0-9A-Z]{4,10}$/).map((core) => `SR-${core}`);
+const userId = fc.stringMatching(/^[UW][A-Z0-9]{8}$/);
+const tags = fc
+  .array(fc.tuple(sentence, sentence), { maxLength: 4 })
+  .map((pairs) => pairs.map(([key, value]) => [tidy(key.replaceAll("=", "")), value] as const))
+  .map((pairs) => Object.fromEntries(pairs.filter(([key]) => key !== "")));
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  fc
+    .record({
+      what: fc.uniqueArray(name, { minLength: 1, maxLength: 5 }),
+      reason: sentence,
+      keepDays: fc.option(fc.integer({ min: 1, max: 365 })),
+      tags,
+      description: fc.option(sentence.filter((said) => said !== "")),
+    })
+    .map(({ tags, description, ...rest }) => ({
+      name: "create" as const,
+      ...rest,
+      options: { tags, ...(description === null ? {} : { description }) },
+    })),
+  fc.record({
+    name: fc.constant("list" as const),
+    what: fc.option(name),
+    mine: fc.boolean(),
+    open: fc.boolean(),
+  }),
+  fc.record({ name: fc.constant("show" as const), id: requestId }),
+  fc.record({ name: fc.constant("why" as const), what: name, userId: fc.option(userId) }),
+  fc.record({ name: fc.constant("volumes" as const), text: sentence }),
+  fc.record({
+    name: fc.constantFrom("approve" as const, "deny" as const),
+    requestId,
+    note: sentence,
+  }),
+  fc.record({ name: fc.constant("cancel" as const), requestId }),
+  fc.record({ name: fc.constant("help" as const), topic: fc.option(fc.constantFrom(...verbs)) }),
+  fc.constant({ name: "form" as const }),
+);
+
+test("reads 10,000 hostile texts without a crash, each as a command or a quoted problem", () => {
+  fc.assert(
+    fc.property(text, (typed) => {
+      const parsed = parseCommand(typed);
+      if (parsed.ok) return;
+      const { sentence, advice } = parsed.problem;
+      expect(sentence.trim()).not.toBe("");
+      expect(advice.trim()).not.toBe("");
+      expect(Array.from(sentence).length).toBeLessThan(160);
+      for (const [, inside = ""] of sentence.matchAll(/`([^`]*)`/gu)) {
+        expect(Array.from(inside).length).toBeLessThanOrEqual(40);
+      }
+      // An even number of backticks: nothing that was typed closes a quotation.
+      expect(sentence.split("`").length % 2).toBe(1);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test("reads what it prints as the same command", () => {
+  fc.assert(
+    fc.property(command, (given) => {
+      expect(parseCommand(printCommand(given))).toEqual({ ok: true, command: given });
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test("understands nothing that it could not print and read again", () => {
+  fc.assert(
+    fc.property(text, (typed) => {
+      const parsed = parseCommand(typed);
+      if (!parsed.ok) return;
+      expect(parseCommand(printCommand(parsed.command))).toEqual(parsed);
+    }),
+    { numRuns: 10_000 },
+  );
+});
+
+test("leaves nothing invisible in a reason and nothing to clean a second time", () => {
+  fc.assert(
+    fc.property(text, (typed) => {
+      const parsed = parseCommand(`create db ${typed}`);
+      if (!parsed.ok || parsed.command.name !== "create") return;
+      const { reason } = parsed.command;
+      expect(reason).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
+      expect(cleanText(reason)).toBe(reason);
+      expect(Array.from(reason).length).toBeLessThanOrEqual(500);
+    }),
+    { numRuns: 3_000 },
+  );
+});
