@@ -39,3 +39,26 @@ export interface Inventory {
   readonly incidentChannels: readonly string[];
   readonly defaults: Defaults;
 }
+
+/** Names of the sets that hold this volume, in the order of the configuration. */
+export function setsHolding(inventory: Inventory, volumeName: string): readonly string[] {
+  return inventory.sets.filter((set) => set.members.includes(volumeName)).map((set) => set.name);
+}
+
+/**
+ * Whether an incident is going on in a channel of this name: `*` stands for anything, `?` for one
+ * character, letter case and a leading `#` do not matter. A channel without a known name is none.
+ */
+export function isIncidentChannel(inventory: Inventory, channelName: string | null): boolean {
+  if (channelName === null) return false;
+  return inventory.incidentChannels.some((glob) => globPattern(glob).test(channelName));
+}
+
+function globPattern(glob: string): RegExp {
+  const escaped = glob
+    .replace(/^#/, "")
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll(/\*+/g, ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${escaped}$`, "iu");
+}

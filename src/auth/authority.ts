@@ -1,0 +1,151 @@
+import type { Group, Person } from "../domain/person.ts";
+import type { Membership } from "./membership.ts";
+import type { Ask, Refused, Situation, Verdict } from "./model.ts";
+import { refused } from "./model.ts";
+import type { Policy } from "./policy.ts";
+import { areEnough, decideAll, eligibleApprovers, mostApprovals, quorumFor } from "./quorum.ts";
+import { remediesFor } from "./remedies.ts";
+
+/** What policy makes of a new ask: how many approvals by whom, or why not. */
+export type Assessment = {
+  /** Of the policy that was asked: SHA-256, hex. */
+  readonly policyVersion: string;
+} & (
+  | {
+      readonly kind: "needs";
+      readonly approvals: number;
+      readonly policies: readonly string[];
+      /** Groups to mention; empty when no approval is needed. */
+      readonly approverGroups: readonly Group[];
+    }
+  | { readonly kind: "refused"; readonly verdict: Refused }
+);
+
+export interface Question extends Ask {
+  /** Distinct people who approved so far; the requester's own never count. */
+  readonly approvals: number;
+  /** Ask Slack again instead of trusting memory: right before something happens. */
+  readonly fresh?: boolean;
+}
+
+/** The one place where it is decided whether somebody may do something. */
+export interface Authority {
+  /**
+   * Whether the actor may do this now. Commands, buttons, forms, the command line and the last
+   * check before a provider call all ask here. Never rejects: what cannot be looked up is refused.
+   */
+  authorise(question: Question): Promise<Verdict>;
+  /**
+   * What a new ask needs, or why it is refused; also refused when nobody could approve it. Never
+   * rejects.
+   */
+  assess(ask: Ask): Promise<Assessment>;
+}
+
+/**
+ * @param policy gives the newest policy; read once per question
+ * @param onLookUpFailure hears why somebody could not be looked up, for the log
+ */
+export function createAuthority(
+  policy: () => Policy,
+  people: Membership,
+  onLookUpFailure: (error: unknown) => void = () => undefined,
+): Authority {
+  async function lookUp(ask: Ask, fresh: boolean): Promise<Known | null> {
+    const { actor, requester } = ask;
+    if (fresh) people.forget(actor);
+    try {
+      const [person, asker, groups] = await Promise.all([
+        people.person(actor),
+        people.person(requester),
+        people.groups(),
+      ]);
+      return { person, situation: { ...ask.circumstances, requester: asker }, groups };
+    } catch (error) {
+      onLookUpFailure(error);
+      return null;
+    }
+  }
+
+  return {
+    async authorise(question) {
+      const rules = policy();
+      const known = await lookUp(question, question.fresh ?? false);
+      if (known === null) return refused({ reason: "cannot-check" });
+      const { action, things, approvals } = question;
+      const verdict = decideAll(rules, known.person, action, things, known.situation, approvals);
+      if (verdict.allowed) return verdict;
+      return (
+        needsApprovals(rules, question, known, verdict) ??
+        withRemedies(rules, question, known, verdict)
+      );
+    },
+
+    async assess(ask) {
+      const rules = policy();
+      const policyVersion = rules.version;
+      const known = await lookUp(ask, false);
+      if (known === null) {
+        return { kind: "refused", verdict: refused({ reason: "cannot-check" }), policyVersion };
+      }
+      const { situation, groups } = known;
+      const quorum = quorumFor(rules, ask.action, ask.things, situation);
+      if (quorum.kind === "refused") {
+        const verdict = withRemedies(rules, ask, known, quorum.verdict);
+        return { kind: "refused", verdict, policyVersion };
+      }
+      const needed = quorum.approvals;
+      if (needed === 0) return { ...quorum, approverGroups: [], policyVersion };
+      const approvers = eligibleApprovers(rules, groups, ask.things, situation);
+      if (areEnough(approvers, needed)) {
+        return { ...quorum, approverGroups: approvers.groups, policyVersion };
+      }
+      const available = approvers.userIds.length;
+      const { policies } = quorum;
+      const verdict = refused({ reason: "no-approver", needed, available }, { policies });
+      return { kind: "refused", verdict, policyVersion };
+    },
+  };
+}
+
+interface Known {
+  readonly person: Person;
+  readonly situation: Situation;
+  readonly groups: readonly Group[];
+}
+
+/** The refusal said better, when more approvals would turn it into permission; else `null`. */
+function needsApprovals(
+  policy: Policy,
+  { action, things, approvals: have }: Question,
+  { person, situation }: Known,
+  verdict: Refused,
+): Refused | null {
+  if (action === "approve" || !mayDependOnFacts(verdict)) return null;
+  for (let needed = have + 1; needed <= mostApprovals; needed++) {
+    const then = decideAll(policy, person, action, things, situation, needed);
+    if (!then.allowed) continue;
+    const refusal = { reason: "needs-approvals", have, needed } as const;
+    return { ...verdict, refusal, policies: then.policies };
+  }
+  return null;
+}
+
+function withRemedies(
+  policy: Policy,
+  { action, things }: Ask,
+  { person, situation, groups }: Known,
+  verdict: Refused,
+): Refused {
+  if (verdict.refusal.reason === "own-request") {
+    const approvers = eligibleApprovers(policy, groups, things, situation);
+    const remedies = approvers.groups.map((group) => ({ group, changes: [], approvals: 0 }));
+    return { ...verdict, remedies };
+  }
+  if (!mayDependOnFacts(verdict)) return verdict;
+  return { ...verdict, remedies: remediesFor(policy, person, action, things, situation, groups) };
+}
+
+function mayDependOnFacts({ refusal }: Refused): boolean {
+  return refusal.reason === "no-permit" || refusal.reason === "forbidden-by";
+}
