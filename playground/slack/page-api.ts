@@ -22,6 +22,8 @@ export interface PageState {
   readonly channels: readonly PageChannel[];
   readonly bot: {
     readonly name: string;
+    /** Lets a mention of the bot be shown by name before the bot has written anything. */
+    readonly userId?: string;
     readonly connected: boolean;
     readonly mode: "socket" | "http";
   };

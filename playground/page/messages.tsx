@@ -1,0 +1,127 @@
+import type { JSX } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { PageMessage } from "../slack/page-api.ts";
+import { Message, messageElementId } from "./message.tsx";
+import { dayName, instantOfTs } from "./text/dates.ts";
+
+// As in Slack, roughly: a pause longer than this names the author again.
+const sameBreathMs = 5 * 60_000;
+const nearBottomPx = 80;
+
+export interface MessagesProps {
+  readonly label: string;
+  readonly channelId: string;
+  readonly messages: readonly PageMessage[];
+  readonly inThread: boolean;
+  /** The message to go to and mark; `null` for none. */
+  readonly targetTs: string | null;
+  readonly onThread: (rootTs: string) => void;
+}
+
+/** Messages, oldest first. Stays at the newest one unless somebody scrolled up to read. */
+export function Messages(props: MessagesProps): JSX.Element {
+  const { messages, inThread, targetTs } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const atBottom = useRef(true);
+  const [behind, setBehind] = useState(false);
+
+  const toBottom = useCallback(() => {
+    const element = frame.current;
+    if (element !== null) element.scrollTop = element.scrollHeight;
+    atBottom.current = true;
+    setBehind(false);
+  }, []);
+  useLayoutEffect(() => {
+    if (list.current === null) return undefined;
+    // Cards grow when they are edited: follow every growth, not only new messages.
+    const observer = new ResizeObserver(() => {
+      if (atBottom.current) toBottom();
+    });
+    observer.observe(list.current);
+    return () => observer.disconnect();
+  }, [toBottom]);
+  const newest = messages.at(-1)?.ts;
+  useLayoutEffect(() => {
+    if (atBottom.current) toBottom();
+    else setBehind(true);
+  }, [newest, toBottom]);
+  useEffect(() => {
+    if (targetTs === null) return;
+    const element = document.querySelector(`#${CSS.escape(messageElementId(targetTs, inThread))}`);
+    if (!(element instanceof HTMLElement)) return;
+    atBottom.current = false;
+    element.scrollIntoView({ block: "center" });
+    element.focus({ preventScroll: true });
+  }, [targetTs, inThread]);
+
+  const onScroll = () => {
+    const element = frame.current;
+    if (element === null) return;
+    const restPx = element.scrollHeight - element.scrollTop - element.clientHeight;
+    atBottom.current = restPx < nearBottomPx;
+    if (atBottom.current) setBehind(false);
+  };
+  return (
+    <div class="messages-frame">
+      <div class="messages" ref={frame} onScroll={onScroll} tabIndex={0}>
+        <div ref={list} role="log" aria-label={props.label}>
+          {messages.map((message, index) => {
+            const before = messages[index - 1];
+            return (
+              <Row
+                key={`${message.ts}/${message.broadcastOf ?? ""}`}
+                {...props}
+                message={message}
+                before={before}
+              />
+            );
+          })}
+          {messages.length === 0 && <p class="empty">Nothing here yet.</p>}
+        </div>
+      </div>
+      {behind && (
+        <button type="button" class="to-newest" onClick={toBottom}>
+          New messages ↓
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Row(
+  props: MessagesProps & {
+    readonly message: PageMessage;
+    readonly before: PageMessage | undefined;
+  },
+) {
+  const { message, before } = props;
+  const at = instantOfTs(message.ts);
+  const beforeAt = before === undefined ? null : instantOfTs(before.ts);
+  const sameDay = beforeAt?.toDateString() === at.toDateString();
+  const follows =
+    before !== undefined &&
+    beforeAt !== null &&
+    sameDay &&
+    before.authorId === message.authorId &&
+    before.ephemeral === message.ephemeral &&
+    message.broadcastOf === null &&
+    at.getTime() - beforeAt.getTime() < sameBreathMs;
+  return (
+    <>
+      {!sameDay && !props.inThread && !Number.isNaN(at.getTime()) && (
+        <div class="day" role="separator">
+          <span>{dayName(at, new Date())}</span>
+        </div>
+      )}
+      <Message
+        channelId={props.channelId}
+        message={message}
+        follows={follows}
+        inThread={props.inThread}
+        isTarget={props.targetTs === message.ts}
+        onThread={props.onThread}
+      />
+    </>
+  );
+}
