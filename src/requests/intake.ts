@@ -1,5 +1,6 @@
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
+import { providerNames } from "../domain/volume.ts";
 import { z } from "zod";
 import type { LedgerDatabase } from "./database.ts";
 
@@ -28,7 +29,7 @@ const intakeSchema = z.discriminatedUnion("kind", [
     items: z.array(
       z.object({
         target: z.string(),
-        provider: z.string(),
+        provider: z.enum(providerNames),
         volumeId: z.string(),
         volumeName: z.string(),
         options: z.record(z.string(), z.json()),

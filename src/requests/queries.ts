@@ -113,6 +113,18 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
         .limit(limit)
         .execute(),
 
+    /** Approved items of a request that were not sent yet. */
+    waitingItems: async (
+      requestId: string,
+    ): Promise<readonly { id: string; generation: number }[]> =>
+      db
+        .selectFrom("items")
+        .select(["id", "generation"])
+        .where("request_id", "=", requestId)
+        .where("state", "=", "waiting")
+        .orderBy("position")
+        .execute(),
+
     /** Waiting items on the volume that this item held, longest waiting first. */
     waitingFor: async (target: string, volumeId: string): Promise<readonly string[]> => {
       const rows = await db

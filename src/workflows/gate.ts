@@ -1,5 +1,11 @@
+import type { Authority } from "../auth/authority.ts";
+import { refusalFailure } from "../auth/explain.ts";
+import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
+import { digestOf } from "../requests/digest.ts";
 import type { RequestView } from "../requests/model.ts";
+import { askingAbout } from "./asking.ts";
+import type { AskingDeps } from "./asking.ts";
 
 export type GateAnswer =
   | { readonly kind: "go" }
@@ -7,7 +13,58 @@ export type GateAnswer =
   | { readonly kind: "wait"; readonly failure: Failure }
   | { readonly kind: "stop"; readonly failure: Failure };
 
-/** The last question before the provider call. */
+/** The last question before a provider call. */
 export interface Gate {
   mayStart(view: RequestView): Promise<GateAnswer>;
+}
+
+export interface GateDeps extends AskingDeps {
+  readonly authority: Authority;
+  readonly policyVersion: () => string;
+}
+
+/** Whether the plan is still word for word the one that was approved. */
+export function unchanged(view: RequestView, policyVersion: string): boolean {
+  const { request, items } = view;
+  return request.digest === digestOf({ ...request, policyVersion, items });
+}
+
+export const changedFailure: Failure = failure(
+  "changed",
+  "The policy or the request changed after it was asked for, so the approvals do not count any more.",
+  "Ask again: the new request is judged by the policy in force now.",
+);
+
+/** Asks the one authorisation function again: for whoever asked and for everybody who approved. */
+export function createGate(deps: GateDeps): Gate {
+  return {
+    mayStart: async (view) => {
+      if (!unchanged(view, deps.policyVersion())) return { kind: "stop", failure: changedFailure };
+      const requester = { teamId: view.request.teamId, userId: view.request.requesterId };
+      const approvals = await countApprovals(deps, view);
+      const ask = askingAbout(deps, "create", requester, view);
+      const verdict = await deps.authority.authorise({ ...ask, approvals });
+      if (verdict.allowed) return { kind: "go" };
+      const why = refusalFailure("create", verdict);
+      return { kind: why.code === "cannot-check" ? "wait" : "stop", failure: why };
+    },
+  };
+}
+
+/** Approvals of the present digest by people who may still approve. */
+export async function countApprovals(deps: GateDeps, view: RequestView): Promise<number> {
+  const { request, decisions } = view;
+  const approvers = decisions.filter(
+    ({ choice, digest, userId }) =>
+      choice === "approve" && digest === request.digest && userId !== request.requesterId,
+  );
+  const verdicts = await Promise.all(
+    approvers.map(async ({ userId }) =>
+      deps.authority.authorise({
+        ...askingAbout(deps, "approve", { teamId: request.teamId, userId }, view),
+        approvals: 0,
+      }),
+    ),
+  );
+  return verdicts.filter(({ allowed }) => allowed).length;
 }

@@ -1,0 +1,71 @@
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { PeopleSource, Profile } from "../auth/membership.ts";
+import type { Group, Standing } from "../domain/person.ts";
+
+const userSchema = z.object({
+  id: z.string(),
+  team_id: z.string(),
+  name: z.string().optional(),
+  deleted: z.boolean().optional(),
+  is_bot: z.boolean().optional(),
+  is_workflow_bot: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  is_admin: z.boolean().optional(),
+  is_owner: z.boolean().optional(),
+  real_name: z.string().optional(),
+  enterprise_user: z.object({ id: z.string() }).optional(),
+  profile: z
+    .object({ display_name: z.string().optional(), email: z.string().optional() })
+    .optional(),
+});
+
+const groupsSchema = z.array(
+  z.object({
+    id: z.string(),
+    handle: z.string(),
+    date_delete: z.number().optional(),
+    users: z.array(z.string()).optional(),
+  }),
+);
+
+/** Asks Slack who somebody is and which groups there are. Rejects when Slack does not say. */
+export function createPeopleSource(client: WebClient): PeopleSource {
+  return {
+    profile: async ({ teamId, userId }): Promise<Profile> => {
+      const { user } = await client.users.info({ user: userId });
+      const known = userSchema.parse(user);
+      return {
+        teamId,
+        userId,
+        standing: standingOf(known, teamId),
+        displayName: known.profile?.display_name || known.real_name || known.name || userId,
+        email: known.profile?.email ?? null,
+        admin: known.is_admin === true || known.is_owner === true,
+      };
+    },
+
+    groups: async (): Promise<readonly Group[]> => {
+      const answer = await client.usergroups.list({ include_users: true });
+      return groupsSchema
+        .parse(answer.usergroups ?? [])
+        .filter(({ date_delete }) => (date_delete ?? 0) === 0)
+        .map(({ id, handle, users }) => ({ id, handle, memberIds: users ?? [] }));
+    },
+  };
+}
+
+/**
+ * Somebody outside is a stranger, or a member of a shared channel whose team is not ours.
+ * Source: Slack Connect documentation, "external members".
+ */
+function standingOf(user: z.infer<typeof userSchema>, teamId: string): Standing {
+  if (user.deleted === true) return "deactivated";
+  if (user.is_bot === true || user.is_workflow_bot === true || user.id === "USLACKBOT")
+    return "bot";
+  if (user.is_stranger === true || user.team_id !== teamId) return "outsider";
+  if (user.is_restricted === true || user.is_ultra_restricted === true) return "guest";
+  return "member";
+}

@@ -1,0 +1,102 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from "@slack/web-api";
+
+/** What a failed Slack call means for whoever made it. */
+export type SlackFault =
+  /** Not before `retryAfterMs`. */
+  | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
+  /** The channel or message cannot be written to: gone, archived, private, or we were never in it. */
+  | { readonly kind: "place-gone"; readonly code: string }
+  /** The message to edit does not exist any more. */
+  | { readonly kind: "message-gone"; readonly code: string }
+  /** What we sent is not acceptable: a bug of ours. */
+  | { readonly kind: "bad-payload"; readonly code: string; readonly details: string }
+  /** The app has to be installed again, or with more scopes. */
+  | { readonly kind: "bad-install"; readonly code: string; readonly needed: string | null }
+  /** Too late: the trigger or the answering address has expired. */
+  | { readonly kind: "late"; readonly code: string }
+  /** Slack is down, slow or unreachable; the call may have had its effect. */
+  | { readonly kind: "unreachable"; readonly code: string };
+
+// Codes: Slack's method pages (chat.postMessage, chat.update, views.open, …).
+const codes = {
+  "place-gone": [
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "is_inactive",
+    "user_not_in_channel",
+    "messages_tab_disabled",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+    "restricted_action_non_threadable_channel",
+    "cannot_dm_bot",
+    "user_disabled",
+  ],
+  "message-gone": [
+    "message_not_found",
+    "thread_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+  ],
+  "bad-payload": [
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "block_mismatch",
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "view_too_large",
+    "invalid_arguments",
+    "no_text",
+  ],
+  "bad-install": [
+    "missing_scope",
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+    "org_login_required",
+  ],
+  late: ["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"],
+} as const;
+
+export function slackFault(error: unknown): SlackFault {
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: "rate-limited", retryAfterMs: error.retryAfter * 1000 };
+  }
+  if (error instanceof WebAPIPlatformError) return platformFault(error);
+  if (error instanceof WebAPIHTTPError) {
+    return { kind: "unreachable", code: `http ${error.statusCode}` };
+  }
+  if (error instanceof WebAPIRequestError) return { kind: "unreachable", code: "no answer" };
+  throw error;
+}
+
+function platformFault(error: WebAPIPlatformError): SlackFault {
+  // A body that is not JSON comes as the code: it may be long.
+  const code = error.data.error.slice(0, 80);
+  const among = (list: readonly string[]) => list.includes(code);
+  if (among(codes["place-gone"])) return { kind: "place-gone", code };
+  if (among(codes["message-gone"])) return { kind: "message-gone", code };
+  if (among(codes.late)) return { kind: "late", code };
+  if (among(codes["bad-install"])) {
+    return { kind: "bad-install", code, needed: neededScope(error.data) };
+  }
+  if (among(codes["bad-payload"])) {
+    const details = (error.data.response_metadata?.messages ?? []).join("; ").slice(0, 500);
+    return { kind: "bad-payload", code, details };
+  }
+  if (code === "ratelimited") return { kind: "rate-limited", retryAfterMs: 30_000 };
+  return { kind: "unreachable", code };
+}
+
+function neededScope(data: object): string | null {
+  return "needed" in data && typeof data.needed === "string" ? data.needed : null;
+}

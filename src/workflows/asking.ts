@@ -1,0 +1,85 @@
+import { volumeFacts } from "../auth/facts.ts";
+import type { Action, Ask, Circumstances, VolumeFacts } from "../auth/model.ts";
+import type { Clock } from "../domain/instant.ts";
+import { isIncidentChannel } from "../domain/inventory.ts";
+import type { Inventory } from "../domain/inventory.ts";
+import type { Actor } from "../domain/person.ts";
+import type { ProviderName } from "../domain/volume.ts";
+import type { Catalog } from "../providers/catalog.ts";
+import type { RequestView } from "../requests/model.ts";
+
+export interface AskingDeps {
+  readonly inventory: () => Inventory;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+}
+
+/** A volume as a request names it. */
+export interface AskedVolume {
+  readonly target: string;
+  readonly provider: ProviderName;
+  readonly volumeId: string;
+  readonly volumeName: string;
+}
+
+/** Where and how something is asked for. */
+export interface Circumstance {
+  readonly channelId: string;
+  readonly channelName: string | null;
+  readonly reason: string;
+  readonly keepDays: number;
+}
+
+/** Puts the question about volumes as the one authorisation function wants it. */
+export function asking(
+  deps: AskingDeps,
+  action: Action,
+  actor: Actor,
+  requester: Actor,
+  volumes: readonly AskedVolume[],
+  where: Circumstance,
+): Ask {
+  return {
+    actor,
+    action,
+    requester,
+    things: volumes.map((volume) => factsOf(deps, volume)),
+    circumstances: circumstancesOf(deps, where, volumes.length),
+  };
+}
+
+/** The same about an existing request. */
+export function askingAbout(
+  deps: AskingDeps,
+  action: Action,
+  actor: Actor,
+  { request, items }: Pick<RequestView, "request" | "items">,
+): Ask {
+  const requester = { teamId: request.teamId, userId: request.requesterId };
+  const ask = asking(deps, action, actor, requester, items, request);
+  // What was an incident when it was asked for is judged as one to the end.
+  return { ...ask, circumstances: { ...ask.circumstances, incident: request.incident } };
+}
+
+function circumstancesOf(deps: AskingDeps, where: Circumstance, items: number): Circumstances {
+  return {
+    channel: { id: where.channelId, name: where.channelName },
+    incident: isIncidentChannel(deps.inventory(), where.channelName),
+    reason: where.reason,
+    keepDays: where.keepDays,
+    force: false,
+    items,
+    nowMs: deps.clock(),
+  };
+}
+
+function factsOf(deps: AskingDeps, volume: AskedVolume): VolumeFacts {
+  const known = deps.catalog.byId(volume.target, volume.volumeId);
+  return volumeFacts(deps.inventory(), {
+    target: volume.target,
+    id: volume.volumeId,
+    provider: volume.provider,
+    shortId: known?.shortId ?? volume.volumeName,
+    sizeGiB: known?.sizeGiB ?? null,
+  });
+}

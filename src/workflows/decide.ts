@@ -1,0 +1,215 @@
+import type { Authority } from "../auth/authority.ts";
+import { notice } from "../domain/notice.ts";
+import type { Notice } from "../domain/notice.ts";
+import { code, listOf, request as requestPart, say, time, user } from "../domain/phrase.ts";
+import type { DecideIntake } from "../requests/intake.ts";
+import type { ItemChange, Ledger } from "../requests/ledger.ts";
+import type { Item, RequestView } from "../requests/model.ts";
+import type { Queries } from "../requests/queries.ts";
+import type { Answers } from "./answers.ts";
+import { askingAbout } from "./asking.ts";
+import { changedFailure, countApprovals, unchanged } from "./gate.ts";
+import type { GateDeps } from "./gate.ts";
+import { refusalNotice } from "./refusals.ts";
+
+export interface DecideDeps extends GateDeps {
+  readonly ledger: Ledger;
+  readonly queries: Queries;
+  readonly authority: Authority;
+  readonly answers: Answers;
+  readonly startItems: (requestId: string) => Promise<void>;
+}
+
+const triesWhenOthersDecideToo = 50;
+
+/** Counts, or refuses, somebody's approve or deny; says privately what came of it. */
+export async function decide(deps: DecideDeps, click: DecideIntake): Promise<void> {
+  for (let tries = 0; tries < triesWhenOthersDecideToo; tries += 1) {
+    const view = await deps.queries.get(click.requestId);
+    const answer = await decideOnce(deps, click, view);
+    if (answer === "lost") continue;
+    if (answer) await deps.answers.tell(click.answerTo, answer);
+    return;
+  }
+  throw new Error(`${click.requestId} kept changing under a decision`);
+}
+
+async function decideOnce(
+  deps: DecideDeps,
+  click: DecideIntake,
+  view: RequestView | null,
+): Promise<Notice | "lost" | null> {
+  if (view === null || view.request.teamId !== click.teamId) return unknownRequest(click.requestId);
+  const actor = { teamId: click.teamId, userId: click.userId };
+  const verdict = await deps.authority.authorise({
+    ...askingAbout(deps, "approve", actor, view),
+    approvals: 0,
+    fresh: true,
+  });
+  if (!verdict.allowed) {
+    await record(deps, click, "decision-refused", verdict.refusal.reason);
+    return refusalNotice("approve", verdict);
+  }
+  if (view.request.state !== "awaiting-approval") {
+    await record(deps, click, "decision-late", view.request.state);
+    return tooLate(view);
+  }
+  if (click.seenDigest !== null && !view.request.digest.startsWith(click.seenDigest)) {
+    await record(deps, click, "decision-refused", "another card");
+    return notice(
+      "refused",
+      say`That card showed something else than ${requestPart(view.request.id)} asks for now. Nothing was decided: look at the present card.`,
+    );
+  }
+  if (!unchanged(view, deps.policyVersion())) return voidRequest(deps, view);
+  return click.choice === "deny" ? deny(deps, click, view) : approve(deps, click, view);
+}
+
+async function approve(
+  deps: DecideDeps,
+  click: DecideIntake,
+  view: RequestView,
+): Promise<Notice | "lost"> {
+  const { request, items, decisions } = view;
+  const mine = decisions.find(({ userId }) => userId === click.userId);
+  if (mine?.choice === "approve" && mine.digest === request.digest) {
+    return notice(
+      "double",
+      say`You have approved ${requestPart(request.id)} already, at ${time(mine.at)}. It counts once.`,
+    );
+  }
+  const others = await countApprovals(deps, view);
+  const count = others + 1;
+  const complete = count >= request.quorum;
+  const changed = await deps.ledger.change({
+    requestId: request.id,
+    version: request.version,
+    ...(complete ? { event: "approve" as const, items: all(items, "approve") } : {}),
+    decision: decisionOf(click, request.digest),
+    lines: [
+      {
+        type: "approval",
+        actorId: click.userId,
+        data: { note: click.note, digest: request.digest, count, quorum: request.quorum },
+      },
+      ...(complete ? [{ type: "approved" }] : []),
+    ],
+    urgent: true,
+  });
+  if (changed === null) return "lost";
+  if (!complete) {
+    return notice(
+      "done",
+      say`You approved ${requestPart(request.id)}: ${count} of ${request.quorum}.`,
+    );
+  }
+  await deps.startItems(request.id);
+  return notice(
+    "done",
+    say`You approved ${requestPart(request.id)}. The snapshot is being started.`,
+  );
+}
+
+async function deny(
+  deps: DecideDeps,
+  click: DecideIntake,
+  { request, items }: RequestView,
+): Promise<Notice | "lost"> {
+  const changed = await deps.ledger.change({
+    requestId: request.id,
+    version: request.version,
+    event: "deny",
+    set: { ended_by: click.userId, end_note: click.note },
+    items: all(items, "cancel"),
+    decision: decisionOf(click, request.digest),
+    lines: [
+      { type: "denied", actorId: click.userId, data: { note: click.note, digest: request.digest } },
+    ],
+    urgent: true,
+  });
+  if (changed === null) return "lost";
+  return notice("done", say`You denied ${requestPart(request.id)}. Nothing was started.`);
+}
+
+/** What would be done is not what was asked: the approvals so far are void, and so is the ask. */
+async function voidRequest(
+  deps: DecideDeps,
+  { request, items }: RequestView,
+): Promise<Notice | "lost"> {
+  const changed = await deps.ledger.change({
+    requestId: request.id,
+    version: request.version,
+    event: "expire",
+    set: { failure: JSON.stringify(changedFailure) },
+    items: all(items, "cancel"),
+    lines: [{ type: "voided", data: { why: changedFailure.message } }],
+    urgent: true,
+  });
+  if (changed === null) return "lost";
+  return notice("late", [changedFailure.message], [[changedFailure.advice]]);
+}
+
+function decisionOf(click: DecideIntake, digest: string) {
+  return { user_id: click.userId, choice: click.choice, note: click.note, digest };
+}
+
+export function all(items: readonly Item[], event: "approve" | "cancel"): readonly ItemChange[] {
+  return items.map(({ id }) => ({ itemId: id, event }));
+}
+
+async function record(
+  deps: DecideDeps,
+  click: DecideIntake,
+  type: string,
+  why: string,
+): Promise<void> {
+  await deps.ledger.change({
+    requestId: click.requestId,
+    lines: [{ type, actorId: click.userId, data: { choice: click.choice, why } }],
+  });
+}
+
+export function unknownRequest(requestId: string): Notice {
+  return notice("unknown", say`There is no request ${code(requestId)} here.`, [
+    say`${code("/snapshot list")} shows what there is.`,
+  ]);
+}
+
+/** Who was faster, in a calm sentence. */
+export function tooLate({ request, decisions }: RequestView): Notice {
+  const id = requestPart(request.id);
+  const approvers = decisions.filter(({ choice }) => choice === "approve");
+  switch (request.state) {
+    case "approved":
+    case "running":
+    case "settled": {
+      if (approvers.length === 0)
+        return notice("late", say`${id} needed no approval and is under way.`);
+      const names = listOf(approvers.map(({ userId }) => user(userId)));
+      const last = approvers.at(-1)?.at ?? request.updatedAt;
+      return notice(
+        "late",
+        say`${id} was approved by ${names} at ${time(last)}. Nothing is left to decide.`,
+      );
+    }
+    case "denied":
+      return notice(
+        "late",
+        say`${id} was denied by ${user(request.endedBy ?? "")} at ${time(request.updatedAt)}. Nothing is left to decide.`,
+      );
+    case "withdrawn":
+      return notice(
+        "late",
+        say`${id} was withdrawn by ${user(request.endedBy ?? request.requesterId)}. Nothing is left to decide.`,
+      );
+    case "expired":
+      return notice(
+        "late",
+        say`${id} has expired: nobody decided in time. It can be asked for again.`,
+      );
+    case "refused":
+      return notice("late", say`${id} was refused by policy. Nothing is left to decide.`);
+    case "awaiting-approval":
+      return notice("late", say`${id} still waits for approvals.`);
+  }
+}

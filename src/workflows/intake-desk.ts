@@ -1,0 +1,130 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Log } from "../domain/log.ts";
+import type { Intake, IntakeStore, TakenIntake } from "../requests/intake.ts";
+
+export interface IntakeDeskOptions {
+  readonly store: IntakeStore;
+  /** Does what was asked; rejects when it could not be done now and is to be tried again. */
+  readonly handle: (taken: TakenIntake) => Promise<void>;
+  /** Nothing helped: tell the person. */
+  readonly giveUp: (taken: TakenIntake) => Promise<void>;
+  readonly log: Log;
+}
+
+export type IntakeDesk = ReturnType<typeof createIntakeDesk>;
+
+/** Tries before an action is given up, so that one that can never be done does not stay for ever. */
+const maxTries = 30;
+const workersAtOnce = 4;
+/** While people are being answered, work waits this long between two pieces, this often at most. */
+const politeMs = 2;
+const politeTimes = 100;
+
+/**
+ * Takes inbound actions in: commits each before it is acknowledged, then works on them. Rows that
+ * arrive together are committed together, so that a burst costs few commits.
+ */
+export function createIntakeDesk(options: IntakeDeskOptions) {
+  const { store, handle, giveUp, log } = options;
+  let waiting: Waiting[] = [];
+  let committing = false;
+  let busyUntil = 0;
+  const queue: TakenIntake[] = [];
+  const inHand = new Set<string>();
+  const workers = new Set<Promise<void>>();
+  let closed = false;
+
+  const commitAll = async () => {
+    committing = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await commitBatch(batch);
+    }
+    committing = false;
+  };
+
+  const commitBatch = async (batch: readonly Waiting[]) => {
+    // One statement may not hold the same key twice; the later one is the double.
+    const first = new Map<string, Waiting>();
+    for (const row of batch) if (!first.has(row.key)) first.set(row.key, row);
+    try {
+      const fresh = await store.commit([...first.values()]);
+      for (const row of batch) {
+        const isNew = fresh.has(row.key) && first.get(row.key) === row;
+        if (isNew) enqueue({ key: row.key, intake: row.intake, tries: 1 });
+        row.resolve(isNew ? "new" : "known");
+      }
+    } catch (error) {
+      for (const row of batch) row.reject(error);
+    }
+  };
+
+  const enqueue = (taken: TakenIntake) => {
+    if (inHand.has(taken.key)) return;
+    inHand.add(taken.key);
+    queue.push(taken);
+    if (workers.size >= workersAtOnce || closed) return;
+    const worker = work().finally(() => workers.delete(worker));
+    workers.add(worker);
+  };
+
+  const work = async () => {
+    for (let taken = queue.shift(); taken; taken = closed ? undefined : queue.shift()) {
+      await letAnswersPass();
+      await one(taken);
+      inHand.delete(taken.key);
+    }
+  };
+
+  const letAnswersPass = async () => {
+    for (let times = 0; times < politeTimes && performance.now() < busyUntil; times += 1) {
+      await delay(politeMs);
+    }
+  };
+
+  const one = async (taken: TakenIntake) => {
+    try {
+      if (taken.tries > maxTries) await giveUp(taken);
+      else await handle(taken);
+      await store.finish([taken.key]);
+    } catch (error) {
+      log.error({ err: error, kind: taken.intake.kind, tries: taken.tries }, "an action waits");
+      const delayMs = Math.min(500 * 2 ** taken.tries, 30_000);
+      await store.postpone(taken.key, delayMs).catch(() => undefined);
+    }
+  };
+
+  return {
+    /**
+     * Commits an action. Acknowledge once this has resolved, and never before.
+     * @returns `known` when the same delivery was committed before
+     */
+    accept: async (key: string, intake: Intake): Promise<"new" | "known"> => {
+      busyUntil = performance.now() + politeMs;
+      const { promise, resolve, reject } = Promise.withResolvers<"new" | "known">();
+      waiting.push({ key, intake, resolve, reject });
+      if (!committing) setImmediate(() => void (committing ? undefined : commitAll()));
+      return promise;
+    },
+
+    /** Takes over what a crash or a fault left undone. */
+    resume: async (): Promise<void> => {
+      if (closed || queue.length > 0) return;
+      for (const taken of await store.claimLeftOvers(100)) enqueue(taken);
+    },
+
+    /** Takes on nothing more and waits for what is in hand; the rest stays committed. */
+    close: async (graceMs: number): Promise<void> => {
+      closed = true;
+      await Promise.race([Promise.all(workers), delay(graceMs, undefined, { ref: false })]);
+    },
+  };
+}
+
+interface Waiting {
+  readonly key: string;
+  readonly intake: Intake;
+  readonly resolve: (how: "new" | "known") => void;
+  readonly reject: (error: unknown) => void;
+}

@@ -1,0 +1,100 @@
+import type { Log } from "../domain/log.ts";
+import type { Ledger } from "../requests/ledger.ts";
+import type { Queries } from "../requests/queries.ts";
+import type { Engine, RunBody, RunKind, RunSteps } from "./engine.ts";
+import type { Next } from "./snapshot-item.ts";
+
+/**
+ * Turns that one run may take: each costs two of the engine's 1,000 steps, and every wake-up reads
+ * them all. A longer life goes on in a new run.
+ */
+export const turnsPerRun = 200;
+
+/** A run that repeats `turn` until it is over, pausing in between as the turn says. */
+export function turning(
+  turn: (id: string, generation: number) => Promise<Next>,
+  handOver: (id: string, generation: number) => Promise<void>,
+  turns = turnsPerRun,
+): RunBody {
+  return async (id: string, generation: number, steps: RunSteps) => {
+    for (let n = 1; n <= turns; n += 1) {
+      const next = await steps.step(`turn ${n}`, async () => turn(id, generation));
+      if (next.done) return;
+      await steps.sleep(`pause ${n}`, next.delayMs);
+    }
+    await steps.step("hand over", async () => {
+      await handOver(id, generation);
+      return null;
+    });
+  };
+}
+
+export interface RunsOptions {
+  readonly engine: () => Engine;
+  readonly ledger: Ledger;
+  readonly queries: Queries;
+  readonly log: Log;
+}
+
+export type Runs = ReturnType<typeof createRuns>;
+
+/**
+ * Starts runs under the generation that the ledger keeps: a run that has ended although its work has
+ * not is followed by one of the next generation.
+ */
+export function createRuns(options: RunsOptions) {
+  const { ledger, queries, log } = options;
+
+  /** The ledger holds the work: a start that fails now is made up for by the sweeper. */
+  const start = async (kind: RunKind, id: string, generation: number) => {
+    try {
+      return await options.engine().start(kind, id, generation);
+    } catch (error) {
+      log.warn({ err: error, kind, id }, "a run could not be started; the sweeper will");
+      return "live";
+    }
+  };
+
+  const ensureItem = async (itemId: string, generation: number) => {
+    if ((await start("item", itemId, generation)) === "live") return;
+    await start("item", itemId, await ledger.raiseItemGeneration(itemId, generation));
+  };
+
+  const ensureWatch = async (target: string) => {
+    const generation = await ledger.watchGeneration(target);
+    if ((await start("watch", target, generation)) === "live") return;
+    await ledger.raiseWatchGeneration(target, generation);
+    await start("watch", target, await ledger.watchGeneration(target));
+  };
+
+  const nextItemRun = async (itemId: string, generation: number) => {
+    await start("item", itemId, await ledger.raiseItemGeneration(itemId, generation));
+  };
+
+  return {
+    ensureItem,
+    ensureWatch,
+    /** Goes on in a new run, at once; the old one finds itself overtaken. */
+    nextItemRun,
+
+    nextWatchRun: async (target: string, generation: number): Promise<void> => {
+      await ledger.raiseWatchGeneration(target, generation);
+      await start("watch", target, await ledger.watchGeneration(target));
+    },
+
+    /** Starts the runs of a request's items that wait to be sent. */
+    startItems: async (requestId: string): Promise<void> => {
+      for (const { id, generation } of await queries.waitingItems(requestId)) {
+        await ensureItem(id, generation);
+      }
+    },
+
+    /** The volume is free: whoever waited longest for it goes on now, not at its next look. */
+    volumeFreed: async (target: string, volumeId: string): Promise<void> => {
+      const [first] = await queries.waitingFor(target, volumeId);
+      if (first === undefined) return;
+      const item = await queries.item(first);
+      if (item) await nextItemRun(item.id, item.generation);
+    },
+  };
+}

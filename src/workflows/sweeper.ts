@@ -1,0 +1,128 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { failure } from "../domain/failure.ts";
+import { instant } from "../domain/instant.ts";
+import type { Clock } from "../domain/instant.ts";
+import type { Log } from "../domain/log.ts";
+import type { IntakeStore } from "../requests/intake.ts";
+import type { Ledger } from "../requests/ledger.ts";
+import type { Queries } from "../requests/queries.ts";
+import { all } from "./decide.ts";
+import type { Engine } from "./engine.ts";
+import type { IntakeDesk } from "./intake-desk.ts";
+import type { Runs } from "./runs.ts";
+
+export interface SweeperOptions {
+  readonly ledger: Ledger;
+  readonly queries: Queries;
+  readonly intake: IntakeStore;
+  readonly desk: IntakeDesk;
+  readonly runs: Runs;
+  readonly engine: Engine;
+  readonly lookAhead: (requestId: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const everyMs = 1000;
+/** Work that nothing has touched for this long may have lost its run. */
+const untouchedMs = 20_000;
+const keepMs = 30 * 24 * 60 * 60_000;
+const pruneEveryMs = 60 * 60_000;
+const batch = 500;
+
+/**
+ * Finishes what is due or left over, in every replica: actions that were committed and not worked on,
+ * approved items without a run, targets without a watch, asks whose time is over. Everything goes
+ * through compare-and-set, so that two sweepers do no harm.
+ */
+export function createSweeper(options: SweeperOptions) {
+  const { queries, log, clock } = options;
+  const stopping = new AbortController();
+  let prunedAt = -Infinity;
+  let loop: Promise<void> | null = null;
+  let first = true;
+
+  const chores: readonly (readonly [name: string, chore: () => Promise<void>])[] = [
+    ["resume actions", async () => options.desk.resume()],
+    ["start items", async () => startItems()],
+    ["watch targets", async () => watchTargets()],
+    ["expire asks", async () => expireAsks(options)],
+    ["look ahead", async () => lookAhead()],
+    ["prune", async () => prune()],
+  ];
+
+  const startItems = async () => {
+    // At the start nothing is being carried yet, however recently it was touched.
+    const since = instant(first ? clock() : clock() - untouchedMs);
+    const states = ["waiting", "starting", "unknown"] as const;
+    for (const item of await queries.itemsUntouchedSince(states, since, batch)) {
+      await options.runs.ensureItem(item.id, item.generation);
+    }
+  };
+
+  const watchTargets = async () => {
+    for (const target of await queries.targetsWithReads()) await options.runs.ensureWatch(target);
+  };
+
+  const lookAhead = async () => {
+    for (const requestId of await queries.withoutPreflight(20)) await options.lookAhead(requestId);
+  };
+
+  const prune = async () => {
+    if (performance.now() - prunedAt < pruneEveryMs) return;
+    const runs = await options.engine.prune(keepMs, batch);
+    const rows = await options.intake.prune(keepMs, batch);
+    // A full batch means that there is more.
+    if (runs < batch && rows < batch) prunedAt = performance.now();
+    if (runs + rows > 0) log.info({ runs, rows }, "forgot what ended long ago");
+  };
+
+  const sweep = async () => {
+    for (const [name, chore] of chores) {
+      if (stopping.signal.aborted) return;
+      await chore().catch((error: unknown) => {
+        log.error({ err: error, chore: name }, "the sweeper could not do a chore; trying again");
+      });
+    }
+    first = false;
+  };
+
+  return {
+    /** One round: also the first thing at the start. */
+    sweep,
+    start: () => {
+      loop ??= (async () => {
+        while (!stopping.signal.aborted) {
+          await sweep();
+          await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+        }
+      })();
+    },
+    stop: async (graceMs: number): Promise<void> => {
+      stopping.abort();
+      await Promise.race([loop, delay(graceMs, undefined, { ref: false })]);
+    },
+  };
+}
+
+/** Silence never approves: an ask that nobody decided in time ends. */
+export async function expireAsks(options: Pick<SweeperOptions, "queries" | "ledger">) {
+  const why = failure(
+    "too-late",
+    "Nobody decided in time.",
+    "Ask again, and tell an approver that you wait.",
+  );
+  for (const requestId of await options.queries.expired(batch)) {
+    const view = await options.queries.get(requestId);
+    if (view?.request.state !== "awaiting-approval") continue;
+    await options.ledger.change({
+      requestId,
+      version: view.request.version,
+      event: "expire",
+      set: { failure: JSON.stringify(why) },
+      items: all(view.items, "cancel"),
+      lines: [{ type: "expired" }],
+      urgent: true,
+    });
+  }
+}

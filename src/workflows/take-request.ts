@@ -1,0 +1,121 @@
+import type { Authority } from "../auth/authority.ts";
+import { refusalFailure } from "../auth/explain.ts";
+import { instant } from "../domain/instant.ts";
+import { isIncidentChannel } from "../domain/inventory.ts";
+import { notice } from "../domain/notice.ts";
+import { request as requestPart, say } from "../domain/phrase.ts";
+import type { JsonValue } from "../domain/snapshot.ts";
+import { canonical, sha256 } from "../requests/canonical.ts";
+import { digestOf } from "../requests/digest.ts";
+import type { CreateIntake } from "../requests/intake.ts";
+import type { Ledger, NewRequest } from "../requests/ledger.ts";
+import type { Answers } from "./answers.ts";
+import { asking } from "./asking.ts";
+import type { AskingDeps } from "./asking.ts";
+import { refusalNotice } from "./refusals.ts";
+
+export interface TakeDeps extends AskingDeps {
+  readonly ledger: Ledger;
+  readonly authority: Authority;
+  readonly answers: Answers;
+  /** The request needs no approval (any more): its items are to be started. */
+  readonly startItems: (requestId: string) => Promise<void>;
+  /** Somebody should look at the volumes for the approvers. */
+  readonly lookAhead: (requestId: string) => void;
+}
+
+/** Decides a committed ask, records the decision and starts what may start. Safe to run twice. */
+export async function takeRequest(deps: TakeDeps, key: string, ask: CreateIntake): Promise<void> {
+  const actor = { teamId: ask.teamId, userId: ask.userId };
+  const question = asking(deps, "create", actor, actor, ask.items, ask);
+  const assessment = await deps.authority.assess(question);
+  const { policyVersion } = assessment;
+  const { defaults } = deps.inventory();
+  const incident = isIncidentChannel(deps.inventory(), ask.channelName);
+  const expiryMs = incident ? defaults.incidentExpiryMs : defaults.expiryMs;
+
+  const refusal = assessment.kind === "refused" ? assessment.verdict : null;
+  const quorum = assessment.kind === "needs" ? assessment.approvals : 0;
+  const policies = assessment.kind === "needs" ? assessment.policies : assessment.verdict.policies;
+  const approverGroups = assessment.kind === "needs" ? assessment.approverGroups : [];
+  const state = refusal ? "refused" : quorum > 0 ? "awaiting-approval" : "approved";
+  const itemState = refusal ? "cancelled" : quorum > 0 ? "pending" : "waiting";
+  const plan = { ...ask, requesterId: ask.userId, policyVersion };
+  const told = refusal ? refusalFailure("create", refusal) : null;
+
+  const fresh: NewRequest = {
+    request: {
+      intake_key: key,
+      team_id: ask.teamId,
+      requester_id: ask.userId,
+      channel_id: ask.channelId,
+      channel_name: ask.channelName,
+      state,
+      reason: ask.reason,
+      keep_days: ask.keepDays,
+      incident: incident ? 1 : 0,
+      quorum,
+      policies: JSON.stringify(policies),
+      policy_version: policyVersion,
+      approver_groups: JSON.stringify(approverGroups.map(({ id, handle }) => ({ id, handle }))),
+      digest: digestOf(plan),
+      same_key: sameKey(ask),
+      expires_at: instant(deps.clock() + expiryMs),
+      failure: told ? JSON.stringify(told) : null,
+      ended_by: null,
+      end_note: null,
+    },
+    items: ask.items.map((item) => ({
+      target: item.target,
+      provider: item.provider,
+      volume_id: item.volumeId,
+      volume_name: item.volumeName,
+      options: JSON.stringify(item.options),
+      state: itemState,
+    })),
+    askKey: sha256(canonical({ who: ask.userId, team: ask.teamId, what: sameKey(ask) })),
+    lines: [
+      { type: "asked", actorId: ask.userId, data: askedData(ask) },
+      {
+        type: state,
+        data: { quorum, policies: [...policies], ...(told ? { why: told.message } : {}) },
+      },
+    ],
+  };
+
+  const opened = await deps.ledger.open(fresh);
+  switch (opened.kind) {
+    case "double": {
+      const text = say`You asked for exactly this a moment ago: ${requestPart(opened.requestId)} stands.`;
+      return deps.answers.tell(ask.answerTo, notice("double", text));
+    }
+    case "same": {
+      const text = say`The same snapshot is already asked for: see ${requestPart(opened.requestId)}. Nothing new was started.`;
+      return deps.answers.tell(ask.answerTo, notice("double", text));
+    }
+    case "opened":
+      if (refusal) return deps.answers.tell(ask.answerTo, refusalNotice("create", refusal));
+      if (state === "approved") await deps.startItems(opened.requestId);
+      else deps.lookAhead(opened.requestId);
+  }
+}
+
+/** The same wish, whoever has it and wherever. */
+function sameKey(ask: CreateIntake): string {
+  return sha256(
+    canonical({
+      reason: ask.reason,
+      keepDays: ask.keepDays,
+      items: ask.items.map(({ target, volumeId, options }) => ({ target, volumeId, options })),
+    }),
+  );
+}
+
+function askedData(ask: CreateIntake): Record<string, JsonValue> {
+  return {
+    channel: ask.channelId,
+    reason: ask.reason,
+    keepDays: ask.keepDays,
+    items: ask.items.map(({ target, volumeId, options }) => ({ target, volumeId, options })),
+  };
+}

@@ -1,0 +1,94 @@
+import { notice } from "../domain/notice.ts";
+import type { Notice } from "../domain/notice.ts";
+import { request as requestPart, say, user } from "../domain/phrase.ts";
+import type { CancelIntake } from "../requests/intake.ts";
+import type { Ledger } from "../requests/ledger.ts";
+import type { RequestView } from "../requests/model.ts";
+import type { Queries } from "../requests/queries.ts";
+import type { Answers } from "./answers.ts";
+import { all, tooLate, unknownRequest } from "./decide.ts";
+
+export interface WithdrawDeps {
+  readonly ledger: Ledger;
+  readonly queries: Queries;
+  readonly answers: Answers;
+}
+
+const tries = 20;
+
+/**
+ * Takes a request back: all of it before anything was sent, afterwards only the items that were not
+ * sent yet. Only whoever asked may.
+ */
+export async function withdraw(deps: WithdrawDeps, cancel: CancelIntake): Promise<void> {
+  for (let n = 0; n < tries; n += 1) {
+    const view = await deps.queries.get(cancel.requestId);
+    const answer = await withdrawOnce(deps, cancel, view);
+    if (answer === "lost") continue;
+    await deps.answers.tell(cancel.answerTo, answer);
+    return;
+  }
+  throw new Error(`${cancel.requestId} kept changing under a cancel`);
+}
+
+async function withdrawOnce(
+  deps: WithdrawDeps,
+  cancel: CancelIntake,
+  view: RequestView | null,
+): Promise<Notice | "lost"> {
+  if (view === null || view.request.teamId !== cancel.teamId)
+    return unknownRequest(cancel.requestId);
+  const { request, items } = view;
+  const id = requestPart(request.id);
+  if (request.requesterId !== cancel.userId) {
+    await deps.ledger.change({
+      requestId: request.id,
+      lines: [{ type: "cancel-refused", actorId: cancel.userId }],
+    });
+    return notice(
+      "refused",
+      say`Only ${user(request.requesterId)}, who asked for ${id}, can cancel it.`,
+      [say`An approver can deny it instead while it waits for approvals.`],
+    );
+  }
+  if (request.state === "awaiting-approval" || request.state === "approved") {
+    const changed = await deps.ledger.change({
+      requestId: request.id,
+      version: request.version,
+      event: "withdraw",
+      set: { ended_by: cancel.userId },
+      items: all(items, "cancel"),
+      lines: [{ type: "withdrawn", actorId: cancel.userId }],
+      urgent: true,
+    });
+    return changed === null
+      ? "lost"
+      : notice("done", say`You cancelled ${id}. Nothing was started.`);
+  }
+  const unsent = items.filter(({ state }) => state === "waiting" || state === "pending");
+  if (request.state === "running" && unsent.length > 0) {
+    const changed = await deps.ledger.change({
+      requestId: request.id,
+      version: request.version,
+      items: all(unsent, "cancel"),
+      lines: unsent.map((item) => ({
+        type: "item-cancelled",
+        itemId: item.id,
+        actorId: cancel.userId,
+      })),
+      urgent: true,
+    });
+    if (changed === null) return "lost";
+    return notice(
+      "done",
+      say`${unsent.length} of ${items.length} snapshots of ${id} were stopped before they were sent. The others go on.`,
+    );
+  }
+  if (request.state === "running") {
+    return notice(
+      "late",
+      say`${id} is with the provider already: a snapshot under way cannot be stopped.`,
+    );
+  }
+  return tooLate(view);
+}
