@@ -10,7 +10,8 @@ export type Part =
   | string
   | { readonly kind: "user"; readonly id: string }
   | { readonly kind: "group"; readonly id: string; readonly handle: string }
-  | { readonly kind: "time"; readonly at: Instant }
+  /** `seconds`: to the second, for a point in time that data hangs on. */
+  | { readonly kind: "time"; readonly at: Instant; readonly seconds?: boolean }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "strong"; readonly text: string }
   /** A request's short id; shown as a link to its card where there is one. */
@@ -19,6 +20,7 @@ export type Part =
 export const user = (id: string): Part => ({ kind: "user", id });
 export const group = (id: string, handle: string): Part => ({ kind: "group", id, handle });
 export const time = (at: Instant): Part => ({ kind: "time", at });
+export const timeToTheSecond = (at: Instant): Part => ({ kind: "time", at, seconds: true });
 export const code = (text: string): Part => ({ kind: "code", text });
 export const strong = (text: string): Part => ({ kind: "strong", text });
 export const request = (id: string): Part => ({ kind: "request", id });

@@ -1,0 +1,119 @@
+import type { ActionsBlock, Button, ConfirmationDialog } from "@slack/types";
+import type { RequestView } from "../../requests/model.ts";
+import { actionIds, cardValue } from "../ids.ts";
+import type { Surroundings } from "./rich-text.ts";
+import { unformatted } from "./rich-text.ts";
+import { clamp, line, plain } from "./text.ts";
+import { approvalsOf, namesOf, shown } from "./wording.ts";
+
+/** Source: Slack, "Confirmation dialog object": all four parts are needed, the types say less. */
+const limits = { title: 100, text: 300, button: 30 } as const;
+
+/** What can still be done; no block once nothing can. */
+export function cardButtons(view: RequestView, around: Surroundings): ActionsBlock[] {
+  const { request, items } = view;
+  const value = cardValue(request);
+  const buttons: Button[] = [];
+  const open = Date.parse(request.expiresAt) > around.nowMs;
+  if (request.state === "awaiting-approval" && open) {
+    buttons.push(approveButton(view, around), {
+      type: "button",
+      action_id: actionIds.deny,
+      text: plain("Deny", 75),
+      accessibility_label: plainLabel(`Deny ${request.id}; asks for your reason`),
+      value,
+    });
+  }
+  if (request.state === "awaiting-approval" || request.state === "refused") {
+    buttons.push({
+      type: "button",
+      action_id: actionIds.why,
+      text: plain("Why?", 75),
+      accessibility_label: plainLabel(`Why ${request.id} needs approval, and who can approve it`),
+      value,
+    });
+  }
+  const unsent = items.some(({ state }) => state === "pending" || state === "waiting");
+  const live = ["awaiting-approval", "approved", "running"].includes(request.state);
+  if (live && unsent) buttons.push(cancelButton(view));
+  return buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }];
+}
+
+function approveButton(view: RequestView, around: Surroundings): Button {
+  const { request } = view;
+  return {
+    type: "button",
+    action_id: actionIds.approve,
+    style: "primary",
+    text: plain("Approve", 75),
+    accessibility_label: plainLabel(`Approve ${request.id}; you are asked once more`),
+    value: cardValue(request),
+    confirm: confirm(
+      `Approve ${request.id}?`,
+      approveText(view, around),
+      "Approve",
+      "Not now",
+      "primary",
+    ),
+  };
+}
+
+/** Target, volumes, reason and consequence; the reason gives way where there is not enough room. */
+function approveText(view: RequestView, around: Surroundings): string {
+  const { request, items } = view;
+  const missing = request.quorum - approvalsOf(view) - 1;
+  const consequence =
+    missing <= 0
+      ? "Yours is the last approval needed: it starts at once."
+      : `${missing} more ${missing === 1 ? "approval is" : "approvals are"} needed after yours.`;
+  const what = clamp(`${unformatted(namesOf(items, 2))} on ${targetsOf(view, around)}`, 140);
+  const room = limits.text - consequence.length - what.length - 2;
+  const reason = line(request.reason, shown.reason);
+  const why = clamp(reason === "" ? "No reason was given." : `Reason: ${reason}`, room);
+  return [what, why, consequence].join("\n");
+}
+
+/** The targets of a request, each once: `tokyo (AWS Storage Gateway)`. */
+export function targetsOf(view: RequestView, around: Surroundings): string {
+  const label = around.targetLabel ?? ((target: string) => target);
+  const names = [...new Set(view.items.map(({ target }) => target))];
+  const first = names.slice(0, 3).map((name) => line(label(name), shown.label));
+  return first.join(", ") + (names.length > first.length ? ", …" : "");
+}
+
+function cancelButton(view: RequestView): Button {
+  const { request, items } = view;
+  const sent = items.filter(({ state }) => state !== "pending" && state !== "waiting");
+  const text =
+    sent.length === 0
+      ? "Nothing was started yet. The request ends; whoever wants the snapshot asks again."
+      : `${sent.length} of ${items.length} were already started and go on; only the rest is stopped.`;
+  return {
+    type: "button",
+    action_id: actionIds.cancel,
+    text: plain("Cancel request", 75),
+    accessibility_label: plainLabel(`Cancel ${request.id}; you are asked once more`),
+    value: cardValue(request),
+    confirm: confirm(`Cancel ${request.id}?`, text, "Cancel request", "Keep it", "danger"),
+  };
+}
+
+function plainLabel(text: string): string {
+  return clamp(text, 75);
+}
+
+function confirm(
+  title: string,
+  text: string,
+  yes: string,
+  no: string,
+  style: "primary" | "danger",
+): ConfirmationDialog {
+  return {
+    title: plain(title, limits.title),
+    text: plain(text, limits.text),
+    confirm: plain(yes, limits.button),
+    deny: plain(no, limits.button),
+    style,
+  };
+}

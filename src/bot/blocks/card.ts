@@ -1,0 +1,154 @@
+import type { ContextBlock, HeaderBlock, KnownBlock } from "@slack/types";
+import { instant } from "../../domain/instant.ts";
+import {
+  code,
+  group,
+  listOf,
+  request as requestPart,
+  say,
+  strong,
+  time,
+  user,
+} from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { RequestView } from "../../requests/model.ts";
+import { verdictOf } from "../../requests/verdict.ts";
+import { shortDigest } from "../ids.ts";
+import { cardButtons, targetsOf } from "./buttons.ts";
+import { itemLines, preflightLines } from "./item-lines.ts";
+import type { Message } from "./message.ts";
+import { paragraphs, plainOf, unformatted } from "./rich-text.ts";
+import type { Surroundings } from "./rich-text.ts";
+import { statusOf } from "./status.ts";
+import { clamp, line, plain } from "./text.ts";
+import { helpWith, namesOf, placeOf, shown, verdictWords } from "./wording.ts";
+
+/** Source: Slack, "Header block". */
+const headerMax = 150;
+const shownDecisions = 5;
+const shownPolicies = 4;
+const shownGroups = 5;
+
+export interface CardSurroundings extends Surroundings {
+  /** The card could not be kept current for a while; it says so. */
+  readonly late?: boolean;
+  /** The card is shown to the requester alone, because the bot is not a member of the channel. */
+  readonly notInChannel?: boolean;
+}
+
+/** The one message of a request, as of now. The same view gives the same card. */
+export function card(view: RequestView, around: CardSurroundings): Message {
+  const { request } = view;
+  const verdict = strong(verdictWords[verdictOf(view)]);
+  const status = statusOf(view, around.nowMs);
+  const waiting = request.state === "awaiting-approval";
+  const before = waiting || request.state === "approved" || request.state === "refused";
+  const blocks: KnownBlock[] = [
+    header(view, around),
+    ...paragraphs(
+      [
+        [verdict, " — ", ...status],
+        reasonLine(view),
+        ...(before ? preflightLines(view) : []),
+        ruleLine(view),
+        ...decisionLines(view),
+        ...(request.failure === null ? [] : [helpWith(request.failure)]),
+      ],
+      { links: around.links, mentionGroups: waiting },
+    ),
+    ...paragraphs(itemLines(view.items), { links: around.links }),
+    ...(around.notInChannel === true ? paragraphs([invitation(view)]) : []),
+    footer(view, around),
+    ...cardButtons(view, around),
+  ];
+  return { text: cardText(view, around.nowMs), blocks };
+}
+
+/** What notifications say about a request. */
+export function cardText(view: RequestView, nowMs: number): string {
+  const phrase = say`${requestPart(view.request.id)} ${verdictWords[verdictOf(view)]}: ${namesOf(view.items)} — ${statusOf(view, nowMs)}`;
+  return clamp(plainOf(phrase), 1_000);
+}
+
+function header(view: RequestView, around: Surroundings): HeaderBlock {
+  const { id } = view.request;
+  const names = unformatted(namesOf(view.items));
+  const what = names === "" ? "Nothing" : names;
+  const targets = targetsOf(view, around);
+  const title = targets === "" ? what : `${what} · ${targets}`;
+  return {
+    type: "header",
+    text: plain(`${clamp(title, headerMax - id.length - 3)} · ${id}`, headerMax),
+  };
+}
+
+function reasonLine({ request }: RequestView): Phrase {
+  const reason = line(request.reason, shown.reason);
+  const incident = request.incident ? " (incident)" : "";
+  return [user(request.requesterId), incident, reason === "" ? ": no reason given" : `: ${reason}`];
+}
+
+/** Which policies decided and who is to approve; the only place where groups are mentioned. */
+function ruleLine({ request }: RequestView): Phrase {
+  const policies = request.policies.slice(0, shownPolicies).map((id) => code(line(id, shown.name)));
+  const rule: Phrase = policies.length === 0 ? [] : ["rule ", ...listOf(policies), ": "];
+  if (request.state === "refused") return rule.slice(0, -1);
+  if (request.quorum === 0) return [...rule, "no approval needed"];
+  const groups = request.approverGroups
+    .slice(0, shownGroups)
+    .map(({ id, handle }) => group(id, handle));
+  const approvers = groups.length === 0 ? ["others"] : listOf(groups, "or");
+  return [
+    ...rule,
+    ...approvers,
+    " can approve · asked by ",
+    user(request.requesterId),
+    ", who cannot",
+  ];
+}
+
+function invitation({ request }: RequestView): Phrase {
+  return [
+    strong("Only you see this card."),
+    ` I am not a member of ${placeOf(request)}. Type `,
+    code("/invite"),
+    " there and choose me, and the card moves to the channel, where others can approve.",
+  ];
+}
+
+function decisionLines({ request, decisions }: RequestView): Phrase[] {
+  const lines = decisions.map((decision): Phrase => {
+    const word = decision.choice === "approve" ? "approved" : "denied";
+    const note = line(decision.note, shown.note);
+    const void_ =
+      decision.digest === request.digest ? "" : " (of an earlier version: does not count)";
+    return [
+      `${word} by `,
+      user(decision.userId),
+      " ",
+      time(decision.at),
+      void_,
+      note === "" ? "" : `: ${note}`,
+    ];
+  });
+  const more = lines.length - shownDecisions;
+  return more > 0 ? [[`${more} earlier decisions`], ...lines.slice(-shownDecisions)] : lines;
+}
+
+function footer({ request }: RequestView, around: CardSurroundings): ContextBlock {
+  const asked = plainOf(say`asked ${time(request.createdAt)}`);
+  const late =
+    around.late === true
+      ? ` · this card was behind for a while and caught up ${plainOf([time(instant(around.nowMs))])}`
+      : "";
+  return {
+    type: "context",
+    elements: [
+      {
+        type: "mrkdwn",
+        verbatim: true,
+        text: `${request.id} · digest ${shortDigest(request.digest)} · ${asked}${late}`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,110 @@
+import { code, say, strong, timeToTheSecond } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { Item, RequestView } from "../../requests/model.ts";
+import { itemStatus } from "./status.ts";
+import { line } from "./text.ts";
+import {
+  age,
+  formatSize,
+  grouped,
+  helpWith,
+  nameOf,
+  namesOf,
+  sentenceOf,
+  shown,
+  span,
+  stateWord,
+} from "./wording.ts";
+
+/** Beyond this many, items are counted by state, and only what is wrong gets lines of its own. */
+const ownLines = 8;
+/** Of many items, this many broken ones are told apart. */
+const brokenLines = 5;
+const shownWarnings = 4;
+
+/** What has become of each item; nothing while none was started. */
+export function itemLines(items: readonly Item[]): Phrase[] {
+  if (items.every(({ state }) => state === "pending")) return [];
+  if (items.length <= ownLines) return items.map(itemLine);
+  const broken = items.filter(({ state }) => state === "failed" || state === "unknown");
+  const own = broken.slice(0, brokenLines);
+  const rest = items.filter((item) => !own.includes(item));
+  return [
+    ...own.map(itemLine),
+    ...grouped(rest).map(
+      ({ state, items }): Phrase => say`${items.length} ${stateWord(state)}: ${namesOf(items, 6)}`,
+    ),
+  ];
+}
+
+function itemLine(item: Item): Phrase {
+  return [
+    strong(nameOf(item)),
+    " — ",
+    ...itemStatus(item),
+    ...facts(item).flatMap((fact): Phrase => [" · ", ...fact]),
+    ...(item.failure === null ? [] : ["\n", ...helpWith(item.failure)]),
+  ];
+}
+
+function facts(item: Item): Phrase[] {
+  const found: Phrase[] = [];
+  if (item.snapshotId !== null) found.push([code(line(item.snapshotId, shown.id))]);
+  if (item.startedAt !== null) found.push(say`point in time ${timeToTheSecond(item.startedAt)}`);
+  const took = span(item.acceptedAt, item.completedAt);
+  if (took !== null) found.push([`took ${took}`]);
+  if (item.sizeBytes !== null) found.push([formatSize(item.sizeBytes)]);
+  if (item.adopted) found.push(["found again after its answer was lost"]);
+  return found;
+}
+
+/** What an approver should know about the volumes before deciding. */
+export function preflightLines(view: RequestView): Phrase[] {
+  const { request, items } = view;
+  const alone = items.length === 1;
+  const shownItems = items.slice(0, ownLines);
+  const lines = shownItems.map((item): Phrase => {
+    const name: Phrase = alone ? [] : [strong(nameOf(item)), ": "];
+    const keep = alone ? ` · keep ${days(request.keepDays)}` : "";
+    return [...name, preflightOf(item, request.createdAt), keep];
+  });
+  if (items.length > ownLines) lines.push([`and ${items.length - ownLines} more volumes`]);
+  if (!alone) lines.push([`keep ${days(request.keepDays)}`]);
+  const warnings = shownItems.flatMap((item) =>
+    (item.preflight?.warnings ?? []).map((warning): Phrase => [
+      strong("Note"),
+      alone ? ": " : ` on ${nameOf(item)}: `,
+      line(warning, shown.sentence),
+    ]),
+  );
+  const more = warnings.length - shownWarnings;
+  return [
+    ...lines,
+    ...warnings.slice(0, shownWarnings),
+    ...(more > 0 ? [[`and ${more} more notes`]] : []),
+  ];
+}
+
+function days(count: number): string {
+  return count === 1 ? "1 day" : `${count} days`;
+}
+
+/** `reference` is when it was asked, so that the line reads the same however late it is drawn. */
+function preflightOf(item: Item, reference: string): string {
+  const { preflight, preflightFailure } = item;
+  if (preflight === null) {
+    return preflightFailure === null
+      ? "the volume is being checked"
+      : `the volume could not be checked: ${sentenceOf(preflightFailure, "no answer")}`;
+  }
+  const state = line(preflight.state, shown.name);
+  const quota = preflight.quota;
+  return [
+    preflight.possible ? `✓ volume ${state}` : `✗ volume ${state}, not possible right now`,
+    preflight.lastSnapshotAt === null
+      ? "no snapshot yet"
+      : `last snapshot ${age(preflight.lastSnapshotAt, reference)} ago`,
+    ...(preflight.sizeGiB === null ? [] : [`${preflight.sizeGiB} GiB`]),
+    ...(quota === null ? [] : [`${quota.used} of ${quota.limit} snapshots used`]),
+  ].join(" · ");
+}

@@ -1,0 +1,54 @@
+import type { Button } from "@slack/types";
+import { code, say, strong } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { RequestView } from "../../requests/model.ts";
+import { commandName, showId } from "../ids.ts";
+import type { Message } from "./message.ts";
+import { requestLine } from "./request-line.ts";
+import { paragraphs, plainOf, unformatted } from "./rich-text.ts";
+import type { Surroundings } from "./rich-text.ts";
+import { clamp, plain } from "./text.ts";
+
+/** More would not be read, and stays far below the limits of a message. */
+const shownRows = 10;
+
+interface RequestList {
+  readonly title: Phrase;
+  readonly rows: readonly RequestView[];
+  /** How many there are beyond `rows`. */
+  readonly more: number;
+}
+
+/** Requests as two lines each, with one button each that shows it whole. */
+export function listMessage(list: RequestList, around: Surroundings): Message {
+  const rows = list.rows.slice(0, shownRows);
+  const more = list.more + list.rows.length - rows.length;
+  const title = [strong(clamp(unformatted(list.title), 200))];
+  const after: Phrase[] =
+    rows.length === 0
+      ? [say`There is none. Ask for one with ${code(`${commandName} <volume> <reason>`)}.`]
+      : more > 0
+        ? [say`${more} more; ${code(`${commandName} list <volume>`)} narrows it down.`]
+        : [];
+  return {
+    text: plainOf(say`${list.title}: ${rows.length === 0 ? "none" : rows.length + more}`),
+    blocks: [
+      ...paragraphs([title]),
+      ...rows.flatMap((view) =>
+        paragraphs([requestLine(view, around.nowMs)], { links: around.links }),
+      ),
+      ...paragraphs(after),
+      ...showButtons(rows),
+    ],
+  };
+}
+
+function showButtons(rows: readonly RequestView[]) {
+  const elements = rows.map(({ request }, index): Button => ({
+    type: "button",
+    action_id: showId(index),
+    text: plain(`Show ${request.id}`, 75),
+    value: request.id,
+  }));
+  return elements.length === 0 ? [] : [{ type: "actions" as const, elements }];
+}

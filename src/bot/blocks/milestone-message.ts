@@ -1,0 +1,22 @@
+import { request as requestPart, say, user } from "../../domain/phrase.ts";
+import type { Request } from "../../requests/model.ts";
+import type { Message } from "./message.ts";
+import type { Milestone } from "./milestones.ts";
+import { paragraphs, plainOf } from "./rich-text.ts";
+import type { Links } from "./rich-text.ts";
+
+/**
+ * A thread reply. The requester is mentioned, and so notified, only where the milestone says so; a
+ * broadcast reply names its request, because in the channel it stands alone.
+ */
+export function milestoneMessage(
+  request: Pick<Request, "id" | "requesterId">,
+  milestone: Milestone,
+  links?: Links,
+): Message {
+  const phrase = say`${milestone.mentionRequester ? say`${user(request.requesterId)} ` : []}${
+    milestone.broadcast ? say`${requestPart(request.id)}: ` : []
+  }${milestone.phrase}`;
+  const { mentionRequester } = milestone;
+  return { text: plainOf(phrase, mentionRequester), blocks: paragraphs([phrase], { links }) };
+}

@@ -1,0 +1,198 @@
+import { code, say, strong, timeToTheSecond } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { Item, RequestView } from "../../requests/model.ts";
+import { verdictOf } from "../../requests/verdict.ts";
+import { line } from "./text.ts";
+import {
+  formatSize,
+  helpWith,
+  nameOf,
+  namesOf,
+  sentenceOf,
+  shown,
+  span,
+  verdictWords,
+} from "./wording.ts";
+
+/** One reply in a request's thread. */
+export interface Milestone {
+  /** Names the reply within its request; posted once. */
+  readonly key: string;
+  /** Holds no mention: whoever posts it puts the requester in front where `mentionRequester` is set. */
+  readonly phrase: Phrase;
+  readonly mentionRequester: boolean;
+  /** Shown in the channel too. */
+  readonly broadcast: boolean;
+}
+
+/** Beyond this many items a rung is told once for all of them. */
+const toldApart = 2;
+/** Of many items, this many failures get a reply each as they come. */
+const failuresToldApart = 2;
+
+/**
+ * The replies that the thread must have by now, oldest first: a projection of the view alone, so
+ * that a reply which a crash or an outage prevented is still posted later, and none twice.
+ */
+export function milestones(view: RequestView): readonly Milestone[] {
+  const few = view.items.length <= toldApart;
+  return [
+    ...(few ? view.items.flatMap(steps) : stepsOfMany(view)),
+    ...(few ? [] : failuresOfMany(view)),
+    ...ending(view),
+  ];
+}
+
+function reply(key: string, phrase: Phrase): Milestone {
+  return { key, phrase, mentionRequester: false, broadcast: false };
+}
+
+function steps(item: Item): Milestone[] {
+  const at = item.position;
+  const told: Milestone[] = [];
+  if (item.state === "unknown") told.push(reply(`unknown:${at}`, unknownPhrase([item])));
+  if (item.snapshotId !== null) told.push(reply(`accepted:${at}`, acceptedPhrase(item)));
+  if (item.completedAt !== null) told.push(reply(`complete:${at}`, completePhrase(item)));
+  if (item.state === "failed") told.push(reply(`failed:${at}`, failedPhrase(item)));
+  return told;
+}
+
+function snapshotCode(item: Item): Phrase {
+  return [code(line(item.snapshotId ?? "", shown.id))];
+}
+
+function acceptedPhrase(item: Item): Phrase {
+  const point =
+    item.startedAt === null ? [] : say` Its point in time is ${timeToTheSecond(item.startedAt)}.`;
+  if (item.adopted) {
+    return say`The cloud's answer about ${nameOf(item)} was lost, but the snapshot was made: ${snapshotCode(item)} carries our marker, so it is adopted and no second one is started.${point}`;
+  }
+  const when = item.acceptedAt === null ? [] : say` ${timeToTheSecond(item.acceptedAt)}`;
+  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud${when}.${point} It is not usable yet.`;
+}
+
+function unknownPhrase(items: readonly Item[]): Phrase {
+  return say`The cloud's answer about ${namesOf(items)} was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.`;
+}
+
+function completePhrase(item: Item): Phrase {
+  const took = span(item.acceptedAt, item.completedAt);
+  const size = item.sizeBytes === null ? "" : `, ${formatSize(item.sizeBytes)}`;
+  return say`${snapshotCode(item)} of ${nameOf(item)} is complete${took === null ? "" : ` after ${took}`}${size}.`;
+}
+
+function failedPhrase(item: Item): Phrase {
+  const what = say`${strong(`${nameOf(item)} failed`)}: ${sentenceOf(item.failure, "the snapshot was not made.")}`;
+  return item.failure === null ? what : [...what, " ", ...helpWith(item.failure)];
+}
+
+/** Of many items, each rung is told when the last of them has reached it. */
+function stepsOfMany({ items }: RequestView): Milestone[] {
+  const told: Milestone[] = [];
+  const unknown = items.filter(({ state }) => state === "unknown");
+  if (unknown.length > 0) told.push(reply("unknown", unknownPhrase(unknown)));
+  const live = items.filter(({ state }) => state !== "failed" && state !== "cancelled");
+  const accepted = items.filter(({ snapshotId }) => snapshotId !== null);
+  if (accepted.length > 0 && live.every(({ snapshotId }) => snapshotId !== null)) {
+    const adopted = accepted.filter((item) => item.adopted);
+    const found =
+      adopted.length === 0
+        ? []
+        : say` The answer about ${namesOf(adopted)} was lost, but the snapshot was found by our marker and adopted.`;
+    told.push(
+      reply(
+        "accepted",
+        say`${accepted.length} of ${items.length} snapshots were accepted by the cloud. They are not usable yet.${found}`,
+      ),
+    );
+  }
+  const complete = items.filter(({ completedAt }) => completedAt !== null);
+  if (complete.length > 0 && live.every(({ completedAt }) => completedAt !== null)) {
+    const bytes = complete.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+    const size = bytes === 0 ? "" : `, ${formatSize(bytes)} together`;
+    told.push(
+      reply("complete", say`${complete.length} of ${items.length} snapshots are complete${size}.`),
+    );
+  }
+  return told;
+}
+
+/** The first failures at once, the rest in one reply when nothing more can fail. */
+function failuresOfMany(view: RequestView): Milestone[] {
+  const failed = view.items
+    .filter(({ state }) => state === "failed")
+    .toSorted((a, b) => a.updatedAt.localeCompare(b.updatedAt) || a.position - b.position);
+  const own = failed
+    .slice(0, failuresToldApart)
+    .map((item) => reply(`failed:${item.position}`, failedPhrase(item)));
+  const rest = failed.slice(failuresToldApart);
+  if (rest.length === 0 || view.request.state !== "settled") return own;
+  return [
+    ...own,
+    reply("failed", say`${rest.length} more failed: ${namesOf(rest, 20)}. The card says why.`),
+  ];
+}
+
+/** How it ended, once it has; the requester is told by name. */
+function ending(view: RequestView): Milestone[] {
+  const { request } = view;
+  const verdict = strong(verdictWords[verdictOf(view)]);
+  const told = (key: string, phrase: Phrase): Milestone[] => [
+    { key, phrase, mentionRequester: true, broadcast: request.incident },
+  ];
+  const note = line(request.endNote ?? "", shown.note);
+  const why = note === "" ? "" : `: ${note}`;
+  switch (request.state) {
+    case "awaiting-approval":
+    case "approved":
+    case "running":
+      return [];
+    case "refused":
+      return told("refused", say`${verdict} — refused: ${refusal(view)}`);
+    case "denied":
+      return told("denied", say`${verdict} — the request was denied${why}.`);
+    case "expired":
+      return told("expired", expiredPhrase(view));
+    case "withdrawn":
+      return [
+        {
+          key: "withdrawn",
+          phrase: say`${verdict} — the request was withdrawn${why}.`,
+          mentionRequester: request.endedBy !== request.requesterId,
+          broadcast: false,
+        },
+      ];
+    case "settled":
+      return told("verdict", verdictPhrase(view));
+  }
+}
+
+function refusal({ request }: RequestView): string {
+  return sentenceOf(request.failure, "the policy does not allow it.");
+}
+
+function expiredPhrase({ request }: RequestView): Phrase {
+  const verdict = strong(verdictWords["do-not-proceed"]);
+  if (request.failure === null) {
+    return say`${verdict} — nobody decided in time, so nothing was done. Ask again if it is still needed.`;
+  }
+  return say`${verdict} — ${sentenceOf(request.failure, "it is no longer what would be done.")} ${helpWith(request.failure)}`;
+}
+
+function verdictPhrase(view: RequestView): Phrase {
+  const { items } = view;
+  const verdict = verdictOf(view);
+  const head = strong(verdictWords[verdict]);
+  if (verdict === "safe-to-change") {
+    const [only] = items;
+    const point =
+      items.length === 1 && only !== undefined && only.startedAt !== null
+        ? say`, captured as of ${timeToTheSecond(only.startedAt)}`
+        : [];
+    return items.length === 1
+      ? say`${head} — the snapshot of ${namesOf(items)} was read back and is what was asked for${point}.`
+      : say`${head} — all ${items.length} snapshots were read back and are what was asked for.`;
+  }
+  const bad = items.filter(({ state }) => state === "failed" || state === "cancelled");
+  return say`${head} — ${namesOf(bad)} ${bad.length === 1 ? "has" : "have"} no usable snapshot. What to do is on the card.`;
+}

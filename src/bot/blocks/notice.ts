@@ -1,0 +1,25 @@
+import type { Notice, Tone } from "../../domain/notice.ts";
+import { say, strong } from "../../domain/phrase.ts";
+import type { Message } from "./message.ts";
+import { paragraphs, plainOf } from "./rich-text.ts";
+import type { Links } from "./rich-text.ts";
+import { clamp } from "./text.ts";
+
+/** The word that says how it came out: never colour or a picture alone. */
+const toneWords: Record<Tone, string> = {
+  done: "Done",
+  refused: "Refused",
+  late: "Too late",
+  double: "Already so",
+  unknown: "Not known",
+  problem: "Problem",
+};
+
+/** A private answer: one sentence behind its word, then what would help. */
+export function noticeMessage(notice: Notice, links?: Links): Message {
+  const first = say`${strong(`${toneWords[notice.tone]}:`)} ${notice.text}`;
+  return {
+    text: clamp(plainOf(first), 1_000),
+    blocks: paragraphs([first, ...notice.details.slice(0, 20)], { links }),
+  };
+}

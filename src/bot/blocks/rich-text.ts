@@ -1,0 +1,165 @@
+import type { RichTextBlock, RichTextElement } from "@slack/types";
+import type { Instant } from "../../domain/instant.ts";
+import { toMs } from "../../domain/instant.ts";
+import type { Part, Phrase } from "../../domain/phrase.ts";
+import { escape, visible } from "./text.ts";
+
+/** The permalink of a request's card, or `null` when it has none yet. */
+export type Links = (requestId: string) => string | null;
+
+/** What drawing needs to know about the world. */
+export interface Surroundings {
+  readonly nowMs: number;
+  readonly links?: Links;
+  /** "tokyo (AWS Storage Gateway, ap-northeast-1)"; the bare name where it is not given. */
+  readonly targetLabel?: (target: string) => string;
+}
+
+interface RichTextOptions {
+  readonly links?: Links | undefined;
+  /** Groups are mentioned, which notifies everybody in them, only where this is set. */
+  readonly mentionGroups?: boolean;
+}
+
+/**
+ * The phrase as rich text leaves. Text leaves are never parsed by Slack, so whatever a person or a
+ * service wrote stays text: it can neither mention, link nor style.
+ */
+export function elementsOf(phrase: Phrase, options: RichTextOptions = {}): RichTextElement[] {
+  return joinTexts(phrase)
+    .map((part) => elementOf(part, options))
+    .filter((element) => element.type !== "text" || element.text !== "");
+}
+
+function elementOf(part: Part, options: RichTextOptions): RichTextElement {
+  if (typeof part === "string") return { type: "text", text: visible(part) };
+  switch (part.kind) {
+    case "user":
+      return { type: "user", user_id: part.id };
+    case "group":
+      return options.mentionGroups === true
+        ? { type: "usergroup", usergroup_id: part.id }
+        : { type: "text", text: `@${visible(part.handle)}` };
+    case "time":
+      return dateElement(part.at, part.seconds === true);
+    case "code":
+      return { type: "text", text: visible(part.text), style: { code: true } };
+    case "strong":
+      return { type: "text", text: visible(part.text), style: { bold: true } };
+    case "request":
+      return requestElement(part.id, options.links?.(part.id) ?? null);
+  }
+}
+
+function requestElement(id: string, url: string | null): RichTextElement {
+  return url !== null && url.startsWith("https://")
+    ? { type: "link", url, text: visible(id) }
+    : { type: "text", text: visible(id), style: { code: true } };
+}
+
+function joinTexts(phrase: Phrase): Part[] {
+  const parts: Part[] = [];
+  for (const part of phrase) {
+    const last = parts.at(-1);
+    if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
+    else parts.push(part);
+  }
+  return parts;
+}
+
+/** How moments are written: in the reader's own zone, "today at 14:30". */
+function dateFormat(seconds: boolean): string {
+  return `{date_short_pretty} at {${seconds ? "time_secs" : "time"}}`;
+}
+
+function dateElement(at: Instant, seconds: boolean): RichTextElement {
+  const ms = toMs(at);
+  if (!Number.isFinite(ms)) return { type: "text", text: "at an unknown time" };
+  return {
+    type: "date",
+    timestamp: Math.floor(ms / 1_000),
+    format: dateFormat(seconds),
+    fallback: utc(at, seconds),
+  };
+}
+
+function utc(at: Instant, seconds: boolean): string {
+  return `${at.slice(0, 10)} ${at.slice(11, seconds ? 19 : 16)} UTC`;
+}
+
+/**
+ * The phrase for a message's top-level `text`. People are "someone" there unless `mention` is set,
+ * since a mention in it can notify; the blocks beside it say who.
+ */
+export function plainOf(phrase: Phrase, mention = false): string {
+  return phrase.map((part) => plainPart(part, mention)).join("");
+}
+
+function plainPart(part: Part, mention: boolean): string {
+  if (typeof part === "string") return escape(visible(part));
+  switch (part.kind) {
+    case "user":
+      return mention ? `<@${part.id}>` : "someone";
+    case "group":
+      return `@${escape(visible(part.handle))}`;
+    case "time":
+      return dateToken(part.at, part.seconds === true);
+    case "code":
+    case "strong":
+      return escape(visible(part.text));
+    case "request":
+      return escape(visible(part.id));
+  }
+}
+
+/** Source: Slack, "Formatting text", date tokens. */
+function dateToken(at: Instant, seconds: boolean): string {
+  const ms = toMs(at);
+  if (!Number.isFinite(ms)) return "at an unknown time";
+  return `<!date^${Math.floor(ms / 1_000)}^${dateFormat(seconds)}|${utc(at, seconds)}>`;
+}
+
+/** The phrase where only plain text objects are allowed: dialogs, options, headers. */
+export function unformatted(phrase: Phrase): string {
+  return phrase
+    .map((part) => {
+      if (typeof part === "string") return part;
+      if (part.kind === "time") return utc(part.at, part.seconds === true);
+      if (part.kind === "user") return "someone";
+      if (part.kind === "group") return `@${part.handle}`;
+      return part.kind === "request" ? part.id : part.text;
+    })
+    .join("");
+}
+
+function linesOf(phrases: readonly Phrase[], options: RichTextOptions): RichTextElement[][] {
+  return phrases
+    .map((phrase) => elementsOf(phrase, options))
+    .filter((elements) => elements.length > 0);
+}
+
+/** One block with a line for each phrase, or none; empty phrases are left out. */
+export function paragraphs(
+  phrases: readonly Phrase[],
+  options: RichTextOptions = {},
+): RichTextBlock[] {
+  const lines = linesOf(phrases, options);
+  if (lines.length === 0) return [];
+  const elements = lines.flatMap((line, index): RichTextElement[] =>
+    index === 0 ? line : [{ type: "text", text: "\n" }, ...line],
+  );
+  return [{ type: "rich_text", elements: [{ type: "rich_text_section", elements }] }];
+}
+
+/** One block with a bullet for each phrase, or none; empty phrases are left out. */
+export function bullets(
+  phrases: readonly Phrase[],
+  options: RichTextOptions = {},
+): RichTextBlock[] {
+  const elements = linesOf(phrases, options).map((line) => ({
+    type: "rich_text_section" as const,
+    elements: line,
+  }));
+  if (elements.length === 0) return [];
+  return [{ type: "rich_text", elements: [{ type: "rich_text_list", style: "bullet", elements }] }];
+}

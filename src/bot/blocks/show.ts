@@ -1,0 +1,35 @@
+import { strong, time, user } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { LedgerEvent, RequestView } from "../../requests/model.ts";
+import { card } from "./card.ts";
+import type { Message } from "./message.ts";
+import { paragraphs } from "./rich-text.ts";
+import type { Surroundings } from "./rich-text.ts";
+import { line } from "./text.ts";
+import { shown } from "./wording.ts";
+
+/** The newest lines of the record; the card above them tells the rest. */
+const shownEvents = 15;
+
+/** The card as it is now, for one person, with its history below. */
+export function showMessage(
+  view: RequestView,
+  events: readonly LedgerEvent[],
+  around: Surroundings,
+): Message {
+  const { text, blocks } = card(view, around);
+  const newest = events.slice(-shownEvents);
+  const left = events.length - newest.length;
+  const head: Phrase = [strong("History"), left > 0 ? ` (${left} earlier lines left out)` : ""];
+  const lines = newest.length === 0 ? [] : [head, ...newest.map(eventLine)];
+  return { text, blocks: [...blocks, ...paragraphs(lines)] };
+}
+
+function eventLine({ at, type, actorId, itemId }: LedgerEvent): Phrase {
+  return [
+    time(at),
+    ` ${line(type.replaceAll("-", " "), shown.name)}`,
+    itemId === null ? "" : ` (${line(itemId, shown.name)})`,
+    ...(actorId === null ? [] : [" by ", user(actorId)]),
+  ];
+}

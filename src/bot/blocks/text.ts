@@ -1,0 +1,32 @@
+import type { PlainTextElement } from "@slack/types";
+
+/** Invisible characters and those that turn the direction of writing, but not line ends. */
+const unseen = /(?!\n|\uFE0E|\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Text without what cannot be seen: a name from outside cannot rearrange the line it stands in. */
+export function visible(text: string): string {
+  return text.replace(unseen, "");
+}
+
+/** At most `max` UTF-16 units, the last of them `…` when something was cut; no pair is split. */
+export function clamp(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.slice(0, Math.max(max - 1, 0));
+  return `${/[\uD800-\uDBFF]$/u.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+/** For outside text: visible, one line, at most `max` long. */
+export function line(text: string, max: number): string {
+  return clamp(visible(text.replace(/\s+/gu, " ")).trim(), max);
+}
+
+/** Source: Slack, "Formatting text": these three characters and no others, `&` first. */
+export function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** A text object that never parses anything; Slack refuses an empty one. */
+export function plain(text: string, max: number): PlainTextElement {
+  const shown = clamp(visible(text), max);
+  return { type: "plain_text", text: shown.trim() === "" ? "–" : shown, emoji: false };
+}

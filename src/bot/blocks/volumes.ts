@@ -1,0 +1,55 @@
+import type { VolumeRow } from "../../commands/reply.ts";
+import { code, say, strong } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import { commandName } from "../ids.ts";
+import type { Message } from "./message.ts";
+import { bullets, paragraphs, plainOf } from "./rich-text.ts";
+import { line } from "./text.ts";
+
+const shownRows = 40;
+const shownProblems = 5;
+const nameMax = 60;
+
+interface VolumeList {
+  /** What was searched for; empty for everything. */
+  readonly text: string;
+  readonly rows: readonly VolumeRow[];
+  /** How many there are beyond `rows`. */
+  readonly more: number;
+  /** What could not be asked. */
+  readonly problems: readonly Phrase[];
+}
+
+/** What can be snapshotted. */
+export function volumesMessage(list: VolumeList): Message {
+  const rows = list.rows.slice(0, shownRows);
+  const more = list.more + list.rows.length - rows.length;
+  const sought = line(list.text, nameMax);
+  const title = sought === "" ? say`Volumes` : say`Volumes with ${code(sought)}`;
+  const count = rows.length + more;
+  return {
+    text: plainOf(say`${title}: ${count === 0 ? "none" : count}`),
+    blocks: [
+      ...paragraphs([[...title, rows.length === 0 ? ": none found." : `: ${count}`]]),
+      ...bullets(rows.map(volumeLine)),
+      ...paragraphs([
+        more > 0
+          ? say`${more} more; ${code(`${commandName} volumes <text>`)} narrows it down.`
+          : [],
+        rows.length === 0 && sought !== ""
+          ? say`${code(`${commandName} volumes`)} lists them all.`
+          : [],
+        ...list.problems
+          .slice(0, shownProblems)
+          .map((problem) => say`${strong("Problem:")} ${problem}`),
+      ]),
+    ],
+  };
+}
+
+function volumeLine({ name, shortId, target, sizeGiB, sets }: VolumeRow): Phrase {
+  const size = sizeGiB === null ? "" : ` · ${sizeGiB} GiB`;
+  const inSets = sets.length === 0 ? "" : ` · in ${line(sets.join(", "), nameMax)}`;
+  const where = code(`${line(target, nameMax)}/${line(shortId, nameMax)}`);
+  return [strong(line(name, nameMax)), " ", where, size, inSets];
+}

@@ -1,0 +1,51 @@
+import type { Explanation } from "../../commands/reply.ts";
+import { code, group, listOf, say, strong, time, user } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { Message } from "./message.ts";
+import { paragraphs, plainOf } from "./rich-text.ts";
+import { line } from "./text.ts";
+import { shown } from "./wording.ts";
+
+const shownPolicies = 10;
+const shownGroups = 10;
+
+/** Whether somebody may, how many must approve, who can, and which policies say so. */
+export function whyMessage(explanation: Explanation): Message {
+  const what = line(explanation.what, shown.label);
+  const first: Phrase = [
+    strong(explanation.allowed ? "Allowed" : "Not allowed"),
+    ": ",
+    user(explanation.userId),
+    explanation.allowed ? " may ask for a snapshot of " : " may not ask for a snapshot of ",
+    code(what),
+    ...approvals(explanation.quorum),
+    ".",
+  ];
+  return {
+    text: plainOf(first),
+    blocks: paragraphs([
+      first,
+      approvers(explanation),
+      ...explanation.sentences.slice(0, 10),
+      policies(explanation),
+    ]),
+  };
+}
+
+function approvals(quorum: number | null): Phrase {
+  if (quorum === null) return [];
+  if (quorum === 0) return ["; no approval is needed"];
+  return [quorum === 1 ? "; 1 approval is needed" : `; ${quorum} approvals are needed`];
+}
+
+function approvers({ approverGroups, quorum }: Explanation): Phrase {
+  if (approverGroups.length === 0 || quorum === 0) return [];
+  const groups = approverGroups.slice(0, shownGroups).map(({ id, handle }) => group(id, handle));
+  return say`${listOf(groups, "or")} can approve.`;
+}
+
+function policies({ policies, checkedAt }: Explanation): Phrase {
+  const ids = policies.slice(0, shownPolicies).map((id) => code(line(id, shown.name)));
+  const rule = ids.length === 0 ? say`No policy speaks of it` : say`Decided by ${listOf(ids)}`;
+  return say`${rule}, checked ${time(checkedAt)}.`;
+}

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { Request } from "../requests/model.ts";
+
+export { commandName } from "../commands/grammar/problem.ts";
+
+/** Every `action_id`. Listeners match these, or the two patterns below. */
+export const actionIds = {
+  approve: "approve",
+  deny: "deny",
+  why: "why",
+  cancel: "cancel",
+  /** Opens the form, from the App Home. */
+  homeAsk: "home-ask",
+  /** Type-ahead over volumes and sets in the form. */
+  volumeSuggest: "volume-suggest",
+  reason: "reason",
+  keepDays: "keep-days",
+  tags: "tags",
+  description: "description",
+  channel: "channel",
+  note: "note",
+} as const;
+
+/** One button per listed request; its value is the request's id. */
+export const showId = (position: number): string => `show:${position}`;
+export const showPattern = /^show:\d+$/u;
+
+/** One button per thing that a name may have meant; its value is the whole command. */
+export const chooseVolumeId = (position: number): string => `choose-volume:${position}`;
+export const chooseVolumePattern = /^choose-volume:\d+$/u;
+
+/** Every `callback_id` of a modal. */
+export const callbackIds = {
+  ask: "ask-form",
+  deny: "deny-form",
+} as const;
+
+/** Every `block_id` that a form's complaints can point at. */
+export const blockIds = {
+  what: "what",
+  reason: "reason",
+  keepDays: "keep-days",
+  tags: "tags",
+  description: "description",
+  channel: "channel",
+  note: "note",
+} as const;
+
+/** Every event that the bot listens to. */
+export const eventNames = ["app_home_opened"] as const;
+
+/**
+ * Every Web API method that the bot calls, with the bot scope it needs; `null` where none is.
+ * Source: Slack's method pages.
+ */
+export const methodScopes = {
+  "auth.test": null,
+  "chat.postMessage": "chat:write",
+  "chat.update": "chat:write",
+  "chat.postEphemeral": "chat:write",
+  "chat.getPermalink": null,
+  "views.open": null,
+  "views.update": null,
+  "views.publish": null,
+  "users.info": "users:read",
+  "usergroups.list": "usergroups:read",
+} as const;
+
+/** What a card's button carries: which request, and which version of it the person saw. */
+export interface CardValue {
+  readonly requestId: string;
+  /** The first 12 hex digits of the digest that was on the card. */
+  readonly digest: string;
+}
+
+const shownDigits = 12;
+
+/** The part of a digest that people see and buttons carry. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, shownDigits);
+}
+
+export function cardValue(request: Pick<Request, "id" | "digest">): string {
+  return `${request.id}:${shortDigest(request.digest)}`;
+}
+
+const cardValueText = z
+  .string()
+  .max(64)
+  .regex(/^[A-Z]+-[0-9A-Z]+:[0-9a-f]{12}$/u);
+
+/** `null` for anything that no card of ours carries. */
+export function readCardValue(value: unknown): CardValue | null {
+  const text = cardValueText.safeParse(value);
+  if (!text.success) return null;
+  const [requestId = "", digest = ""] = text.data.split(":");
+  return { requestId, digest };
+}
