@@ -126,6 +126,12 @@ function Workspace(props: {
                 onClick={() => setMenuOpen(!menuOpen)}
               >
                 ☰
+                {state.notifications.length > 0 && (
+                  <span class="count">
+                    {state.notifications.length}
+                    <span class="unseen"> waiting</span>
+                  </span>
+                )}
               </button>
               <h1>{titleOf(channel)}</h1>
               <div class="topic">{channel !== null && <Mrkdwn text={channel.topic} />}</div>

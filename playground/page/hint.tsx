@@ -19,7 +19,7 @@ export function Hint({ hint }: { readonly hint: string }): JSX.Element | null {
             dispatchEvent(new CustomEvent(offerText, { detail: decodeEntities(code) }))
           }
         >
-          Put it in the message box
+          Try it
         </button>
       )}
     </div>

@@ -74,6 +74,7 @@ export function Messages(props: MessagesProps): JSX.Element {
                 {...props}
                 message={message}
                 before={before}
+                index={index}
               />
             );
           })}
@@ -93,6 +94,7 @@ function Row(
   props: MessagesProps & {
     readonly message: PageMessage;
     readonly before: PageMessage | undefined;
+    readonly index: number;
   },
 ) {
   const { message, before } = props;
@@ -102,6 +104,7 @@ function Row(
   const follows =
     before !== undefined &&
     beforeAt !== null &&
+    !(props.inThread && props.index === 1) &&
     sameDay &&
     before.authorId === message.authorId &&
     before.ephemeral === message.ephemeral &&
@@ -113,6 +116,11 @@ function Row(
         <div class="day" role="separator">
           <span>{dayName(at, new Date())}</span>
         </div>
+      )}
+      {props.inThread && props.index === 1 && (
+        <p class="replies">
+          {props.messages.length - 1} {props.messages.length === 2 ? "reply" : "replies"}
+        </p>
       )}
       <Message
         channelId={props.channelId}

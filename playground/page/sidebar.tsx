@@ -122,7 +122,7 @@ export function Sidebar(props: SidebarProps): JSX.Element {
 
 function Connection(props: { readonly bot: PageState["bot"]; readonly live: boolean }) {
   const { connected, name, mode } = props.bot;
-  const way = mode === "socket" ? "Socket Mode" : "HTTP";
+  const way = mode === "socket" ? "socket" : "HTTP";
   const status = !props.live ? "lost" : connected ? "up" : "down";
   const words = !props.live
     ? "connection lost, trying again"

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PageState } from "../slack/page-api.ts";
 
 const shownForMs = 10_000;
@@ -14,9 +14,14 @@ export function Toast({ toast }: { readonly toast: PageState["toast"] }): JSX.El
     return () => clearTimeout(timer);
   }, [id]);
   const shown = toast !== null && gone !== toast.id;
-  // The region is always there: a live region that appears together with its text is not read out.
+  const region = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // Shown anew for each text, so that it stands above a dialog that was opened in the meantime.
+    region.current?.hidePopover();
+    if (shown) region.current?.showPopover();
+  }, [shown, id]);
   return (
-    <div class="toast-region" role="alert">
+    <div class="toast-region" role="alert" popover="manual" ref={region}>
       {shown && (
         <div class="toast">
           {toast.text}

@@ -34,9 +34,9 @@ function token(at: Date, name: string, style: DateStyle): string | null {
     case "day_divider":
       return write({ weekday: "long", year: "numeric", month: "long", day: "numeric" });
     case "time":
-      return write({ hour: "2-digit", minute: "2-digit" });
+      return write({ hour: "numeric", minute: "2-digit" });
     case "time_secs":
-      return write({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+      return write({ hour: "numeric", minute: "2-digit", second: "2-digit" });
     case "ago":
       return ago(at, style);
     default:
@@ -70,9 +70,9 @@ export function instantOfTs(ts: string): Date {
   return new Date(Number(ts) * 1000);
 }
 
-/** `14:02` in the reader's zone. */
+/** `14:02` or `2:02 PM`, as the reader's zone and locale have it. */
 export function clockTime(at: Date): string {
-  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /** `today`, `yesterday` or the whole date. */
