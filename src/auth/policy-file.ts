@@ -1,5 +1,11 @@
 import type { Place } from "./policy-text.ts";
-import { deepestBracket, indexOfByte, locatePolicies, placeAt } from "./policy-text.ts";
+import {
+  deepestBracket,
+  indexOfByte,
+  locatePolicies,
+  placeAt,
+  withoutComments,
+} from "./policy-text.ts";
 import type { KnownNames, Mention } from "./policy-words.ts";
 import { mentionProblem, readPolicyJson } from "./policy-words.ts";
 
@@ -117,7 +123,7 @@ function readRules(cedar: PolicyReader, file: PolicyFile, at: ProblemMaker): Rea
     for (const mention of mentions) {
       const wrong = mentionProblem(mention, file.known);
       if (wrong === null) continue;
-      const name = policy.indexOf(JSON.stringify(mention.id));
+      const name = withoutComments(policy).search(mentionPattern(mention));
       problems.push(at(index + Math.max(0, name), wrong.message, wrong.fix));
     }
     return { id: id ?? "", effect, place: placeAt(file.text, index), mentions };
@@ -128,19 +134,30 @@ function readRules(cedar: PolicyReader, file: PolicyFile, at: ProblemMaker): Rea
   if (found.type === "failure") {
     return failed(found.errors.map((error) => syntaxProblem(error, file, at)));
   }
-  const errors = found.validationErrors.map((finding) => findingProblem(finding, file, rules));
   // A rule that can never apply is a mistake that says nothing: a forbidding one forbids nothing.
-  const never = found.validationWarnings
-    .filter((finding) => found.validationErrors.every((e) => e.policyId !== finding.policyId))
-    .map((finding) => findingProblem(finding, file, rules));
+  // One finding per rule is enough, none where an error explains it already.
+  const explained = new Set(found.validationErrors.map(({ policyId }) => policyId));
+  const never = found.validationWarnings.filter(({ policyId }) => {
+    const first = !explained.has(policyId);
+    explained.add(policyId);
+    return first;
+  });
+  problems.push(
+    ...[...found.validationErrors, ...never].map((finding) => findingProblem(finding, file, rules)),
+  );
   return {
     rules,
-    problems: inOrder(withoutRepeats([...problems, ...errors, ...never])),
+    problems: inOrder(withoutRepeats(problems)),
     warnings: [
       ...found.otherWarnings.map((error) => syntaxProblem(error, file, at)),
       ...(rules.length === 0 ? [nothingAllowed(at)] : []),
     ],
   };
+}
+
+function mentionPattern({ type, id }: Mention): RegExp {
+  const escaped = JSON.stringify(id).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(String.raw`\b${type}\s*::\s*${escaped}`);
 }
 
 // Cedar numbers policies in the order of the file and hands them out sorted by that name, so that

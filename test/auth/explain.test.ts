@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import { explainAssessment, explainRefusal, refusalFailure } from "../../src/auth/explain.ts";
+import type { Refusal, Remedy } from "../../src/auth/model.ts";
+import { refused } from "../../src/auth/model.ts";
+import type { Part, Phrase } from "../../src/domain/phrase.ts";
+import { engineers, leads, oncall } from "./cast.ts";
+
+function read(phrase: Phrase): string {
+  return phrase.map(readPart).join("");
+}
+
+function readPart(part: Part): string {
+  if (typeof part === "string") return part;
+  switch (part.kind) {
+    case "group":
+      return `@${part.handle}`;
+    case "user":
+      return `<${part.id}>`;
+    case "code":
+    case "strong":
+      return `\`${part.text}\``;
+    case "time":
+      return part.at;
+    case "request":
+      return part.id;
+  }
+}
+
+function sentences(
+  refusal: Refusal,
+  rest: { policies?: string[]; remedies?: Remedy[]; about?: string } = {},
+): string[] {
+  const verdict = refused(refusal, { what: "db-primary", ...rest });
+  const { headline, details } = explainRefusal("create", verdict, rest.about ?? null);
+  return [headline, ...details].map(read);
+}
+
+const remedy = (rest: Partial<Remedy>): Remedy => ({
+  group: null,
+  changes: [],
+  approvals: 0,
+  ...rest,
+});
+
+describe("a refusal says why and what would allow it", () => {
+  test("for want of a rule", () => {
+    expect(
+      sentences(
+        { reason: "no-permit" },
+        {
+          remedies: [
+            remedy({ group: leads }),
+            remedy({ group: oncall }),
+            remedy({ group: engineers, approvals: 2 }),
+            remedy({ group: oncall, changes: ["reason", "incident"], approvals: 1 }),
+            remedy({ changes: ["keep-shorter"] }),
+          ],
+        },
+      ),
+    ).toEqual([
+      "No rule lets you snapshot `db-primary`.",
+      "Members of @storage-leads or @oncall may do it.",
+      "It would be allowed by a member of @engineers, with 2 approvals.",
+      "It would be allowed by a member of @oncall, with a reason and in an incident channel, with 1 approval.",
+      "It would be allowed when kept for a shorter time.",
+    ]);
+    expect(sentences({ reason: "no-permit" })[1]).toBe(
+      "No group, reason or channel would change that. Ask whoever keeps the policy.",
+    );
+  });
+
+  test("by a forbidding rule, which is named", () => {
+    expect(sentences({ reason: "forbidden-by" }, { policies: ["freeze"] })[0]).toBe(
+      "You cannot snapshot `db-primary`: rule `freeze` forbids it.",
+    );
+    expect(sentences({ reason: "forbidden-by" }, { policies: ["a", "b"] })[0]).toBe(
+      "You cannot snapshot `db-primary`: rules `a` and `b` forbid it.",
+    );
+  });
+
+  test.each<[Refusal, string]>([
+    [{ reason: "not-a-member", standing: "guest" }, "Guests can neither ask"],
+    [{ reason: "not-a-member", standing: "bot" }, "Bots can neither ask"],
+    [{ reason: "not-a-member", standing: "deactivated" }, "This Slack account is deactivated."],
+    [{ reason: "not-a-member", standing: "outsider" }, "People of other workspaces"],
+    [{ reason: "own-request" }, "You asked for this yourself"],
+    [{ reason: "nothing-asked" }, "There is nothing to decide"],
+    [
+      { reason: "needs-approvals", have: 0, needed: 2 },
+      "To snapshot `db-primary` takes 2 approvals; there are 0.",
+    ],
+    [
+      { reason: "needs-approvals", have: 1, needed: 2 },
+      "To snapshot `db-primary` takes 2 approvals; there is 1.",
+    ],
+    [
+      { reason: "no-approver", needed: 1, available: 0 },
+      "This takes 1 approval, and nobody besides you may approve it.",
+    ],
+    [
+      { reason: "no-approver", needed: 2, available: 1 },
+      "This takes 2 approvals, and only one person besides you may approve it.",
+    ],
+    [{ reason: "cannot-check" }, "Slack could not say who may do this"],
+    [{ reason: "policy-error" }, "The policy could not be evaluated for `db-primary`"],
+  ])("%j", (refusal, start) => {
+    const [headline, ...details] = sentences(refusal, { policies: ["p"] });
+    expect(headline?.startsWith(start)).toBe(true);
+    for (const sentence of details) expect(sentence).toMatch(/\.$/);
+  });
+
+  test("about somebody else it names them instead of saying you", () => {
+    const told = (refusal: Refusal) =>
+      sentences(refusal, { policies: ["p"], about: "UEVE" }).join(" ");
+    expect(told({ reason: "no-permit" })).toContain("No rule lets <UEVE> snapshot");
+    for (const refusal of [
+      { reason: "no-permit" },
+      { reason: "forbidden-by" },
+      { reason: "own-request" },
+      { reason: "no-approver", needed: 2, available: 0 },
+    ] as const) {
+      expect(told(refusal)).not.toMatch(/\byou/i);
+    }
+  });
+});
+
+test("an ask that may go on says with how many approvals and whose", () => {
+  const told = (approvals: number) => {
+    const { headline, details } = explainAssessment("create", {
+      kind: "needs",
+      approvals,
+      policies: ["prod-needs-two"],
+      approverGroups: approvals === 0 ? [] : [leads, oncall],
+      policyVersion: "",
+    });
+    return [headline, ...details].map(read);
+  };
+  expect(told(0)).toEqual(["Allowed at once, without approval.", "Decided by `prod-needs-two`."]);
+  expect(told(2)).toEqual([
+    "Allowed with 2 approvals.",
+    "@storage-leads or @oncall can approve.",
+    "Decided by `prod-needs-two`.",
+  ]);
+});
+
+test("a stored refusal is plain text, and only a failed look-up is worth another try", () => {
+  const verdict = refused(
+    { reason: "no-permit" },
+    { what: "db-primary", remedies: [remedy({ group: leads })] },
+  );
+  expect(refusalFailure("create", verdict)).toMatchObject({
+    code: "denied",
+    message: "No rule lets you snapshot db-primary.",
+    advice: "Members of @storage-leads may do it.",
+    retryAfterMs: null,
+  });
+  expect(refusalFailure("create", refused({ reason: "cannot-check" }))).toMatchObject({
+    code: "cannot-check",
+    retryAfterMs: 60_000,
+  });
+});

@@ -1,0 +1,234 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Situation, VolumeFacts } from "../../src/auth/model.ts";
+import { decideAll, mostApprovals, quorumFor } from "../../src/auth/quorum.ts";
+import type { Group, Person, Standing } from "../../src/domain/person.ts";
+import { circumstances, groups, policyOf, volume } from "./cast.ts";
+
+const conditions = [
+  "context.approvals >= 1",
+  "context.approvals >= 2",
+  "context.approvals == 3",
+  "context.approvals < 4",
+  "context.incident",
+  "!context.incident",
+  'context.reason != ""',
+  "context.keepDays > 30",
+  "context.items == 1",
+  "context.force",
+  'resource.labels.contains("tier=prod")',
+  "resource has sizeGiB && resource.sizeGiB > 100",
+  'context.requester in Usergroup::"oncall"',
+  "principal.admin",
+  // Fails whenever there is an approval: what fails must never mean "allowed".
+  "context.approvals + 9223372036854775807 > 0",
+];
+
+interface RuleText {
+  readonly effect: "permit" | "forbid";
+  readonly text: string;
+}
+
+const rule = (effect: RuleText["effect"]): fc.Arbitrary<RuleText> =>
+  fc
+    .record({
+      who: fc.constantFrom(
+        "principal",
+        'principal in Usergroup::"engineers"',
+        'principal == User::"UALICE"',
+      ),
+      action: fc.constantFrom(
+        "action",
+        'action == Action::"create"',
+        'action == Action::"approve"',
+      ),
+      what: fc.constantFrom(
+        "resource is Volume",
+        'resource is Volume in Target::"tokyo"',
+        'resource is Volume in Set::"checkout"',
+      ),
+      holds: fc.subarray(conditions, { maxLength: 2 }),
+    })
+    .map(({ who, action, what, holds }) => ({
+      effect,
+      text: `${effect} (${who}, ${action}, ${what})${holds.map((c) => ` when { ${c} }`).join("")};`,
+    }));
+
+const anyRule = fc.oneof({ weight: 3, arbitrary: rule("permit") }, rule("forbid"));
+const rules = fc.array(anyRule, { maxLength: 4 });
+
+function policyFrom(texts: readonly RuleText[]) {
+  return policyOf(...texts.map(({ text }, index) => `@id("r${index}") ${text}`));
+}
+
+const member: fc.Arbitrary<Person> = fc.record({
+  teamId: fc.constant("T1"),
+  userId: fc.constantFrom("UALICE", "UBOB", "UEVE"),
+  standing: fc.constant<Standing>("member"),
+  displayName: fc.string(),
+  email: fc.option(fc.string({ unit: "binary" })),
+  admin: fc.boolean(),
+  groups: fc.subarray<Group>([...groups]),
+});
+
+const asked: fc.Arbitrary<Situation> = fc
+  .record({
+    requester: member,
+    incident: fc.boolean(),
+    reason: fc.constantFrom("", "because"),
+    keepDays: fc.integer({ min: 1, max: 365 }),
+    items: fc.integer({ min: 1, max: 3 }),
+    force: fc.boolean(),
+  })
+  .map(({ requester, ...rest }) => ({ ...circumstances(rest), requester }));
+
+const things: fc.Arbitrary<VolumeFacts[]> = fc.array(
+  fc
+    .record({
+      target: fc.constantFrom("tokyo", "osaka"),
+      sets: fc.subarray(["checkout", "billing"]),
+      sizeGiB: fc.option(fc.integer({ min: 1, max: 1_000 })),
+      labels: fc.constantFrom<Record<string, string>>({}, { tier: "prod" }),
+    })
+    .map(volume),
+  { minLength: 1, maxLength: 3 },
+);
+
+const approvals = fc.integer({ min: 0, max: mostApprovals });
+const action = fc.constantFrom("view", "create", "approve");
+const runs = { numRuns: 50 };
+
+test("a forbidding rule that applies always wins, whatever else is permitted", () => {
+  fc.assert(
+    fc.property(
+      rules,
+      member,
+      action,
+      things,
+      asked,
+      approvals,
+      (texts, who, action, on, when, n) => {
+        const forbid: RuleText = {
+          effect: "forbid",
+          text: "forbid (principal, action, resource);",
+        };
+        const verdict = decideAll(policyFrom([...texts, forbid]), who, action, on, when, n);
+        expect(verdict.allowed).toBe(false);
+      },
+    ),
+    runs,
+  );
+});
+
+test("adding a permitting rule never turns allowed into refused", () => {
+  fc.assert(
+    fc.property(
+      rules,
+      rule("permit"),
+      member,
+      action,
+      things,
+      asked,
+      approvals,
+      (texts, more, who, action, on, when, n) => {
+        const before = decideAll(policyFrom(texts), who, action, on, when, n);
+        const after = decideAll(policyFrom([...texts, more]), who, action, on, when, n);
+        if (before.allowed) expect(after.allowed).toBe(true);
+      },
+    ),
+    runs,
+  );
+});
+
+test("adding a forbidding rule never turns refused into allowed", () => {
+  fc.assert(
+    fc.property(
+      rules,
+      rule("forbid"),
+      member,
+      action,
+      things,
+      asked,
+      approvals,
+      (texts, more, who, action, on, when, n) => {
+        const before = decideAll(policyFrom(texts), who, action, on, when, n);
+        const after = decideAll(policyFrom([...texts, more]), who, action, on, when, n);
+        if (!before.allowed) expect(after.allowed).toBe(false);
+      },
+    ),
+    runs,
+  );
+});
+
+test("without a permitting rule nothing is allowed", () => {
+  fc.assert(
+    fc.property(
+      fc.array(rule("forbid"), { maxLength: 3 }),
+      member,
+      action,
+      things,
+      asked,
+      approvals,
+      (texts, who, action, on, when, n) => {
+        expect(decideAll(policyFrom(texts), who, action, on, when, n).allowed).toBe(false);
+      },
+    ),
+    runs,
+  );
+});
+
+test("the quorum is the least number of approvals that is allowed for every volume", () => {
+  fc.assert(
+    fc.property(rules, things, asked, (texts, on, when) => {
+      const policy = policyFrom(texts);
+      const allowed = Array.from({ length: mostApprovals + 1 }, (_, n) =>
+        on.every((one) => policy.decide(when.requester, "create", one, when, n).allowed),
+      );
+      const quorum = quorumFor(policy, "create", on, when);
+      expect(quorum.kind === "needs" ? quorum.approvals : -1).toBe(allowed.indexOf(true));
+    }),
+    runs,
+  );
+});
+
+test("requesters never approve their own request", () => {
+  fc.assert(
+    fc.property(rules, things, asked, approvals, (texts, on, when, n) => {
+      const policy = policyFrom([
+        { effect: "permit", text: "permit (principal, action, resource);" },
+        ...texts,
+      ]);
+      const verdict = decideAll(policy, when.requester, "approve", on, when, n);
+      expect(verdict).toMatchObject({ allowed: false, refusal: { reason: "own-request" } });
+    }),
+    runs,
+  );
+});
+
+test("whoever is not a member of this workspace is refused whatever the policy says", () => {
+  const stranger = fc.oneof(
+    fc
+      .tuple(member, fc.constantFrom<Standing>("guest", "bot", "deactivated", "outsider"))
+      .map(([person, standing]) => ({ ...person, standing })),
+    member.map((person) => ({ ...person, teamId: "T2" })),
+  );
+  fc.assert(
+    fc.property(
+      rules,
+      stranger,
+      action,
+      things,
+      asked,
+      approvals,
+      (texts, who, action, on, when, n) => {
+        const policy = policyFrom([
+          { effect: "permit", text: "permit (principal, action, resource);" },
+          ...texts,
+        ]);
+        const verdict = decideAll(policy, who, action, on, when, n);
+        expect(verdict).toMatchObject({ allowed: false, refusal: { reason: "not-a-member" } });
+      },
+    ),
+    runs,
+  );
+});

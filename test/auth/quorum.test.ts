@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { areEnough, eligibleApprovers, quorumFor } from "../../src/auth/quorum.ts";
+import {
+  alice,
+  dora,
+  engineers,
+  eve,
+  groups,
+  leads,
+  person,
+  policyOf,
+  situation,
+  volume,
+} from "./cast.ts";
+
+const creates = (condition: string, id = "a") =>
+  `@id("${id}") permit (principal in Usergroup::"engineers", action == Action::"create", resource) when { ${condition} };`;
+const approves = (scope: string, id = "ok") =>
+  `@id("${id}") permit (${scope}, action == Action::"approve", resource);`;
+
+describe("how many approvals it takes", () => {
+  test.each([
+    ["true", 0],
+    ["context.approvals >= 1", 1],
+    ["context.approvals >= 2", 2],
+    ["context.approvals == 3", 3],
+    ["context.approvals > 4", 5],
+    ["context.approvals >= 2 || context.incident", 2],
+  ])("%s: %i", (condition, approvals) => {
+    expect(quorumFor(policyOf(creates(condition)), "create", [volume()], situation(alice))).toEqual(
+      {
+        kind: "needs",
+        approvals,
+        policies: ["a"],
+      },
+    );
+  });
+
+  test("the strictest volume of several decides, and the rules of all are named", () => {
+    const policy = policyOf(
+      creates(`context.approvals >= 1 && resource.name == "db-primary"`, "one"),
+      creates(`context.approvals >= 2 && resource.name == "db-replica"`, "two"),
+    );
+    const things = [volume(), volume({ name: "db-replica", id: "arn:2", shortId: "vol-2" })];
+    expect(quorumFor(policy, "create", things, situation(alice))).toEqual({
+      kind: "needs",
+      approvals: 2,
+      policies: ["one", "two"],
+    });
+  });
+
+  test("a rule beyond five approvals, or for other people, refuses", () => {
+    const policy = policyOf(creates("context.approvals > 5"));
+    for (const who of [alice, eve]) {
+      expect(quorumFor(policy, "create", [volume()], situation(who))).toMatchObject({
+        kind: "refused",
+        verdict: { refusal: { reason: "no-permit" }, what: "db-primary" },
+      });
+    }
+  });
+
+  test("an ask about no volume at all is refused", () => {
+    expect(quorumFor(policyOf(creates("true")), "create", [], situation(alice))).toMatchObject({
+      kind: "refused",
+      verdict: { refusal: { reason: "nothing-asked" } },
+    });
+  });
+
+  test("a guest is refused whatever the number", () => {
+    const guest = person("UALICE", { standing: "guest" });
+    expect(
+      quorumFor(policyOf(creates("true")), "create", [volume()], situation(guest)),
+    ).toMatchObject({ kind: "refused", verdict: { refusal: { reason: "not-a-member" } } });
+  });
+});
+
+describe("who can approve", () => {
+  const find = (requester = alice, ...rules: string[]) =>
+    eligibleApprovers(policyOf(...rules), groups, [volume()], situation(requester));
+
+  test("the groups that the policy names, and their members without the requester", () => {
+    expect(find(alice, approves('principal in Usergroup::"storage-leads"'))).toEqual({
+      groups: [leads],
+      userIds: ["UBOB", "UDORA"],
+      others: false,
+    });
+    expect(find(dora, approves('principal in Usergroup::"S0LEAD"')).userIds).toEqual(["UBOB"]);
+  });
+
+  test("a group whose only member asks is none", () => {
+    const carol = person("UCAROL");
+    const found = find(carol, approves('principal in Usergroup::"oncall"'));
+    expect(found).toEqual({ groups: [], userIds: [], others: false });
+    expect(areEnough(found, 1)).toBe(false);
+  });
+
+  test("two approvals are out of reach where one person is left", () => {
+    const found = find(dora, approves('principal in Usergroup::"storage-leads"'));
+    expect([areEnough(found, 1), areEnough(found, 2)]).toEqual([true, false]);
+  });
+
+  test("people named by id, and people who must be in two groups, are found", () => {
+    expect(find(alice, approves('principal == User::"UEVE"'))).toMatchObject({
+      groups: [],
+      userIds: ["UEVE"],
+    });
+    const both = `@id("both") permit (principal in Usergroup::"engineers", action == Action::"approve", resource) when { principal in Usergroup::"storage-leads" };`;
+    expect(find(alice, both)).toEqual({ groups: [], userIds: ["UBOB"], others: false });
+  });
+
+  test("a policy that asks for no group, or for an admin, leaves room for others", () => {
+    expect(find(alice, approves("principal")).others).toBe(true);
+    const admins = `@id("a") permit (principal, action == Action::"approve", resource) when { principal.admin };`;
+    expect(find(alice, admins)).toEqual({ groups: [], userIds: [], others: true });
+  });
+
+  test("a forbidden group is not offered", () => {
+    const found = find(
+      alice,
+      approves("principal"),
+      `@id("no") forbid (principal in Usergroup::"engineers", action == Action::"approve", resource);`,
+    );
+    expect(found.groups).toEqual([]);
+    expect(found.userIds).not.toContain("UBOB");
+  });
+
+  test("whoever left the workspace does not count where Slack was asked", () => {
+    const policy = policyOf(approves('principal in Usergroup::"storage-leads"'));
+    const gone = new Map([["UDORA", person("UDORA", { standing: "deactivated" })]]);
+    const found = eligibleApprovers(policy, groups, [volume()], situation(alice), gone);
+    expect(found.userIds).toEqual(["UBOB"]);
+  });
+
+  test("everybody must be able to approve every volume of the request", () => {
+    const policy = policyOf(
+      `@id("a") permit (principal in Usergroup::"engineers", action == Action::"approve", resource in Set::"checkout");`,
+      `@id("b") permit (principal in Usergroup::"storage-leads", action == Action::"approve", resource);`,
+    );
+    const things = [volume(), volume({ sets: [], name: "x", id: "arn:2" })];
+    expect(eligibleApprovers(policy, groups, things, situation(eve)).groups).toEqual([leads]);
+    expect(eligibleApprovers(policy, groups, [volume()], situation(eve)).groups).toEqual([
+      engineers,
+      leads,
+    ]);
+  });
+});
