@@ -1,0 +1,91 @@
+import type { SlackOptions } from "./options.ts";
+
+/** A small workspace: engineers who ask, leads who approve, and people who may do neither. */
+export function demoWorkspace(): Pick<
+  SlackOptions,
+  "team" | "people" | "groups" | "channels" | "commands"
+> {
+  const tz = "Europe/Vienna";
+  return {
+    team: { id: "T0PLAYG01", name: "Playground", domain: "playground" },
+    people: [
+      {
+        id: "U024ALICE",
+        name: "alice",
+        title: "Engineer",
+        email: "alice@playground.example",
+        tz,
+      },
+      {
+        id: "U024BOBBY",
+        name: "bob",
+        title: "Storage lead",
+        email: "bob@playground.example",
+        tz,
+        admin: true,
+      },
+      {
+        id: "U024CAROL",
+        name: "carol",
+        title: "Storage lead",
+        email: "carol@playground.example",
+        tz: "Asia/Tokyo",
+      },
+      { id: "U024DAVEY", name: "dave", title: "On call", email: "dave@playground.example", tz },
+      {
+        id: "U024ERINN",
+        name: "erin",
+        title: "New in marketing",
+        email: "erin@playground.example",
+        tz,
+      },
+      { id: "U024FRANK", name: "frank", title: "Contractor", standing: "guest", tz },
+      {
+        id: "U0PARTNER",
+        name: "olga",
+        title: "Works at a partner",
+        standing: "outsider",
+        teamId: "T0PARTNER",
+      },
+    ],
+    groups: [
+      { id: "S024ENGIN", handle: "engineers", members: ["alice", "bob", "carol", "dave"] },
+      { id: "S024LEADS", handle: "storage-leads", members: ["bob", "carol"] },
+      { id: "S024CALLS", handle: "oncall", members: ["dave"] },
+    ],
+    channels: [
+      {
+        id: "C024OPS01",
+        name: "ops",
+        topic: "Day-to-day operations",
+        members: ["alice", "bob", "carol", "dave", "erin", "frank"],
+      },
+      {
+        id: "C024DBCHG",
+        name: "db-changes",
+        topic: "Migrations and other changes to databases",
+        members: ["alice", "bob", "carol", "dave", "olga"],
+      },
+      {
+        id: "C024INC42",
+        name: "inc-42",
+        topic: "Incident: checkout is slow",
+        members: ["alice", "bob", "dave"],
+      },
+      {
+        id: "C024RANDM",
+        name: "random",
+        topic: "Anything; snapshot-bot is not in here",
+        members: ["alice", "bob", "carol", "dave", "erin", "frank"],
+        bot: false,
+      },
+    ],
+    commands: [
+      {
+        command: "/snapshot",
+        hint: "<what> [reason…]",
+        help: "Ask for a snapshot before a change; /snapshot help says more",
+      },
+    ],
+  };
+}

@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import { openHome, say, useCommand, useControl } from "./acts.ts";
+import { readText } from "./api/body.ts";
+import { controlsIn, type Control } from "./blocks.ts";
+import { closeForm, submitForm, suggest } from "./forms.ts";
+import { objectsIn, parseJson, type Json } from "./json.ts";
+import type { Message } from "./messages.ts";
+import type { FaultPanel } from "./page-api.ts";
+import type { SlackState } from "./state.ts";
+import type { View } from "./views.ts";
+import type { Person } from "./workspace.ts";
+
+const as = z.string();
+const values = z.record(
+  z.string(),
+  z.record(z.string(), z.union([z.string(), z.array(z.string()), z.null()])),
+);
+const container = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("message"), channel: z.string(), ts: z.string() }),
+  z.object({ type: z.literal("view"), viewId: z.string() }),
+]);
+const control = { as, container, blockId: z.string(), actionId: z.string() };
+
+const bodies = {
+  command: z.object({ as, channel: z.string(), text: z.string() }),
+  message: z.object({ as, channel: z.string(), threadTs: z.string().nullable(), text: z.string() }),
+  action: z.object({ ...control, value: z.string().nullable(), values }),
+  suggest: z.object({ ...control, text: z.string() }),
+  submit: z.object({ as, viewId: z.string(), values }),
+  close: z.object({ as, viewId: z.string() }),
+  home: z.object({ as }),
+  read: z.object({ as, channel: z.string() }),
+  fault: z.object({ id: z.string(), on: z.boolean() }),
+};
+
+/** Something the page asks for that cannot be; the sentence is shown to the person. */
+class PageProblem extends Error {}
+
+const fine = { problem: null };
+const gone = "This is not here any more.";
+
+/** `/page/<what>` as page-api.ts has it. */
+export async function servePagePost(
+  state: SlackState,
+  panels: () => readonly FaultPanel[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const what = (request.url ?? "").slice("/page/".length);
+  const body = parseJson((await readText(request)) ?? "");
+  const answer = await answerTo(state, panels, what, body);
+  response.writeHead(answer === null ? 404 : 200, { "content-type": "application/json" });
+  response.end(JSON.stringify(answer));
+}
+
+async function answerTo(
+  state: SlackState,
+  panels: () => readonly FaultPanel[],
+  what: string,
+  body: unknown,
+): Promise<Json | null> {
+  try {
+    switch (what) {
+      case "command": {
+        const { channel, text, ...rest } = parsed(bodies.command, body);
+        const place = mustBeIn(state, rest.as, channel);
+        await useCommand(state, whoIs(state, rest.as), place, text);
+        return fine;
+      }
+      case "message": {
+        const { channel, text, threadTs, ...rest } = parsed(bodies.message, body);
+        const place = mustBeIn(state, rest.as, channel);
+        await say(state, whoIs(state, rest.as), place, text, threadTs);
+        return fine;
+      }
+      case "action":
+        return await act(state, parsed(bodies.action, body));
+      case "suggest": {
+        const asked = parsed(bodies.suggest, body);
+        const person = whoIs(state, asked.as);
+        const place = placeOf(state, person, asked.container);
+        const found = controlAt(place, asked.blockId, asked.actionId);
+        return { ...(await suggest(state, person, place, found, asked.text)) };
+      }
+      case "submit": {
+        const sent = parsed(bodies.submit, body);
+        const view = viewOf(state, sent.viewId);
+        const done = await submitForm(state, whoIs(state, sent.as), view, sent.values);
+        return { errors: done.errors, problem: done.problem };
+      }
+      case "close": {
+        const sent = parsed(bodies.close, body);
+        await closeForm(state, whoIs(state, sent.as), viewOf(state, sent.viewId));
+        return fine;
+      }
+      case "home":
+        await openHome(state, whoIs(state, parsed(bodies.home, body).as));
+        return fine;
+      case "read": {
+        const sent = parsed(bodies.read, body);
+        state.messages.inbox.lookedAt(whoIs(state, sent.as).id, sent.channel);
+        state.changes.notify();
+        return fine;
+      }
+      case "fault": {
+        const { id, on } = parsed(bodies.fault, body);
+        for (const panel of panels())
+          if (panel.list().some((fault) => fault.id === id)) panel.set(id, on);
+        state.changes.notify();
+        return fine;
+      }
+      default:
+        return null;
+    }
+  } catch (error) {
+    if (!(error instanceof PageProblem)) throw error;
+    const { message: problem } = error;
+    if (what === "submit") return { errors: {}, problem };
+    return what === "suggest" ? { options: [], problem } : { problem };
+  }
+}
+
+async function act(state: SlackState, sent: z.infer<typeof bodies.action>): Promise<Json> {
+  const person = whoIs(state, sent.as);
+  const place = placeOf(state, person, sent.container);
+  const { blockId, element, label } = controlAt(place, sent.blockId, sent.actionId);
+  const { value, values: rest } = sent;
+  const own = value === null ? {} : { [blockId]: { ...rest[blockId], [sent.actionId]: value } };
+  const use = { blockId, element, label, value, values: { ...rest, ...own } };
+  await useControl(state, person, place, use);
+  return fine;
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new PageProblem(`The page sent something unexpected: ${z.prettifyError(result.error)}`);
+}
+
+function whoIs(state: SlackState, id: string): Person {
+  const person = state.workspace.people.get(id);
+  if (!person) throw new PageProblem("Nobody has that id.");
+  return person;
+}
+
+function mustBeIn(state: SlackState, personId: string, channelId: string) {
+  const channel = state.workspace.channels.get(channelId);
+  if (!channel?.members.has(personId)) throw new PageProblem("You are not in this channel.");
+  return channel;
+}
+
+function placeOf(
+  state: SlackState,
+  person: Person,
+  where: z.infer<typeof container>,
+): { readonly message: Message } | { readonly view: View } {
+  if (where.type === "view") return { view: viewOf(state, where.viewId) };
+  const { messages } = state;
+  const message =
+    messages.find(where.channel, where.ts) ?? messages.findPrivate(person.id, where.ts);
+  if (!message) throw new PageProblem(gone);
+  return { message };
+}
+
+function viewOf(state: SlackState, id: string): View {
+  const view = state.views.find(id);
+  if (!view) throw new PageProblem(gone);
+  return view;
+}
+
+/** Also what stood there just before the last edit: the person may have pressed it in that moment. */
+function controlAt(
+  place: { readonly message: Message } | { readonly view: View },
+  blockId: string,
+  actionId: string,
+): Control {
+  const blocks =
+    "view" in place
+      ? objectsIn(place.view.content["blocks"])
+      : [...place.message.blocks, ...place.message.formerBlocks];
+  const all = controlsIn(blocks);
+  const found =
+    all.find((each) => each.blockId === blockId && each.actionId === actionId) ??
+    all.find((each) => each.actionId === actionId);
+  if (!found) throw new PageProblem(gone);
+  return found;
+}
