@@ -27,6 +27,7 @@ export function clientsOf(settings: AwsSettings, credentials: CredentialSource):
   let creates: Promise<StorageGatewayClient> | null = null;
   let ec2: Promise<EC2Client> | null = null;
 
+  const longestMs = Math.max(settings.slowestCreateMs, settings.slowestReadMs) + 5_000;
   const config = (endpoint: string | null, keepAlive: boolean) => ({
     region: settings.region,
     ...(endpoint === null ? {} : { endpoint }),
@@ -38,8 +39,8 @@ export function clientsOf(settings: AwsSettings, credentials: CredentialSource):
       connectionTimeout: 5_000,
       // The deadline is each call's abort signal; these catch a socket that outlives it. Without
       // `throwOnRequestTimeout` the SDK only prints a warning and goes on waiting.
-      requestTimeout: settings.slowestCreateMs + 5_000,
-      socketTimeout: settings.slowestCreateMs + 5_000,
+      requestTimeout: longestMs,
+      socketTimeout: longestMs,
       throwOnRequestTimeout: true,
       httpAgent: new HttpAgent({ keepAlive, maxSockets: 50 }),
       httpsAgent: new HttpsAgent({ keepAlive, maxSockets: 50 }),

@@ -1,3 +1,5 @@
+import { failure } from "../../domain/failure.ts";
+import { ProviderError } from "../provider.ts";
 import type { AwsSettings } from "./settings.ts";
 
 /** A gateway volume's name, taken apart. */
@@ -46,6 +48,22 @@ export function volumeOf(settings: AwsSettings, written: string): VolumeName | n
     return /^sgw-/i.test(gateway) ? assemble(settings, gateway, volume) : null;
   }
   return settings.gateway === null ? null : assemble(settings, settings.gateway, text);
+}
+
+/**
+ * The volume of this target with this id.
+ * @throws ProviderError `invalid` for one of another partition, region or account
+ */
+export function volumeHere(settings: AwsSettings, id: string): VolumeName {
+  const name = volumeOf(settings, id);
+  if (name !== null) return name;
+  throw new ProviderError(
+    failure(
+      "invalid",
+      `This is not a gateway volume of account ${settings.account} in ${settings.region}.`,
+      "Check the volume's ARN, or choose the target that stands for its account and region.",
+    ),
+  );
 }
 
 /** Whether both name the same partition, region and account. */

@@ -1,11 +1,9 @@
 import { instant } from "../../domain/instant.ts";
 import { failure } from "../../domain/failure.ts";
 import type { Preflight } from "../../domain/snapshot.ts";
+import type { VolumeRef } from "../../domain/volume.ts";
 import { ProviderError } from "../provider.ts";
-import type { Caller } from "./call.ts";
-import type { Clients } from "./clients.ts";
-import type { VolumeName } from "./ids.ts";
-import { volumeName } from "./ids.ts";
+import { volumeHere, volumeName, type VolumeName } from "./ids.ts";
 import {
   cachedSchema,
   recoveryPointsSchema,
@@ -14,11 +12,11 @@ import {
   type Ec2Snapshot,
   type VolumeInfo,
 } from "./schema.ts";
-import { describeSnapshots, isBinned } from "./snapshots.ts";
+import type { Site } from "./site.ts";
+import { describeSnapshots, isBinned } from "./ec2-snapshots.ts";
 import { kindOf, readState, type VolumeKind } from "./volume-state.ts";
 import { listVolumeInfos, sizeGiB } from "./volumes.ts";
 
-const deadlineMs = 30_000;
 const stuckAfterMs = 24 * 3_600_000;
 /** Source: Storage Gateway User Guide, quotas: larger snapshots restore to gateway volumes only. */
 const ebsMaxBytes = 16 * 1024 ** 4;
@@ -28,17 +26,17 @@ const ebsMaxBytes = 16 * 1024 ** 4;
  * snapshot, and whatever is unusual.
  */
 export async function preflightVolume(
-  call: Caller,
-  clients: Clients,
-  volume: VolumeName,
+  site: Site,
+  ref: VolumeRef,
   signal: AbortSignal,
 ): Promise<Preflight> {
+  const volume = volumeHere(site.settings, ref.id);
   const [info, snapshots] = await Promise.all([
-    findVolume(call, clients, volume, signal),
-    snapshotsOf(call, clients, volume, signal),
+    findVolume(site, volume, signal),
+    snapshotsOf(site, volume, signal),
   ]);
   const kind = kindOf(info.VolumeType);
-  const described = await describeVolume(call, clients, volume, kind, signal);
+  const described = await describeVolume(site, volume, kind, signal);
   const reading =
     described === null
       ? {
@@ -52,7 +50,7 @@ export async function preflightVolume(
   const warnings = [
     reading.warning,
     kind === "cached" && (described === null || irrecoverable)
-      ? await recoveryOffer(call, clients, volume, signal)
+      ? await recoveryOffer(site, volume, signal)
       : null,
     attachmentWarning(attachment),
     kind === "cached" && sizeBytes !== undefined && sizeBytes > ebsMaxBytes
@@ -73,12 +71,11 @@ export async function preflightVolume(
 
 /** The list is the only place that tells cached from stored, and it answers for a gateway that is off. */
 async function findVolume(
-  call: Caller,
-  clients: Clients,
+  site: Site,
   volume: VolumeName,
   signal: AbortSignal,
 ): Promise<VolumeInfo> {
-  for await (const info of listVolumeInfos(call, clients, volume.gatewayArn, signal)) {
+  for await (const info of listVolumeInfos(site, volume.gatewayArn, signal)) {
     if (volumeName(info.VolumeARN)?.arn === volume.arn) return info;
   }
   throw new ProviderError(
@@ -92,26 +89,25 @@ async function findVolume(
 
 /** `null` when the gateway cannot be asked because it is not connected. */
 async function describeVolume(
-  call: Caller,
-  clients: Clients,
+  site: Site,
   volume: VolumeName,
   kind: VolumeKind | null,
   signal: AbortSignal,
 ): Promise<DescribedVolume | null> {
   const input = { VolumeARNs: [volume.arn] };
-  const shared = { effect: false, deadlineMs, signal } as const;
+  const shared = { effect: false, deadlineMs: site.settings.slowestReadMs, signal } as const;
   try {
     const rows =
       kind === "stored"
         ? (
-            await call({
+            await site.call({
               ...shared,
               operation: "DescribeStorediSCSIVolumes",
               reply: storedSchema,
               send: async (options) => {
                 const { DescribeStorediSCSIVolumesCommand } =
                   await import("@aws-sdk/client-storage-gateway");
-                return (await clients.reads()).send(
+                return (await site.clients.reads()).send(
                   new DescribeStorediSCSIVolumesCommand(input),
                   options,
                 );
@@ -119,14 +115,14 @@ async function describeVolume(
             })
           ).StorediSCSIVolumes
         : (
-            await call({
+            await site.call({
               ...shared,
               operation: "DescribeCachediSCSIVolumes",
               reply: cachedSchema,
               send: async (options) => {
                 const { DescribeCachediSCSIVolumesCommand } =
                   await import("@aws-sdk/client-storage-gateway");
-                return (await clients.reads()).send(
+                return (await site.clients.reads()).send(
                   new DescribeCachediSCSIVolumesCommand(input),
                   options,
                 );
@@ -152,20 +148,19 @@ async function describeVolume(
 
 /** What can still be had of a cached volume that cannot be captured as it is now. */
 async function recoveryOffer(
-  call: Caller,
-  clients: Clients,
+  site: Site,
   volume: VolumeName,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const reply = await call({
+  const reply = await site.call({
     operation: "ListVolumeRecoveryPoints",
     effect: false,
-    deadlineMs,
+    deadlineMs: site.settings.slowestReadMs,
     signal,
     reply: recoveryPointsSchema,
     send: async (options) => {
       const { ListVolumeRecoveryPointsCommand } = await import("@aws-sdk/client-storage-gateway");
-      return (await clients.reads()).send(
+      return (await site.clients.reads()).send(
         new ListVolumeRecoveryPointsCommand({ GatewayARN: volume.gatewayArn }),
         options,
       );
@@ -180,14 +175,13 @@ async function recoveryOffer(
 }
 
 async function snapshotsOf(
-  call: Caller,
-  clients: Clients,
+  site: Site,
   volume: VolumeName,
   signal: AbortSignal,
 ): Promise<Ec2Snapshot[]> {
   const found: Ec2Snapshot[] = [];
   const filter = { name: "volume-id", values: [volume.volumeId] } as const;
-  for await (const seen of describeSnapshots(call, clients, filter, signal)) {
+  for await (const seen of describeSnapshots(site, filter, signal)) {
     if (!isBinned(seen)) found.push(seen);
   }
   return found.sort((a, b) => startMs(b) - startMs(a));

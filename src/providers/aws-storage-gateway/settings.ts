@@ -46,6 +46,8 @@ export interface AwsSettings {
     readonly sts: string | null;
   };
   readonly slowestCreateMs: number;
+  /** The deadline of every other call. */
+  readonly slowestReadMs: number;
   readonly visibleAfterMs: number;
   readonly firstReadMs: number;
   readonly createConcurrency: number;
@@ -198,6 +200,7 @@ export const settingsSchema: z.ZodType<AwsSettings> = z
       .strictObject({ "storage-gateway": url, ec2: url, sts: url })
       .default({ "storage-gateway": null, ec2: null, sts: null }),
     "slowest-create": duration("60s"),
+    "slowest-read": duration("30s"),
     "visible-after": duration("120s"),
     "first-read": duration("15s"),
     "create-concurrency": z.int().min(1).max(50).default(4),
@@ -214,6 +217,7 @@ export const settingsSchema: z.ZodType<AwsSettings> = z
       sts: given.endpoint.sts,
     },
     slowestCreateMs: given["slowest-create"],
+    slowestReadMs: given["slowest-read"],
     visibleAfterMs: given["visible-after"],
     firstReadMs: given["first-read"],
     createConcurrency: given["create-concurrency"],

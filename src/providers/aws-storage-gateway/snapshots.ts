@@ -1,93 +1,114 @@
-import { instant } from "../../domain/instant.ts";
-import type { Snapshot, SnapshotPhase } from "../../domain/snapshot.ts";
+import { toMs } from "../../domain/instant.ts";
+import type { Snapshot, SnapshotOrder, SnapshotRef } from "../../domain/snapshot.ts";
+import type { VolumeRef } from "../../domain/volume.ts";
 import { ProviderError } from "../provider.ts";
-import type { Caller } from "./call.ts";
-import type { Clients } from "./clients.ts";
-import { badReply } from "./explain.ts";
-import { atEc2, volumeName } from "./ids.ts";
-import { markerOf } from "./marking.ts";
-import { snapshotsSchema, type Ec2Snapshot } from "./schema.ts";
+import { describeSnapshots, isBinned, snapshotFrom } from "./ec2-snapshots.ts";
+import { atEc2, volumeHere } from "./ids.ts";
+import { markerKey } from "./marking.ts";
+import { emptySchema, type Ec2Snapshot } from "./schema.ts";
+import type { Site } from "./site.ts";
 
-const deadlineMs = 30_000;
-// 200 full descriptions stay below the largest reply that is read.
-const pageSize = 200;
-// A server that hands out tokens for ever is stopped: 100,000 snapshots of one volume.
-const pagesMax = 500;
+/** Filter values in one read; AWS publishes no limit, 200 is what is commonly met. */
+export const batchSize = 200;
+/** AWS's clock and ours may differ by this much. */
+const clockSlackMs = 5 * 60_000;
 
 /**
- * This account's snapshots that pass one filter, page after page, as EC2 shows them. Without
- * `self` EC2 would add everybody's public ones. Source: EC2 API reference, DescribeSnapshots.
+ * Looks through the volume's snapshots, because only EC2's filter by volume is sure to see them:
+ * whether tags come through, and when, is not documented.
  */
-export async function* describeSnapshots(
-  call: Caller,
-  clients: Clients,
-  filter: { readonly name: "volume-id" | "snapshot-id"; readonly values: readonly string[] },
+export async function findByMarker(
+  site: Site,
+  order: SnapshotOrder,
   signal: AbortSignal,
-): AsyncIterable<Ec2Snapshot> {
-  let token: string | undefined;
-  for (let page = 0; page < pagesMax; page += 1) {
-    const input = {
-      OwnerIds: ["self"],
-      Filters: [{ Name: filter.name, Values: filter.values.map(atEc2) }],
-      MaxResults: pageSize,
-      ...(token === undefined ? {} : { NextToken: token }),
-    };
-    const reply = await call({
-      operation: "DescribeSnapshots",
-      effect: false,
-      deadlineMs,
+): Promise<Snapshot | null> {
+  const earliest = toMs(order.notBefore) - clockSlackMs;
+  const found: Snapshot[] = [];
+  for await (const seen of describeSnapshots(site, ofVolume(site, order.volume), signal)) {
+    if (!carries(seen, order.marker)) continue;
+    if (seen.StartTime !== undefined && seen.StartTime.getTime() < earliest) continue;
+    found.push(snapshotFrom(seen, site.target, order.volume.id));
+  }
+  // One is expected. Should there be two, a usable one goes before a failed one, then the older.
+  found.sort(
+    (a, b) => Number(a.phase === "failed") - Number(b.phase === "failed") || byStart(a, b),
+  );
+  return found[0] ?? null;
+}
+
+/** Those of the asked ids that EC2 knows, in calls of up to 200. */
+export async function readSnapshots(
+  site: Site,
+  refs: readonly SnapshotRef[],
+  signal: AbortSignal,
+): Promise<Snapshot[]> {
+  const byId = new Map(refs.map((ref) => [atEc2(ref.id), ref]));
+  const ids = [...byId.keys()];
+  const read: Snapshot[] = [];
+  for (let from = 0; from < ids.length; from += batchSize) {
+    // A filter, not a list of ids: there one unknown id would fail the whole call.
+    const filter = { name: "snapshot-id", values: ids.slice(from, from + batchSize) } as const;
+    for await (const seen of describeSnapshots(site, filter, signal)) {
+      const ref = byId.get(atEc2(seen.SnapshotId));
+      if (ref === undefined || isBinned(seen)) continue;
+      read.push({ ...snapshotFrom(seen, site.target, ref.volumeId), id: ref.id });
+    }
+  }
+  return read;
+}
+
+/** Newest first. EC2 promises no order, so all of them are fetched before the first is given. */
+export async function* listSnapshots(
+  site: Site,
+  volume: VolumeRef,
+  signal: AbortSignal,
+): AsyncIterable<Snapshot> {
+  const found: Snapshot[] = [];
+  for await (const seen of describeSnapshots(site, ofVolume(site, volume), signal)) {
+    if (!isBinned(seen)) found.push(snapshotFrom(seen, site.target, volume.id));
+  }
+  yield* found.sort((a, b) => byStart(b, a));
+}
+
+/** Succeeds when it is gone, whoever deleted it. */
+export async function deleteSnapshot(
+  site: Site,
+  ref: SnapshotRef,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await site.call({
+      operation: "DeleteSnapshot",
+      effect: true,
+      deadlineMs: site.settings.slowestReadMs,
       signal,
-      reply: snapshotsSchema,
+      reply: emptySchema,
       send: async (options) => {
-        const { DescribeSnapshotsCommand } = await import("@aws-sdk/client-ec2");
-        return (await clients.ec2()).send(new DescribeSnapshotsCommand(input), options);
+        const { DeleteSnapshotCommand } = await import("@aws-sdk/client-ec2");
+        const client = await site.clients.ec2();
+        return client.send(new DeleteSnapshotCommand({ SnapshotId: atEc2(ref.id) }), options);
       },
     });
-    yield* reply.Snapshots;
-    if (reply.NextToken === undefined) return;
-    if (reply.NextToken === token) break;
-    token = reply.NextToken;
+  } catch (thrown) {
+    if (thrown instanceof ProviderError && thrown.failure.code === "not-found") return;
+    throw thrown;
   }
-  throw new ProviderError(badReply(null));
 }
 
-/** In the Recycle Bin: somebody deleted it, and it cannot be used. */
-export function isBinned(seen: Ec2Snapshot): boolean {
-  return seen.State === "recoverable";
+function ofVolume(
+  site: Site,
+  volume: VolumeRef,
+): { readonly name: "volume-id"; readonly values: readonly string[] } {
+  return { name: "volume-id", values: [volumeHere(site.settings, volume.id).volumeId] };
 }
 
-/**
- * EC2's view of a snapshot in the domain's words. `volumeId` is the ARN that was asked for when
- * EC2 names the same volume, else EC2's own id, so that a mix-up shows.
- */
-export function snapshotFrom(seen: Ec2Snapshot, target: string, volumeArn: string): Snapshot {
-  const asked = volumeName(volumeArn)?.volumeId;
-  const isAsked =
-    asked !== undefined && seen.VolumeId !== undefined && atEc2(asked) === atEc2(seen.VolumeId);
-  return {
-    target,
-    volumeId: isAsked ? volumeArn : (seen.VolumeId ?? ""),
-    id: atEc2(seen.SnapshotId),
-    phase: phaseOf(seen.State),
-    startedAt: seen.StartTime === undefined ? null : instant(seen.StartTime.getTime()),
-    completedAt: seen.CompletionTime === undefined ? null : instant(seen.CompletionTime.getTime()),
-    progressPercent: seen.State === "completed" ? 100 : percentOf(seen.Progress),
-    sizeBytes: seen.FullSnapshotSizeInBytes ?? null,
-    volumeSizeGiB: seen.VolumeSize ?? null,
-    marker: markerOf(seen.Description, seen.Tags),
-    description: seen.Description ?? null,
-  };
+function carries(seen: Ec2Snapshot, marker: string): boolean {
+  return (
+    seen.Tags.some(({ Key, Value }) => Key === markerKey && Value === marker) ||
+    (seen.Description?.endsWith(`[${marker}]`) ?? false)
+  );
 }
 
-function phaseOf(state: string | undefined): SnapshotPhase {
-  if (state === "completed") return "available";
-  if (state === "error" || state === "recoverable") return "failed";
-  // `pending`, `recovering`, and any state that EC2 may add: never taken for usable.
-  return "creating";
-}
-
-/** `30%` is 30. At first the text is empty; and 100 before `completed` is not the end. */
-function percentOf(progress: string | undefined): number | null {
-  const digits = /^(\d{1,3})%$/.exec(progress ?? "")?.[1];
-  return digits === undefined ? null : Math.min(Number(digits), 100);
+function byStart(a: Snapshot, b: Snapshot): number {
+  return (a.startedAt ?? "").localeCompare(b.startedAt ?? "");
 }

@@ -1,33 +1,26 @@
 import type { Volume } from "../../domain/volume.ts";
 import { ProviderError } from "../provider.ts";
-import type { Caller } from "./call.ts";
-import type { Clients } from "./clients.ts";
 import { badReply } from "./explain.ts";
 import { belongs, volumeName } from "./ids.ts";
 import { gatewaysSchema, volumesSchema, type GatewayInfo, type VolumeInfo } from "./schema.ts";
-import type { AwsSettings } from "./settings.ts";
+import type { Site } from "./site.ts";
 
-const deadlineMs = 30_000;
 const pageSize = 100;
 const pagesMax = 500;
 const gib = 1024 ** 3;
 
-export function listGateways(
-  call: Caller,
-  clients: Clients,
-  signal: AbortSignal,
-): AsyncIterable<GatewayInfo> {
+export function listGateways(site: Site, signal: AbortSignal): AsyncIterable<GatewayInfo> {
   return pages(async (marker) => {
     const input = { Limit: pageSize, ...(marker === undefined ? {} : { Marker: marker }) };
-    const reply = await call({
+    const reply = await site.call({
       operation: "ListGateways",
       effect: false,
-      deadlineMs,
+      deadlineMs: site.settings.slowestReadMs,
       signal,
       reply: gatewaysSchema,
       send: async (options) => {
         const { ListGatewaysCommand } = await import("@aws-sdk/client-storage-gateway");
-        return (await clients.reads()).send(new ListGatewaysCommand(input), options);
+        return (await site.clients.reads()).send(new ListGatewaysCommand(input), options);
       },
     });
     return { rows: reply.Gateways, marker: reply.Marker };
@@ -36,8 +29,7 @@ export function listGateways(
 
 /** The volumes of one gateway, or of all of them when none is named. */
 export function listVolumeInfos(
-  call: Caller,
-  clients: Clients,
+  site: Site,
   gatewayArn: string | null,
   signal: AbortSignal,
 ): AsyncIterable<VolumeInfo> {
@@ -47,15 +39,15 @@ export function listVolumeInfos(
       ...(gatewayArn === null ? {} : { GatewayARN: gatewayArn }),
       ...(marker === undefined ? {} : { Marker: marker }),
     };
-    const reply = await call({
+    const reply = await site.call({
       operation: "ListVolumes",
       effect: false,
-      deadlineMs,
+      deadlineMs: site.settings.slowestReadMs,
       signal,
       reply: volumesSchema,
       send: async (options) => {
         const { ListVolumesCommand } = await import("@aws-sdk/client-storage-gateway");
-        return (await clients.reads()).send(new ListVolumesCommand(input), options);
+        return (await site.clients.reads()).send(new ListVolumesCommand(input), options);
       },
     });
     return { rows: reply.VolumeInfos, marker: reply.Marker };
@@ -65,14 +57,13 @@ export function listVolumeInfos(
 /** A listed volume in the domain's words; `null` when it lies outside this target's place. */
 export function volumeFrom(
   info: VolumeInfo,
-  target: string,
-  settings: AwsSettings,
+  site: Pick<Site, "target" | "settings">,
   gatewayNames: ReadonlyMap<string, string>,
 ): Volume | null {
   const name = volumeName(info.VolumeARN);
-  if (name === null || !belongs(settings, name)) return null;
+  if (name === null || !belongs(site.settings, name)) return null;
   return {
-    target,
+    target: site.target,
     id: name.arn,
     shortId: name.volumeId,
     provider: "aws-storage-gateway",
