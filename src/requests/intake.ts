@@ -1,8 +1,11 @@
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
+import type { JsonValue } from "../domain/snapshot.ts";
 import { providerNames } from "../domain/volume.ts";
 import { z } from "zod";
 import type { LedgerDatabase } from "./database.ts";
+
+const json: z.ZodType<JsonValue> = z.json();
 
 const addressSchema = z.object({
   userId: z.string(),
@@ -32,7 +35,7 @@ const intakeSchema = z.discriminatedUnion("kind", [
         provider: z.enum(providerNames),
         volumeId: z.string(),
         volumeName: z.string(),
-        options: z.record(z.string(), z.json()),
+        options: z.record(z.string(), json),
       }),
     ),
     reason: z.string(),

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { WebClient } from "@slack/web-api";
+import type { Log } from "../domain/log.ts";
+import type { Notice } from "../domain/notice.ts";
+import type { Address } from "../requests/intake.ts";
+import type { Answers } from "../workflows/answers.ts";
+import type { Message } from "./blocks/message.ts";
+import { noticeMessage } from "./blocks/notice.ts";
+import { slackFault } from "./slack-errors.ts";
+
+export interface PrivateAnswers extends Answers {
+  /** Sends any message to one person only. */
+  send(address: Address, message: Message): Promise<void>;
+}
+
+const tries = 4;
+const timeoutMs = 5000;
+
+/**
+ * Answers one person: by the one-off address of what they did, which works where the bot is no
+ * member; else as a private message in the channel; else, when the person or the bot is not in it,
+ * directly.
+ */
+export function createAnswers(client: WebClient, log: Log): PrivateAnswers {
+  const send = async (address: Address, message: Message): Promise<void> => {
+    if (address.responseUrl !== null && (await respond(address.responseUrl, message))) return;
+    for (let n = 1; ; n += 1) {
+      const waitMs = await trySend(address, message);
+      if (waitMs === null) return;
+      if (n === tries) break;
+      await delay(waitMs);
+    }
+    log.warn({ user: address.userId }, "an answer could not be delivered");
+  };
+
+  /** @returns how long to wait before the next try, or `null` when done */
+  const trySend = async (address: Address, message: Message): Promise<number | null> => {
+    try {
+      if (address.channelId === null) await direct(address.userId, message);
+      else await inChannel(address.channelId, address.userId, message);
+      return null;
+    } catch (error) {
+      const fault = slackFault(error);
+      log.warn({ user: address.userId, fault }, "an answer was not taken");
+      if (fault.kind === "rate-limited") return Math.min(fault.retryAfterMs, 30_000);
+      return fault.kind === "unreachable" ? 2000 : null;
+    }
+  };
+
+  const inChannel = async (channel: string, user: string, message: Message) => {
+    try {
+      await client.chat.postEphemeral({ channel, user, ...message });
+    } catch (error) {
+      if (slackFault(error).kind !== "place-gone") throw error;
+      await direct(user, message);
+    }
+  };
+
+  const direct = async (user: string, message: Message) => {
+    await client.chat.postMessage({
+      channel: user,
+      ...message,
+      unfurl_links: false,
+      unfurl_media: false,
+    });
+  };
+
+  return {
+    send,
+    tell: async (address, notice: Notice) => send(address, noticeMessage(notice)),
+  };
+}
+
+/** @returns whether Slack took it: the address works five times in half an hour */
+async function respond(url: string, message: Message): Promise<boolean> {
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...message, response_type: "ephemeral", replace_original: false }),
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: "error",
+    });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import { App } from "@slack/bolt";
+import type {
+  AllMiddlewareArgs,
+  BlockButtonAction,
+  Logger,
+  SlackEventMiddlewareArgs,
+  ViewSubmitAction,
+} from "@slack/bolt";
+import type { Log } from "../domain/log.ts";
+import type { Secret } from "../domain/secret.ts";
+import { actionIds, callbackIds, chooseVolumePattern, commandName, showPattern } from "./ids.ts";
+import { buttonListeners } from "./listeners/button.ts";
+import { commandListener } from "./listeners/command.ts";
+import type { BotContext } from "./listeners/context.ts";
+import { askSubmission, denySubmission } from "./listeners/submission.ts";
+import { volumeSuggestions } from "./listeners/suggestion.ts";
+import type { Door } from "./receiver.ts";
+
+export interface AppOptions {
+  readonly door: Door;
+  readonly token: Secret;
+  /** Of the bot itself: given, Slack need not be asked for each payload. */
+  readonly bot: { readonly botId: string; readonly userId: string };
+  readonly apiUrl: string;
+  readonly logger: Logger;
+  readonly log: Log;
+  readonly context: BotContext;
+}
+
+/** Slack's own app object with every listener mounted; the same for sockets and HTTP. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { context, log } = options;
+  const app = new App({
+    receiver: options.door.receiver,
+    token: options.token.reveal(),
+    botId: options.bot.botId,
+    botUserId: options.bot.userId,
+    deferInitialization: true,
+    convoStore: false,
+    logger: options.logger,
+    extendedErrorHandler: true,
+    clientOptions: {
+      slackApiUrl: options.apiUrl,
+      timeout: 5000,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    },
+  });
+  await app.init();
+
+  app.command(commandName, commandListener(context));
+
+  const button = buttonListeners(context);
+  const onButton = (id: string | RegExp, listener: (typeof button)["approve"]) => {
+    app.action<BlockButtonAction>({ type: "block_actions", action_id: id }, listener);
+  };
+  onButton(actionIds.approve, button.approve);
+  onButton(actionIds.deny, button.deny);
+  onButton(actionIds.why, button.why);
+  onButton(actionIds.cancel, button.cancel);
+  onButton(actionIds.homeAsk, button.homeAsk);
+  onButton(showPattern, button.show);
+  onButton(chooseVolumePattern, button.chooseVolume);
+
+  app.view<ViewSubmitAction>(callbackIds.ask, askSubmission(context));
+  app.view<ViewSubmitAction>(callbackIds.deny, denySubmission(context));
+  app.options(actionIds.volumeSuggest, volumeSuggestions(context));
+  app.event("app_home_opened", homeOpened(context));
+
+  app.error(async (failed: { error: Error }) => {
+    // Listeners answer people themselves: what arrives here is a bug, or a payload nobody expects.
+    log.error({ err: failed.error }, "a Slack payload could not be handled");
+    await Promise.resolve();
+  });
+  return app;
+}
+
+function homeOpened(context: BotContext) {
+  return async ({
+    event,
+  }: SlackEventMiddlewareArgs<"app_home_opened"> & AllMiddlewareArgs): Promise<void> => {
+    if (event.tab === "home") await context.showHome(event.user);
+  };
+}

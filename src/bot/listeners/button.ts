@@ -1,0 +1,189 @@
+import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import { parseCommand } from "../../commands/grammar.ts";
+import { show } from "../../commands/show.ts";
+import { whyRequest } from "../../commands/why.ts";
+import { notice } from "../../domain/notice.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Address } from "../../requests/intake.ts";
+import { unknownRequest } from "../../workflows/decide.ts";
+import { strayCard } from "../blocks/moved-card.ts";
+import { readCardValue } from "../ids.ts";
+import type { CardValue } from "../ids.ts";
+import { askView } from "../modals/ask.ts";
+import { denyView } from "../modals/deny.ts";
+import { slackFault } from "../slack-errors.ts";
+import { create } from "./command.ts";
+import { afterAck, commit, draw, openView, timed } from "./context.ts";
+import type { BotContext } from "./context.ts";
+
+type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
+type Listener = (args: ButtonArgs) => Promise<void>;
+
+/** A click, as far as it concerns us: who, on which message, with which value. */
+interface Click {
+  readonly userId: string;
+  readonly value: string;
+  readonly triggerId: string;
+  readonly key: string;
+  readonly address: Address;
+  readonly message: { readonly channelId: string; readonly ts: string } | null;
+}
+
+export interface ButtonListeners {
+  readonly approve: Listener;
+  readonly deny: Listener;
+  readonly why: Listener;
+  readonly cancel: Listener;
+  readonly show: Listener;
+  readonly homeAsk: Listener;
+  readonly chooseVolume: Listener;
+}
+
+/** Every button: no click is silent, also on cards that nobody remembers. */
+export function buttonListeners(context: BotContext): ButtonListeners {
+  return {
+    approve: onCard(context, async (click, card) => {
+      const problem = await commit(context, click.key, {
+        kind: "decide",
+        teamId: context.teamId,
+        userId: click.userId,
+        answerTo: click.address,
+        requestId: card.requestId,
+        choice: "approve",
+        note: "",
+        seenDigest: card.digest,
+        message: click.message,
+      });
+      return async () => {
+        if (problem) await context.answers.send(click.address, problem);
+      };
+    }),
+
+    cancel: onCard(context, async (click, card) => {
+      const problem = await commit(context, click.key, {
+        kind: "cancel",
+        teamId: context.teamId,
+        userId: click.userId,
+        answerTo: click.address,
+        requestId: card.requestId,
+      });
+      return async () => {
+        if (problem) await context.answers.send(click.address, problem);
+      };
+    }),
+
+    deny: onCard(context, async (click, card) => async () => {
+      const view = denyView({
+        requestId: card.requestId,
+        digest: card.digest,
+        channelId: click.address.channelId,
+      });
+      await openView(context, click.address, { trigger_id: click.triggerId, view });
+    }),
+
+    why: onCard(context, async (click, card) => async () => {
+      const request = await context.queries.get(card.requestId);
+      if (request === null)
+        return context.answers.tell(click.address, unknownRequest(card.requestId));
+      const reader = { teamId: context.teamId, userId: click.userId };
+      const reply = await whyRequest(context.commands, request, reader);
+      return context.answers.send(click.address, draw(context, reply));
+    }),
+
+    show: onButton(context, async (click) => async () => {
+      const where = {
+        teamId: context.teamId,
+        userId: click.userId,
+        channelId: "",
+        channelName: null,
+      };
+      const reply = await show(context.commands, click.value, where);
+      await context.answers.send(click.address, draw(context, reply));
+    }),
+
+    homeAsk: onButton(context, async (click) => async () => {
+      const view = askView({ channelId: null, ...context.formDefaults() });
+      await openView(context, click.address, { trigger_id: click.triggerId, view });
+    }),
+
+    chooseVolume: onButton(context, async (click) => {
+      const parsed = parseCommand(click.value);
+      if (!parsed.ok || parsed.command.name !== "create")
+        return async () => unknownCard(context, click);
+      const channelId = click.address.channelId ?? click.userId;
+      const where = { teamId: context.teamId, userId: click.userId, channelId, channelName: null };
+      const answer = await create(context, click.key, parsed.command, where, click.address);
+      return async () => context.answers.send(click.address, answer);
+    }),
+  };
+}
+
+/** What is left to do once the click is acknowledged. */
+type Rest = () => Promise<void>;
+
+function onButton(context: BotContext, handle: (click: Click) => Promise<Rest>): Listener {
+  return async (args) => {
+    const ack = timed(context, "click", args.ack);
+    const click = clickOf(context, args);
+    const rest = await handle(click);
+    await ack();
+    await afterAck(context, click.address, rest);
+  };
+}
+
+function onCard(
+  context: BotContext,
+  handle: (click: Click, card: CardValue) => Promise<Rest>,
+): Listener {
+  return onButton(context, async (click) => {
+    const card = readCardValue(click.value);
+    if (card === null) return async () => unknownCard(context, click);
+    const rest = await handle(click, card);
+    return async () => {
+      await rest();
+      await tidyStray(context, click, card);
+    };
+  });
+}
+
+function clickOf(context: BotContext, { body, action }: ButtonArgs): Click {
+  const channelId = body.channel?.id ?? null;
+  const ts = body.message?.ts ?? null;
+  return {
+    userId: body.user.id,
+    value: action.value ?? "",
+    triggerId: body.trigger_id,
+    key: `${context.teamId}:${body.trigger_id}`,
+    address: {
+      userId: body.user.id,
+      channelId,
+      responseUrl: body.response_url === "" ? null : body.response_url,
+    },
+    message: channelId !== null && ts !== null ? { channelId, ts } : null,
+  };
+}
+
+async function unknownCard(context: BotContext, click: Click): Promise<void> {
+  const text = say`This button belongs to a card that the bot does not know any more. Nothing was done.`;
+  await context.answers.tell(click.address, notice("unknown", text));
+}
+
+/**
+ * A post whose confirmation was lost is posted again: the first copy is then a stray that nobody
+ * edits. Whoever clicks on one turns it into a pointer.
+ */
+async function tidyStray(context: BotContext, click: Click, card: CardValue): Promise<void> {
+  if (click.message === null) return;
+  const real = await context.outbox.cardOf(card.requestId);
+  if (real === null || real.channelId !== click.message.channelId) return;
+  if (real.ts === click.message.ts) return;
+  try {
+    await context.clients.posts.chat.update({
+      channel: click.message.channelId,
+      ts: click.message.ts,
+      ...strayCard(card.requestId),
+    });
+  } catch (error) {
+    context.log.warn({ fault: slackFault(error) }, "a stray copy of a card stays");
+  }
+}

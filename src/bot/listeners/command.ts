@@ -1,0 +1,142 @@
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+import type { Command, CreateCommand, Invocation } from "../../commands/command.ts";
+import { planCreate } from "../../commands/create.ts";
+import { parseCommand } from "../../commands/grammar.ts";
+import { list } from "../../commands/list.ts";
+import type { Reply } from "../../commands/reply.ts";
+import { show } from "../../commands/show.ts";
+import { volumes } from "../../commands/volumes.ts";
+import { why } from "../../commands/why.ts";
+import { notice } from "../../domain/notice.ts";
+import { code, listOf, say } from "../../domain/phrase.ts";
+import type { Address, Intake } from "../../requests/intake.ts";
+import { noticeMessage } from "../blocks/notice.ts";
+import type { Message } from "../blocks/message.ts";
+import { askView } from "../modals/ask.ts";
+import { afterAck, commit, draw, openView, timed } from "./context.ts";
+import type { BotContext } from "./context.ts";
+
+/** Slack calls a direct message this, whoever it is with. */
+const directMessage = "directmessage";
+
+/** `/snapshot …`: what changes something is committed, then acknowledged; the rest is answered after. */
+export function commandListener(context: BotContext) {
+  return async ({
+    command: payload,
+    ack: rawAck,
+  }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
+    const ack = timed(context, "command", rawAck);
+    const where: Invocation = {
+      teamId: context.teamId,
+      userId: payload.user_id,
+      channelId: payload.channel_id,
+      channelName: payload.channel_name === directMessage ? null : payload.channel_name,
+    };
+    const address: Address = {
+      userId: payload.user_id,
+      channelId: payload.channel_id,
+      responseUrl: payload.response_url,
+    };
+    const parsed = parseCommand(payload.text);
+    if (!parsed.ok)
+      return ack(privately(draw(context, { kind: "usage", problem: parsed.problem })));
+    const { command } = parsed;
+    const key = `${context.teamId}:${payload.trigger_id}`;
+    switch (command.name) {
+      case "create": {
+        const answer = await create(context, key, command, where, address);
+        return ack(privately(answer));
+      }
+      case "approve":
+      case "deny":
+      case "cancel": {
+        const problem = await commit(context, key, changing(command, where, address));
+        return problem ? ack(privately(problem)) : ack();
+      }
+      case "form":
+        await ack();
+        return openView(context, address, {
+          trigger_id: payload.trigger_id,
+          view: askView({ channelId: payload.channel_id, ...context.formDefaults() }),
+        });
+      case "list":
+      case "show":
+      case "why":
+      case "volumes":
+      case "help":
+        await ack();
+        return afterAck(context, address, async () => {
+          const reply = await read(context, command, where);
+          await context.answers.send(address, draw(context, reply));
+        });
+    }
+  };
+}
+
+type Changing = Extract<Command, { name: "approve" | "deny" | "cancel" }>;
+type Reading = Extract<Command, { name: "list" | "show" | "why" | "volumes" | "help" }>;
+
+/** Commits an ask. @returns what the person reads at once: that it was taken, or why not */
+export async function create(
+  context: BotContext,
+  key: string,
+  command: CreateCommand,
+  where: Invocation,
+  address: Address,
+): Promise<Message> {
+  const planned = planCreate(context.commands, command);
+  if (!planned.ok) return draw(context, planned.reply);
+  const { items } = planned.plan;
+  const { teamId, userId, channelId, channelName } = where;
+  const problem = await commit(context, key, {
+    kind: "create",
+    teamId,
+    userId,
+    channelId,
+    channelName,
+    answerTo: address,
+    ...planned.plan,
+  });
+  if (problem) return problem;
+  const names = items.slice(0, 5).map(({ volumeName }) => code(volumeName));
+  const more = items.length > names.length ? say` and ${items.length - names.length} more` : [];
+  const text = say`Asked for a snapshot of ${listOf(names)}${more}. The card follows here.`;
+  return noticeMessage(notice("done", text));
+}
+
+function changing(command: Changing, where: Invocation, answerTo: Address): Intake {
+  const common = {
+    teamId: where.teamId,
+    userId: where.userId,
+    answerTo,
+    requestId: command.requestId,
+  };
+  if (command.name === "cancel") return { kind: "cancel", ...common };
+  return {
+    kind: "decide",
+    ...common,
+    choice: command.name,
+    note: command.note,
+    seenDigest: null,
+    message: null,
+  };
+}
+
+async function read(context: BotContext, command: Reading, where: Invocation): Promise<Reply> {
+  switch (command.name) {
+    case "list":
+      return list(context.commands, command, where);
+    case "show":
+      return show(context.commands, command.id, where);
+    case "why":
+      return why(context.commands, command.what, command.userId, where);
+    case "volumes":
+      return volumes(context.commands, command.text);
+    case "help":
+      return { kind: "help", topic: command.topic, exampleVolume: context.exampleVolume() };
+  }
+}
+
+export function privately(message: Message) {
+  return { response_type: "ephemeral" as const, ...message };
+}

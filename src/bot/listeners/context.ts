@@ -1,0 +1,116 @@
+import type { WebClient } from "@slack/web-api";
+import type { Log } from "../../domain/log.ts";
+import { notice } from "../../domain/notice.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Address, Intake } from "../../requests/intake.ts";
+import type { Outbox } from "../../requests/outbox.ts";
+import type { Queries } from "../../requests/queries.ts";
+import type { IntakeDesk } from "../../workflows/intake-desk.ts";
+import type { CreateDeps } from "../../commands/create.ts";
+import type { ListDeps } from "../../commands/list.ts";
+import type { WhyDeps } from "../../commands/why.ts";
+import type { Reply } from "../../commands/reply.ts";
+import type { PrivateAnswers } from "../answers.ts";
+import type { Message } from "../blocks/message.ts";
+import { noticeMessage } from "../blocks/notice.ts";
+import { replyMessage } from "../blocks/reply.ts";
+import type { Surroundings } from "../blocks/rich-text.ts";
+import type { SlackClients } from "../slack-clients.ts";
+
+/** What kind of payload was acknowledged, for the counters. */
+export type PayloadKind = "command" | "click" | "submission" | "suggestion" | "event";
+
+/** All that listeners need, built once. */
+export interface BotContext {
+  /** The workspace that the app is installed in: whoever acts is judged as somebody there. */
+  readonly teamId: string;
+  readonly desk: IntakeDesk;
+  readonly queries: Queries;
+  readonly outbox: Outbox;
+  readonly answers: PrivateAnswers;
+  readonly clients: SlackClients;
+  readonly commands: CreateDeps & ListDeps & WhyDeps;
+  readonly around: () => Surroundings;
+  readonly log: Log;
+  readonly onAck: (kind: PayloadKind, ms: number) => void;
+  /** What the form starts with. */
+  readonly formDefaults: () => { readonly keepDays: number };
+  /** A configured volume's name, so that help shows commands that work here. */
+  readonly exampleVolume: () => string | null;
+  /** Somebody looks at the App Home. */
+  readonly showHome: (userId: string) => Promise<void>;
+}
+
+/** `ack`, measured from now until Slack's library has sent it. */
+export function timed<Arguments extends readonly unknown[]>(
+  context: BotContext,
+  kind: PayloadKind,
+  ack: (...values: Arguments) => Promise<void>,
+): (...values: Arguments) => Promise<void> {
+  const start = performance.now();
+  return async (...values) => {
+    await ack(...values);
+    context.onAck(kind, performance.now() - start);
+  };
+}
+
+/**
+ * Commits an action.
+ * @returns `null` when it is committed, else what to tell the person
+ */
+export async function commit(
+  context: BotContext,
+  key: string,
+  intake: Intake,
+): Promise<Message | null> {
+  try {
+    await context.desk.accept(key, intake);
+    return null;
+  } catch (error) {
+    context.log.error({ err: error, kind: intake.kind }, "an action could not be committed");
+    return noticeMessage(notSaved);
+  }
+}
+
+const notSaved = notice(
+  "problem",
+  say`The bot cannot write to its database, so nothing was started.`,
+  [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
+);
+
+/** Runs what comes after the acknowledgement; the person hears of it when that fails. */
+export async function afterAck(
+  context: BotContext,
+  address: Address,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    context.log.error({ err: error }, "an answer could not be made");
+    const text = say`Something went wrong while answering you. Nothing was changed.`;
+    await context.answers.tell(address, notice("problem", text, [say`Try again in a minute.`]));
+  }
+}
+
+export function draw(context: BotContext, reply: Reply): Message {
+  return replyMessage(reply, context.around());
+}
+
+/** Opens a form; a trigger that expired is said. */
+export async function openView(
+  context: BotContext,
+  address: Address,
+  view: Parameters<WebClient["views"]["open"]>[0],
+): Promise<void> {
+  try {
+    await context.clients.views.views.open(view);
+  } catch (error) {
+    context.log.warn({ err: error }, "a form could not be opened");
+    const text = say`Slack did not open the form in time.`;
+    await context.answers.tell(
+      address,
+      notice("problem", text, [say`Click or type it once more.`]),
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+import { planCreate } from "../../commands/create.ts";
+import { notice } from "../../domain/notice.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Address } from "../../requests/intake.ts";
+import { plainOf } from "../blocks/rich-text.ts";
+import { blockIds } from "../ids.ts";
+import { readAsk } from "../modals/ask.ts";
+import { readDeny } from "../modals/deny.ts";
+import { create } from "./command.ts";
+import { commit, timed } from "./context.ts";
+import type { BotContext } from "./context.ts";
+
+type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+
+/** The form for asking: complaints stand beside the field; a form sent twice is one ask. */
+export function askSubmission(context: BotContext) {
+  return async ({ ack: rawAck, body, view }: SubmissionArgs): Promise<void> => {
+    const ack = timed(context, "submission", rawAck);
+    const read = readAsk(view);
+    if (!read.ok) return ack({ response_action: "errors", errors: { ...read.errors } });
+    const userId = body.user.id;
+    const channelId = read.channelId ?? userId;
+    const planned = planCreate(context.commands, read.command);
+    if (!planned.ok) {
+      const text =
+        planned.reply.kind === "notice"
+          ? [planned.reply.notice.text, ...planned.reply.notice.details]
+              .map((p) => plainOf(p))
+              .join(" ")
+          : "This name fits several volumes: choose one from the list.";
+      return ack({ response_action: "errors", errors: { [blockIds.what]: text.slice(0, 400) } });
+    }
+    const address: Address = { userId, channelId, responseUrl: null };
+    const where = { teamId: context.teamId, userId, channelId, channelName: read.channelName };
+    const key = `${context.teamId}:view:${view.id}`;
+    const answer = await create(context, key, read.command, where, address);
+    await ack();
+    await context.answers.send(address, answer);
+  };
+}
+
+/** The form for denying. */
+export function denySubmission(context: BotContext) {
+  return async ({ ack: rawAck, body, view }: SubmissionArgs): Promise<void> => {
+    const ack = timed(context, "submission", rawAck);
+    const read = readDeny(view);
+    if (!read.ok) return ack({ response_action: "errors", errors: { ...read.errors } });
+    const address: Address = { userId: body.user.id, channelId: read.channelId, responseUrl: null };
+    const problem = await commit(context, `${context.teamId}:view:${view.id}`, {
+      kind: "decide",
+      teamId: context.teamId,
+      userId: body.user.id,
+      answerTo: address,
+      requestId: read.requestId,
+      choice: "deny",
+      note: read.note,
+      seenDigest: read.digest,
+      message: null,
+    });
+    await ack();
+    if (problem) {
+      const text = say`Your denial could not be saved; nothing was decided.`;
+      await context.answers.tell(address, notice("problem", text, [say`Try again in a minute.`]));
+    }
+  };
+}

@@ -1,0 +1,36 @@
+import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from "@slack/bolt";
+import { plain } from "../blocks/text.ts";
+import { timed } from "./context.ts";
+import type { BotContext } from "./context.ts";
+
+type SuggestionArgs = SlackOptionsMiddlewareArgs<"block_suggestion"> & AllMiddlewareArgs;
+
+/** Slack shows at most 100 options; nobody reads more than a screenful. */
+const shown = 30;
+/** Source: Slack, "Option object": the value's limit. */
+const valueMax = 75;
+
+/** Type-ahead over volumes and sets, from memory. */
+export function volumeSuggestions(context: BotContext) {
+  return async ({ ack: rawAck, options }: SuggestionArgs): Promise<void> => {
+    const ack = timed(context, "suggestion", rawAck);
+    const { catalog } = context.commands;
+    const text = options.value;
+    const sets = catalog.sets().filter((name) => name.toLowerCase().includes(text.toLowerCase()));
+    const volumes = catalog.search(text, shown);
+    await ack({
+      options: [
+        ...sets.slice(0, 5).map((name) => ({ text: plain(`${name} (set)`, 75), value: name })),
+        ...volumes.map((volume) => ({
+          text: plain(volume.label, 75),
+          description: plain(`${volume.target} · ${volume.shortId}${sizeOf(volume.sizeGiB)}`, 75),
+          value: volume.named ? volume.label : `${volume.target}/${volume.shortId}`,
+        })),
+      ].filter(({ value }) => value.length <= valueMax),
+    });
+  };
+}
+
+function sizeOf(sizeGiB: number | null): string {
+  return sizeGiB === null ? "" : ` · ${sizeGiB} GiB`;
+}

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { HTTPReceiver, SocketModeReceiver } from "@slack/bolt";
+import type { Logger, Receiver } from "@slack/bolt";
+import type { Clock } from "../domain/instant.ts";
+import type { Secret } from "../domain/secret.ts";
+
+/** How Slack reaches the bot: over sockets that the bot opens, or by signed HTTP requests. */
+export type Connection =
+  | { readonly mode: "socket"; readonly appToken: Secret; readonly apiUrl: string }
+  | {
+      readonly mode: "http";
+      readonly signingSecret: Secret;
+      readonly host: string;
+      readonly port: number;
+    };
+
+export interface Door {
+  readonly receiver: Receiver;
+  /** Whether payloads can arrive now. */
+  readonly open: () => boolean;
+  /** Rejects when it cannot be opened within `deadlineMs`. */
+  readonly start: (deadlineMs: number) => Promise<void>;
+  /** Lets nothing more in; bounded, because the socket may take half a minute to close. */
+  readonly stop: (graceMs: number) => Promise<void>;
+  /** The port that was given, for `port: 0`. */
+  readonly port: () => number | null;
+}
+
+export function createDoor(connection: Connection, logger: Logger, clock: Clock): Door {
+  return connection.mode === "socket"
+    ? socketDoor(connection, logger)
+    : httpDoor(connection, logger, clock);
+}
+
+function socketDoor(
+  { appToken, apiUrl }: Extract<Connection, { mode: "socket" }>,
+  logger: Logger,
+): Door {
+  const receiver = new SocketModeReceiver({
+    appToken: appToken.reveal(),
+    logger,
+    // An object of its own: the socket client writes its 100 retries into whatever it is given.
+    installerOptions: { clientOptions: { slackApiUrl: apiUrl } },
+  });
+  return {
+    receiver,
+    open: () => receiver.client.websocket?.isActive() ?? false,
+    start: async (deadlineMs) => {
+      // With the network down the client tries for hours without a word.
+      await before(deadlineMs, receiver.start(), "Slack's socket could not be opened");
+    },
+    stop: async (graceMs) => {
+      await Promise.race([
+        receiver.client.disconnect().catch(() => undefined),
+        delay(graceMs, undefined, { ref: false }),
+      ]);
+    },
+    port: () => null,
+  };
+}
+
+/** Slack signs with its clock; a request from further in the future than this is not Slack's. */
+const skewSeconds = 300;
+
+function httpDoor(
+  { signingSecret, host, port }: Extract<Connection, { mode: "http" }>,
+  logger: Logger,
+  clock: Clock,
+): Door {
+  const receiver = new HTTPReceiver({ signingSecret: signingSecret.reveal(), logger });
+  const verified = receiver.requestListener;
+  // The receiver refuses old timestamps but takes those of the future: a captured request could be
+  // replayed until then.
+  receiver.requestListener = (request, response) => {
+    const stamp = Number(request.headers["x-slack-request-timestamp"]);
+    if (stamp - clock() / 1000 > skewSeconds) response.writeHead(401).end();
+    else verified(request, response);
+  };
+  let bound: number | null = null;
+  return {
+    receiver,
+    open: () => bound !== null,
+    start: async () => {
+      const server = await receiver.start({ host, port });
+      const address = server.address();
+      bound = typeof address === "object" && address !== null ? address.port : port;
+    },
+    stop: async (graceMs) => {
+      if (bound === null) return;
+      bound = null;
+      await Promise.race([
+        receiver.stop().catch(() => undefined),
+        delay(graceMs, undefined, { ref: false }),
+      ]);
+    },
+    port: () => bound,
+  };
+}
+
+async function before(ms: number, work: Promise<unknown>, otherwise: string): Promise<void> {
+  const timer = new AbortController();
+  const late = delay(ms, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`${otherwise} within ${ms / 1000} s`);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+    late.catch(() => undefined);
+  }
+}

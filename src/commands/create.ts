@@ -1,0 +1,122 @@
+import type { ZodError } from "zod";
+import { notice } from "../domain/notice.ts";
+import { code, listOf, say } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import type { SnapshotOptions } from "../domain/snapshot.ts";
+import type { Catalog, KnownVolume } from "../providers/catalog.ts";
+import type { SnapshotProvider } from "../providers/provider.ts";
+import type { CreateIntake } from "../requests/intake.ts";
+import type { CreateCommand } from "./command.ts";
+import { nearestVerb, printCommand } from "./grammar.ts";
+import type { Reply } from "./reply.ts";
+
+export interface CreateDeps {
+  readonly catalog: Catalog;
+  readonly provider: (target: string) => SnapshotProvider | null;
+  readonly keepDays: () => number;
+}
+
+/** What is to be committed, or the answer that says why nothing is. */
+export type Planned =
+  | {
+      readonly ok: true;
+      readonly plan: Pick<CreateIntake, "items" | "reason" | "keepDays">;
+    }
+  | { readonly ok: false; readonly reply: Reply };
+
+/** Volumes of one request at most. Source: what a card can show and a person can oversee. */
+const mostItems = 50;
+
+/** Finds the volumes and checks what is asked of them; asks nobody, so that it may precede the acknowledgement. */
+export function planCreate(deps: CreateDeps, command: CreateCommand): Planned {
+  const volumes = new Map<string, KnownVolume>();
+  for (const word of command.what) {
+    const found = deps.catalog.find(word);
+    if (found.kind === "unknown") return refuse(unknownVolume(command, word, found.nearest));
+    if (found.kind === "ambiguous")
+      return { ok: false, reply: whichOne(command, word, found.choices) };
+    for (const volume of found.volumes) volumes.set(`${volume.target}|${volume.id}`, volume);
+  }
+  if (volumes.size > mostItems) {
+    return refuse(say`That is ${volumes.size} volumes; one request takes ${mostItems} at most.`, [
+      say`Ask in several requests.`,
+    ]);
+  }
+  const items: CreateIntake["items"] = [];
+  for (const volume of volumes.values()) {
+    const options = checkedOptions(deps, command, volume);
+    if (!options.ok) return refuse(options.problem, options.details);
+    items.push({
+      target: volume.target,
+      provider: volume.provider,
+      volumeId: volume.id,
+      volumeName: volume.label,
+      options: { ...options.value },
+    });
+  }
+  const keepDays = command.keepDays ?? deps.keepDays();
+  return { ok: true, plan: { items, reason: command.reason, keepDays } };
+}
+
+type Options =
+  | { readonly ok: true; readonly value: SnapshotOptions }
+  | { readonly ok: false; readonly problem: Phrase; readonly details: readonly Phrase[] };
+
+/** The service's own limits, before anything is sent. */
+function checkedOptions(deps: CreateDeps, command: CreateCommand, volume: KnownVolume): Options {
+  const provider = deps.provider(volume.target);
+  if (provider === null) {
+    const problem = say`The target ${code(volume.target)} is not configured any more.`;
+    return { ok: false, problem, details: [] };
+  }
+  const { tags, description } = command.options;
+  const written = {
+    ...(Object.keys(tags).length > 0 ? { tags } : {}),
+    ...(description === undefined ? {} : { description }),
+  };
+  const parsed = provider.options.safeParse(written);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const problem = say`${code(volume.label)} cannot be snapshotted with these options.`;
+  return { ok: false, problem, details: sentences(parsed.error) };
+}
+
+function sentences(error: ZodError): readonly Phrase[] {
+  return error.issues.slice(0, 5).map((issue) => {
+    const where = issue.path.map(String).join(".");
+    return where === "" ? [issue.message] : [code(where), `: ${issue.message}`];
+  });
+}
+
+function unknownVolume(command: CreateCommand, word: string, nearest: string | null): Phrase {
+  const shown = code(word.slice(0, 40));
+  // A lone word that is nearly a verb was most likely meant as one.
+  const verb = command.what.length === 1 ? nearestVerb(word) : null;
+  if (nearest !== null)
+    return say`I know no volume or set ${shown}. Did you mean ${code(nearest)}?`;
+  if (verb !== null)
+    return say`I know no volume or set ${shown}. Did you mean ${code(`/snapshot ${verb}`)}?`;
+  return say`I know no volume or set ${shown}.`;
+}
+
+function whichOne(command: CreateCommand, word: string, choices: readonly KnownVolume[]): Reply {
+  return {
+    kind: "ambiguous",
+    word,
+    choices: choices.slice(0, 10).map((volume) => {
+      const what = `${volume.target}/${volume.shortId}`;
+      const chosen = command.what.map((other) => (other === word ? what : other));
+      return {
+        what,
+        label: `${volume.label} on ${volume.target}`,
+        commandText: printCommand({ ...command, what: chosen }),
+      };
+    }),
+  };
+}
+
+function refuse(
+  text: Phrase,
+  details: readonly Phrase[] = [say`${listOf([code("/snapshot volumes")])} shows what there is.`],
+): Planned {
+  return { ok: false, reply: { kind: "notice", notice: notice("problem", text, details) } };
+}

@@ -1,0 +1,43 @@
+import { notice } from "../domain/notice.ts";
+import { code, say } from "../domain/phrase.ts";
+import type { Catalog } from "../providers/catalog.ts";
+import type { Queries } from "../requests/queries.ts";
+import type { Command, Invocation } from "./command.ts";
+import type { Reply } from "./reply.ts";
+
+export interface ListDeps {
+  readonly catalog: Catalog;
+  readonly queries: Queries;
+}
+
+const rowsShown = 10;
+const openStates = ["awaiting-approval", "approved", "running"] as const;
+
+/** The newest requests, of everybody or of oneself, of everything or of some volumes. */
+export async function list(
+  deps: ListDeps,
+  command: Extract<Command, { name: "list" }>,
+  where: Invocation,
+): Promise<Reply> {
+  const found = command.what === null ? null : deps.catalog.find(command.what);
+  if (found?.kind === "unknown") {
+    const text = say`I know no volume or set ${code((command.what ?? "").slice(0, 40))}.`;
+    const hint = found.nearest === null ? [] : [say`Did you mean ${code(found.nearest)}?`];
+    return { kind: "notice", notice: notice("problem", text, hint) };
+  }
+  const volumes = found?.kind === "found" ? found.volumes : (found?.choices ?? []);
+  const { rows, more } = await deps.queries.list({
+    teamId: where.teamId,
+    limit: rowsShown,
+    ...(command.mine ? { requesterId: where.userId } : {}),
+    ...(command.open ? { states: openStates } : {}),
+    ...(found === null ? {} : { volumeIds: volumes.map(({ id }) => id) }),
+  });
+  const which = command.open ? "Open requests" : "Requests";
+  const whose = command.mine ? " of yours" : "";
+  const title =
+    command.what === null
+      ? say`${which}${whose}, newest first`
+      : say`${which}${whose} for ${code(command.what)}, newest first`;
+  return { kind: "list", title, rows, more };
+}

@@ -1,0 +1,105 @@
+import type { Authority } from "../auth/authority.ts";
+import { explainAssessment, explainRefusal } from "../auth/explain.ts";
+import { instant } from "../domain/instant.ts";
+import { notice } from "../domain/notice.ts";
+import { code, say } from "../domain/phrase.ts";
+import type { RequestView } from "../requests/model.ts";
+import { asking, askingAbout } from "../workflows/asking.ts";
+import type { AskedVolume, AskingDeps } from "../workflows/asking.ts";
+import type { Invocation } from "./command.ts";
+import type { Reply } from "./reply.ts";
+
+export interface WhyDeps extends AskingDeps {
+  readonly authority: Authority;
+  readonly keepDays: () => number;
+}
+
+/**
+ * The decision that would be made if the person asked for it now, here, with some reason. About
+ * somebody else only for those who may view the volumes.
+ */
+export async function why(
+  deps: WhyDeps,
+  what: string,
+  userId: string | null,
+  where: Invocation,
+): Promise<Reply> {
+  const found = deps.catalog.find(what);
+  if (found.kind !== "found") {
+    const text = say`I know no single volume or set ${code(what.slice(0, 40))}.`;
+    const hint =
+      found.kind === "unknown" && found.nearest !== null
+        ? [say`Did you mean ${code(found.nearest)}?`]
+        : [];
+    return { kind: "notice", notice: notice("problem", text, hint) };
+  }
+  const asker = { teamId: where.teamId, userId: where.userId };
+  const about = { teamId: where.teamId, userId: userId ?? where.userId };
+  const volumes = found.volumes.map(({ target, provider, id, label }): AskedVolume => ({
+    target,
+    provider,
+    volumeId: id,
+    volumeName: label,
+  }));
+  const circumstance = { ...where, reason: "to find out", keepDays: deps.keepDays() };
+  if (about.userId !== asker.userId) {
+    const view = asking(deps, "view", asker, asker, volumes, circumstance);
+    const may = await deps.authority.authorise({ ...view, approvals: 0 });
+    if (!may.allowed) {
+      const { headline, details } = explainRefusal("view", may);
+      return { kind: "notice", notice: notice("refused", headline, details) };
+    }
+  }
+  const ask = asking(deps, "create", about, about, volumes, circumstance);
+  const assessment = await deps.authority.assess(ask);
+  const other = about.userId === asker.userId ? null : about.userId;
+  const { headline, details } = explainAssessment("create", assessment, other);
+  const needs = assessment.kind === "needs";
+  return {
+    kind: "why",
+    explanation: {
+      userId: about.userId,
+      what,
+      allowed: needs,
+      quorum: needs ? assessment.approvals : null,
+      policies: needs ? assessment.policies : assessment.verdict.policies,
+      approverGroups: needs
+        ? assessment.approverGroups.map(({ id, handle }) => ({ id, handle }))
+        : [],
+      sentences: [headline, ...details],
+      checkedAt: instant(deps.clock()),
+    },
+  };
+}
+
+/** Why a request is where it is, and whether the reader may approve it. */
+export async function whyRequest(
+  deps: WhyDeps,
+  view: RequestView,
+  reader: { readonly teamId: string; readonly userId: string },
+): Promise<Reply> {
+  const { request, items } = view;
+  const requester = { teamId: request.teamId, userId: request.requesterId };
+  const [assessment, verdict] = await Promise.all([
+    deps.authority.assess(askingAbout(deps, "create", requester, view)),
+    deps.authority.authorise({ ...askingAbout(deps, "approve", reader, view), approvals: 0 }),
+  ]);
+  const about = reader.userId === request.requesterId ? null : request.requesterId;
+  const { headline, details } = explainAssessment("create", assessment, about);
+  const own = verdict.allowed
+    ? [say`You may approve it.`]
+    : [explainRefusal("approve", verdict).headline];
+  return {
+    kind: "why",
+    explanation: {
+      userId: request.requesterId,
+      what: items.map(({ volumeName }) => volumeName).join(", "),
+      allowed: assessment.kind === "needs",
+      quorum: request.quorum,
+      policies: request.policies,
+      approverGroups: request.approverGroups,
+      sentences: [headline, ...details, ...own],
+      checkedAt: instant(deps.clock()),
+    },
+  };
+}

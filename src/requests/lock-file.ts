@@ -1,0 +1,29 @@
+import { DatabaseSync } from "node:sqlite";
+
+/**
+ * Proves that this is the only process working on a data folder: a second one is refused at once,
+ * and the death of the holder, however sudden, frees it at once.
+ * @returns how to let go
+ * @throws Error with a sentence for the operator when another process holds it
+ */
+export function holdLockFile(file: string): () => void {
+  const lock = new DatabaseSync(file, { timeout: 0 });
+  try {
+    lock.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+  } catch (cause) {
+    lock.close();
+    if (!isBusy(cause)) throw new Error(`${file} cannot be written`, { cause });
+    throw new Error(
+      `Another snapshot-bot is running on this data folder (${file}). Stop it first, or set DATABASE_URL to run several.`,
+      { cause },
+    );
+  }
+  return () => {
+    lock.close();
+  };
+}
+
+function isBusy(error: unknown): boolean {
+  // SQLITE_BUSY: https://sqlite.org/rescode.html
+  return error instanceof Error && "errcode" in error && error.errcode === 5;
+}
