@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { nearest } from "../domain/nearest.ts";
 
 /** Names of the configuration that policies may mention. */
 export interface KnownNames {
@@ -119,13 +119,4 @@ function unknownName(
         ? `add the ${kind} to snapshot.yml or remove the rule`
         : `did you mean "${near}"?`,
   };
-}
-
-/** The likeliest word meant, or `null` when none is close. */
-export function nearest(word: string, words: readonly string[]): string | null {
-  if (words.length === 0) return null;
-  const best = closest(word.toLowerCase(), words);
-  return distance(word.toLowerCase(), best.toLowerCase()) <= Math.max(1, word.length / 3)
-    ? best
-    : null;
 }
