@@ -13,7 +13,7 @@ const wordMax = 60;
 
 /** A name that fits several things: one button each, which runs the same command with it. */
 export function ambiguousMessage(word: string, choices: readonly Choice[]): Message {
-  const first = say`${code(line(word, wordMax))} fits ${choices.length} things. Which one do you mean?`;
+  const first = say`${code(line(word, wordMax))} fits more than one thing. Which one do you mean?`;
   const withButton = choices
     .filter(({ commandText }) => commandText.length <= limits.value)
     .slice(0, limits.buttons);

@@ -73,10 +73,10 @@ function approveText(view: RequestView, around: Surroundings): string {
   return [what, why, consequence].join("\n");
 }
 
-/** The targets of a request, each once: `tokyo (AWS Storage Gateway)`. */
+/** The targets of a request: `tokyo (AWS Storage Gateway)`, or of several `tokyo, osaka`. */
 export function targetsOf(view: RequestView, around: Surroundings): string {
-  const label = around.targetLabel ?? ((target: string) => target);
   const names = [...new Set(view.items.map(({ target }) => target))];
+  const label = (name: string) => (names.length > 1 ? name : (around.targetLabel?.(name) ?? name));
   const first = names.slice(0, 3).map((name) => line(label(name), shown.label));
   return first.join(", ") + (names.length > first.length ? ", …" : "");
 }

@@ -67,7 +67,7 @@ export function card(view: RequestView, around: CardSurroundings): Message {
 /** What notifications say about a request. */
 export function cardText(view: RequestView, nowMs: number): string {
   const phrase = say`${requestPart(view.request.id)} ${verdictWords[verdictOf(view)]}: ${namesOf(view.items)} — ${statusOf(view, nowMs)}`;
-  return clamp(plainOf(phrase), 1_000);
+  return plainOf(phrase);
 }
 
 function header(view: RequestView, around: Surroundings): HeaderBlock {
@@ -94,6 +94,12 @@ function ruleLine({ request }: RequestView): Phrase {
   const rule: Phrase = policies.length === 0 ? [] : ["rule ", ...listOf(policies), ": "];
   if (request.state === "refused") return rule.slice(0, -1);
   if (request.quorum === 0) return [...rule, "no approval needed"];
+  if (request.state !== "awaiting-approval") {
+    return [
+      ...rule,
+      request.quorum === 1 ? "1 approval needed" : `${request.quorum} approvals needed`,
+    ];
+  }
   const groups = request.approverGroups
     .slice(0, shownGroups)
     .map(({ id, handle }) => group(id, handle));

@@ -4,6 +4,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { actionIds, commandName } from "../ids.ts";
 import { cardButtons } from "./buttons.ts";
+import { preflightLines } from "./item-lines.ts";
 import { requestLine } from "./request-line.ts";
 import { paragraphs } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
@@ -75,7 +76,7 @@ function heading(text: string): KnownBlock {
 }
 
 function row(view: RequestView, around: Surroundings): KnownBlock[] {
-  return paragraphs([requestLine(view, around.nowMs)], { links: around.links });
+  return paragraphs([requestLine(view, around)], { links: around.links });
 }
 
 /** Who may decide does not cancel: that button stays on the requester's own card. */
@@ -84,7 +85,11 @@ function waitingBlocks(view: RequestView, around: Surroundings): KnownBlock[] {
     ...block,
     elements: block.elements.filter(({ action_id: id }) => id !== actionIds.cancel),
   }));
-  return [...row(view, around), ...buttons.filter(({ elements }) => elements.length > 0)];
+  const lines = [requestLine(view, around), ...preflightLines(view)];
+  return [
+    ...paragraphs(lines, { links: around.links, max: 2_000 }),
+    ...buttons.filter(({ elements }) => elements.length > 0),
+  ];
 }
 
 function rest(count: number, command: string): KnownBlock[] {

@@ -25,6 +25,8 @@ const shownWarnings = 4;
 /** What has become of each item; nothing while none was started. */
 export function itemLines(items: readonly Item[]): Phrase[] {
   if (items.every(({ state }) => state === "pending")) return [];
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) return onlyItemLines(only);
   if (items.length <= ownLines) return items.map(itemLine);
   const broken = items.filter(({ state }) => state === "failed" || state === "unknown");
   const own = broken.slice(0, brokenLines);
@@ -45,6 +47,12 @@ function itemLine(item: Item): Phrase {
     ...facts(item).flatMap((fact): Phrase => [" · ", ...fact]),
     ...(item.failure === null ? [] : ["\n", ...helpWith(item.failure)]),
   ];
+}
+
+/** How the only item stands is said in the verdict's line already. */
+function onlyItemLines(item: Item): Phrase[] {
+  const known = facts(item).flatMap((fact, index): Phrase => [index === 0 ? "" : " · ", ...fact]);
+  return [known, item.failure === null ? [] : helpWith(item.failure)];
 }
 
 function facts(item: Item): Phrase[] {

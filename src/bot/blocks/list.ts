@@ -34,9 +34,7 @@ export function listMessage(list: RequestList, around: Surroundings): Message {
     text: plainOf(say`${list.title}: ${rows.length === 0 ? "none" : rows.length + more}`),
     blocks: [
       ...paragraphs([title]),
-      ...rows.flatMap((view) =>
-        paragraphs([requestLine(view, around.nowMs)], { links: around.links }),
-      ),
+      ...rows.flatMap((view) => paragraphs([requestLine(view, around)], { links: around.links })),
       ...paragraphs(after),
       ...showButtons(rows),
     ],

@@ -37,7 +37,7 @@ const failuresToldApart = 2;
 export function milestones(view: RequestView): readonly Milestone[] {
   const few = view.items.length <= toldApart;
   return [
-    ...(few ? view.items.flatMap(steps) : stepsOfMany(view)),
+    ...(few ? stepsOfFew(view.items) : stepsOfMany(view)),
     ...(few ? [] : failuresOfMany(view)),
     ...ending(view),
   ];
@@ -47,14 +47,20 @@ function reply(key: string, phrase: Phrase): Milestone {
   return { key, phrase, mentionRequester: false, broadcast: false };
 }
 
-function steps(item: Item): Milestone[] {
-  const at = item.position;
-  const told: Milestone[] = [];
-  if (item.state === "unknown") told.push(reply(`unknown:${at}`, unknownPhrase([item])));
-  if (item.snapshotId !== null) told.push(reply(`accepted:${at}`, acceptedPhrase(item)));
-  if (item.completedAt !== null) told.push(reply(`complete:${at}`, completePhrase(item)));
-  if (item.state === "failed") told.push(reply(`failed:${at}`, failedPhrase(item)));
-  return told;
+/** Of one or two items, each rung of each is told, lower rungs first. */
+function stepsOfFew(items: readonly Item[]): Milestone[] {
+  const told = (name: string, has: (item: Item) => boolean, phrase: (item: Item) => Phrase) =>
+    items.filter(has).map((item) => reply(`${name}:${item.position}`, phrase(item)));
+  return [
+    ...told(
+      "unknown",
+      ({ state }) => state === "unknown",
+      (item) => unknownPhrase([item]),
+    ),
+    ...told("accepted", ({ snapshotId }) => snapshotId !== null, acceptedPhrase),
+    ...told("complete", ({ completedAt }) => completedAt !== null, completePhrase),
+    ...told("failed", ({ state }) => state === "failed", failedPhrase),
+  ];
 }
 
 function snapshotCode(item: Item): Phrase {
@@ -67,8 +73,7 @@ function acceptedPhrase(item: Item): Phrase {
   if (item.adopted) {
     return say`The cloud's answer about ${nameOf(item)} was lost, but the snapshot was made: ${snapshotCode(item)} carries our marker, so it is adopted and no second one is started.${point}`;
   }
-  const when = item.acceptedAt === null ? [] : say` ${timeToTheSecond(item.acceptedAt)}`;
-  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud${when}.${point} It is not usable yet.`;
+  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud.${point} It is not usable yet.`;
 }
 
 function unknownPhrase(items: readonly Item[]): Phrase {

@@ -9,3 +9,9 @@ export function movedCard(request: Request): Message {
   const phrase = say`The card of ${requestPart(request.id)} is now in ${placeOf(request)}.`;
   return { text: plainOf(phrase), blocks: paragraphs([phrase]) };
 }
+
+/** What a copy of a card that was posted twice turns into. */
+export function strayCard(requestId: string): Message {
+  const phrase = say`This is a copy of the card of ${requestPart(requestId)}: look at the other one.`;
+  return { text: plainOf(phrase), blocks: paragraphs([phrase]) };
+}

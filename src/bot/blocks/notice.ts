@@ -3,7 +3,6 @@ import { say, strong } from "../../domain/phrase.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import type { Links } from "./rich-text.ts";
-import { clamp } from "./text.ts";
 
 /** The word that says how it came out: never colour or a picture alone. */
 const toneWords: Record<Tone, string> = {
@@ -19,7 +18,7 @@ const toneWords: Record<Tone, string> = {
 export function noticeMessage(notice: Notice, links?: Links): Message {
   const first = say`${strong(`${toneWords[notice.tone]}:`)} ${notice.text}`;
   return {
-    text: clamp(plainOf(first), 1_000),
+    text: plainOf(first),
     blocks: paragraphs([first, ...notice.details.slice(0, 20)], { links }),
   };
 }

@@ -2,6 +2,8 @@ import { request as requestPart, strong, time, user } from "../../domain/phrase.
 import type { Phrase } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
+import { targetsOf } from "./buttons.ts";
+import type { Surroundings } from "./rich-text.ts";
 import { statusOf } from "./status.ts";
 import { line } from "./text.ts";
 import { namesOf, verdictWords } from "./wording.ts";
@@ -10,17 +12,19 @@ import { namesOf, verdictWords } from "./wording.ts";
 const reasonMax = 80;
 
 /** One request in two lines: what and how it stands, then who asked, why and when. */
-export function requestLine(view: RequestView, nowMs: number): Phrase {
+export function requestLine(view: RequestView, around: Surroundings): Phrase {
   const { request, items } = view;
   const reason = line(request.reason, reasonMax);
+  const targets = targetsOf(view, around);
   return [
     requestPart(request.id),
     " ",
     strong(verdictWords[verdictOf(view)]),
     " · ",
     ...namesOf(items),
+    targets === "" ? "" : ` on ${targets}`,
     " — ",
-    ...statusOf(view, nowMs),
+    ...statusOf(view, around.nowMs),
     "\n",
     user(request.requesterId),
     reason === "" ? " " : `: ${reason} · `,

@@ -2,7 +2,7 @@ import type { RichTextBlock, RichTextElement } from "@slack/types";
 import type { Instant } from "../../domain/instant.ts";
 import { toMs } from "../../domain/instant.ts";
 import type { Part, Phrase } from "../../domain/phrase.ts";
-import { escape, visible } from "./text.ts";
+import { clamp, escapeWithin, line, visible } from "./text.ts";
 
 /** The permalink of a request's card, or `null` when it has none yet. */
 export type Links = (requestId: string) => string | null;
@@ -15,10 +15,19 @@ export interface Surroundings {
   readonly targetLabel?: (target: string) => string;
 }
 
+const leafMax = 2_000;
+const wordMax = 80;
+const plainMax = 1_000;
+/** Two blocks of lines with all that goes around them stay below a message's 12,000 characters. */
+const blockMax = 5_000;
+const spokenKeys = new Set(["text", "fallback", "accessibility_label"]);
+
 interface RichTextOptions {
   readonly links?: Links | undefined;
   /** Groups are mentioned, which notifies everybody in them, only where this is set. */
   readonly mentionGroups?: boolean;
+  /** How many characters the lines may have together. */
+  readonly max?: number;
 }
 
 /**
@@ -32,29 +41,29 @@ export function elementsOf(phrase: Phrase, options: RichTextOptions = {}): RichT
 }
 
 function elementOf(part: Part, options: RichTextOptions): RichTextElement {
-  if (typeof part === "string") return { type: "text", text: visible(part) };
+  if (typeof part === "string") return { type: "text", text: clamp(visible(part), leafMax) };
   switch (part.kind) {
     case "user":
       return { type: "user", user_id: part.id };
     case "group":
       return options.mentionGroups === true
         ? { type: "usergroup", usergroup_id: part.id }
-        : { type: "text", text: `@${visible(part.handle)}` };
+        : { type: "text", text: `@${line(part.handle, wordMax)}` };
     case "time":
       return dateElement(part.at, part.seconds === true);
     case "code":
-      return { type: "text", text: visible(part.text), style: { code: true } };
+      return { type: "text", text: clamp(visible(part.text), leafMax), style: { code: true } };
     case "strong":
-      return { type: "text", text: visible(part.text), style: { bold: true } };
+      return { type: "text", text: clamp(visible(part.text), leafMax), style: { bold: true } };
     case "request":
-      return requestElement(part.id, options.links?.(part.id) ?? null);
+      return requestElement(line(part.id, wordMax), options.links?.(part.id) ?? null);
   }
 }
 
 function requestElement(id: string, url: string | null): RichTextElement {
   return url !== null && url.startsWith("https://")
-    ? { type: "link", url, text: visible(id) }
-    : { type: "text", text: visible(id), style: { code: true } };
+    ? { type: "link", url, text: id }
+    : { type: "text", text: id, style: { code: true } };
 }
 
 function joinTexts(phrase: Phrase): Part[] {
@@ -88,27 +97,34 @@ function utc(at: Instant, seconds: boolean): string {
 }
 
 /**
- * The phrase for a message's top-level `text`. People are "someone" there unless `mention` is set,
- * since a mention in it can notify; the blocks beside it say who.
+ * The phrase for a message's top-level `text`, at most `max` characters. People are "someone" there
+ * unless `mention` is set, since a mention in it can notify; the blocks beside it say who.
  */
-export function plainOf(phrase: Phrase, mention = false): string {
-  return phrase.map((part) => plainPart(part, mention)).join("");
+export function plainOf(phrase: Phrase, mention = false, max = plainMax): string {
+  let text = "";
+  for (const part of phrase) {
+    const room = max - text.length;
+    const next = plainPart(part, mention, room);
+    if (next.length > room) return `${text}…`;
+    text += next;
+  }
+  return text.trim() === "" ? "–" : text;
 }
 
-function plainPart(part: Part, mention: boolean): string {
-  if (typeof part === "string") return escape(visible(part));
+function plainPart(part: Part, mention: boolean, room: number): string {
+  if (typeof part === "string") return escapeWithin(visible(part), room);
   switch (part.kind) {
     case "user":
       return mention ? `<@${part.id}>` : "someone";
     case "group":
-      return `@${escape(visible(part.handle))}`;
+      return `@${escapeWithin(line(part.handle, wordMax), room)}`;
     case "time":
       return dateToken(part.at, part.seconds === true);
     case "code":
     case "strong":
-      return escape(visible(part.text));
+      return escapeWithin(visible(part.text), room);
     case "request":
-      return escape(visible(part.id));
+      return escapeWithin(line(part.id, wordMax), room);
   }
 }
 
@@ -132,10 +148,28 @@ export function unformatted(phrase: Phrase): string {
     .join("");
 }
 
+/** Lines that are not empty, as many as fit: the first ones matter most. */
 function linesOf(phrases: readonly Phrase[], options: RichTextOptions): RichTextElement[][] {
-  return phrases
-    .map((phrase) => elementsOf(phrase, options))
-    .filter((elements) => elements.length > 0);
+  const lines: RichTextElement[][] = [];
+  let room = options.max ?? blockMax;
+  for (const phrase of phrases) {
+    const elements = elementsOf(phrase, options);
+    if (elements.length === 0) continue;
+    room -= charactersIn(elements);
+    if (room < 0) return [...lines, [{ type: "text", text: "…" }]];
+    lines.push(elements);
+  }
+  return lines;
+}
+
+/** How much of a message's budget blocks or leaves use: every text that is shown or spoken. */
+export function charactersIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + charactersIn(one), 0);
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.entries(value).reduce((sum, [key, inside]) => {
+    if (typeof inside !== "string") return sum + charactersIn(inside);
+    return spokenKeys.has(key) ? sum + inside.length : sum;
+  }, 0);
 }
 
 /** One block with a line for each phrase, or none; empty phrases are left out. */

@@ -3,13 +3,15 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { LedgerEvent, RequestView } from "../../requests/model.ts";
 import { card } from "./card.ts";
 import type { Message } from "./message.ts";
-import { paragraphs } from "./rich-text.ts";
+import { charactersIn, paragraphs } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { line } from "./text.ts";
 import { shown } from "./wording.ts";
 
 /** The newest lines of the record; the card above them tells the rest. */
 const shownEvents = 15;
+/** A little less than the 12,000 characters that a message may have. */
+const messageMax = 11_900;
 
 /** The card as it is now, for one person, with its history below. */
 export function showMessage(
@@ -22,7 +24,8 @@ export function showMessage(
   const left = events.length - newest.length;
   const head: Phrase = [strong("History"), left > 0 ? ` (${left} earlier lines left out)` : ""];
   const lines = newest.length === 0 ? [] : [head, ...newest.map(eventLine)];
-  return { text, blocks: [...blocks, ...paragraphs(lines)] };
+  const max = messageMax - charactersIn(blocks);
+  return { text, blocks: [...blocks, ...paragraphs(lines, { links: around.links, max })] };
 }
 
 function eventLine({ at, type, actorId, itemId }: LedgerEvent): Phrase {

@@ -52,9 +52,8 @@ function safeStatus(items: readonly Item[]): Phrase {
   const points = items.map(({ startedAt }) => startedAt).filter((at) => at !== null);
   // Text order is time order.
   const oldest = points.toSorted()[0];
-  const what =
-    items.length === 1 ? say`${namesOf(items)} is captured` : say`all ${items.length} are captured`;
-  return oldest === undefined ? what : say`${what} as of ${timeToTheSecond(oldest)}`;
+  const what = items.length === 1 ? "captured" : `all ${items.length} captured`;
+  return oldest === undefined ? [what] : say`${what} as of ${timeToTheSecond(oldest)}`;
 }
 
 function brokenStatus(view: RequestView): Phrase {

@@ -25,6 +25,19 @@ export function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/** Escaped text of at most `max` characters: cut between characters, never inside an entity. */
+export function escapeWithin(text: string, max: number): string {
+  const whole = escape(text);
+  if (whole.length <= max) return whole;
+  let cut = "";
+  for (const char of text) {
+    const next = escape(char);
+    if (cut.length + next.length > max - 1) break;
+    cut += next;
+  }
+  return `${cut}…`;
+}
+
 /** A text object that never parses anything; Slack refuses an empty one. */
 export function plain(text: string, max: number): PlainTextElement {
   const shown = clamp(visible(text), max);

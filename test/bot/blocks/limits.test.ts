@@ -1,0 +1,157 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { card } from "../../../src/bot/blocks/card.ts";
+import { homeView } from "../../../src/bot/blocks/home.ts";
+import { milestoneMessage } from "../../../src/bot/blocks/milestone-message.ts";
+import { milestones } from "../../../src/bot/blocks/milestones.ts";
+import { movedCard } from "../../../src/bot/blocks/moved-card.ts";
+import { replyMessage } from "../../../src/bot/blocks/reply.ts";
+import type { Reply } from "../../../src/commands/reply.ts";
+import { notice } from "../../../src/domain/notice.ts";
+import { code, group, request, say, strong, time, user } from "../../../src/domain/phrase.ts";
+import { messageProblems, textsIn, viewProblems } from "../../support/block-limits.ts";
+import { alice, anyView, at, hostile, nowMs } from "./views.ts";
+
+const links = (id: string) => `https://example.slack.com/archives/C1/${id}`;
+const around = { nowMs, links };
+
+test("every state of every request gives a card that Slack takes", () => {
+  fc.assert(
+    fc.property(anyView, fc.boolean(), (view, late) => {
+      expect(messageProblems(card(view, { ...around, late, notInChannel: late }))).toEqual([]);
+    }),
+    { numRuns: 1_500 },
+  );
+});
+
+test("every thread reply is one that Slack takes", () => {
+  fc.assert(
+    fc.property(anyView, (view) => {
+      const told = milestones(view);
+      expect(new Set(told.map(({ key }) => key)).size).toBe(told.length);
+      expect(told.length).toBeLessThanOrEqual(9);
+      for (const milestone of told) {
+        expect(messageProblems(milestoneMessage(view.request, milestone, links))).toEqual([]);
+      }
+      expect(messageProblems(movedCard(view.request))).toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("every App Home is one that Slack takes", () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyView, { maxLength: 20 }),
+      fc.array(anyView, { maxLength: 40 }),
+      (waiting, mine) => {
+        expect(viewProblems(homeView({ waiting, mine }, around))).toEqual([]);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+const phrase = fc
+  .array(
+    fc.oneof(
+      hostile,
+      fc.constant(user(alice)),
+      hostile.map((handle) => group("S0614TZR7", handle)),
+      fc.constant(time(at(3))),
+      hostile.map(code),
+      hostile.map(strong),
+      fc.constant(request("SR-7K3F")),
+    ),
+    { maxLength: 3 },
+  )
+  .map((parts) => say`A sentence ${parts}.`);
+
+test("every private answer to hostile texts is one that Slack takes", () => {
+  const text = hostile;
+  const short = hostile.map((said) => said.slice(0, 400));
+  const reply: fc.Arbitrary<Reply> = fc.oneof(
+    fc.record({
+      kind: fc.constant("usage" as const),
+      problem: fc.record({
+        sentence: short.map((said) => `I do not know ${said}.`),
+        advice: short,
+        topic: fc.option(short),
+      }),
+    }),
+    fc.record({
+      kind: fc.constant("help" as const),
+      topic: fc.option(text),
+      exampleVolume: fc.option(short.map((said) => said.slice(0, 60))),
+    }),
+    fc.record({
+      kind: fc.constant("volumes" as const),
+      text,
+      rows: fc.array(
+        fc.record({
+          name: text,
+          shortId: text,
+          target: text,
+          provider: fc.constant("aws-storage-gateway" as const),
+          sizeGiB: fc.option(fc.nat()),
+          sets: fc.array(text, { maxLength: 3 }),
+        }),
+        { maxLength: 60 },
+      ),
+      more: fc.nat(),
+      problems: fc.constant([]),
+    }),
+    fc.record({
+      kind: fc.constant("ambiguous" as const),
+      word: text,
+      choices: fc.array(fc.record({ what: text, label: text, commandText: text }), {
+        maxLength: 40,
+      }),
+    }),
+    fc.record({
+      kind: fc.constant("why" as const),
+      explanation: fc.record({
+        userId: fc.constant(alice),
+        what: text,
+        allowed: fc.boolean(),
+        quorum: fc.option(fc.nat({ max: 5 })),
+        policies: fc.array(text, { maxLength: 30 }),
+        approverGroups: fc.array(fc.record({ id: fc.constant("S1"), handle: short }), {
+          maxLength: 12,
+        }),
+        sentences: fc.constant([say`Because.`]),
+        checkedAt: fc.constant(at(1)),
+      }),
+    }),
+    fc.record({
+      kind: fc.constant("list" as const),
+      title: phrase,
+      rows: fc.array(anyView, { maxLength: 14 }),
+      more: fc.nat(),
+    }),
+    anyView.map((view) => ({ kind: "show" as const, view, events: [] })),
+    phrase.map((said) => ({
+      kind: "notice" as const,
+      notice: notice("refused", said, [said]),
+    })),
+  );
+  fc.assert(
+    fc.property(reply, (given) => {
+      const drawn = replyMessage(given, around);
+      const complaints = messageProblems(drawn);
+      expect(complaints).toEqual([]);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("nothing that was typed turns the direction of a line or hides in it", () => {
+  fc.assert(
+    fc.property(anyView, (view) => {
+      for (const text of textsIn(card(view, around))) {
+        expect(text).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B]|(?!\n)\p{Cc}/u);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

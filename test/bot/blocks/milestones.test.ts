@@ -1,0 +1,147 @@
+import { expect, test } from "vitest";
+import { milestoneMessage } from "../../../src/bot/blocks/milestone-message.ts";
+import { milestones } from "../../../src/bot/blocks/milestones.ts";
+import { movedCard } from "../../../src/bot/blocks/moved-card.ts";
+import { failure } from "../../../src/domain/failure.ts";
+import type { Item, RequestView } from "../../../src/requests/model.ts";
+import { readable } from "./readable.ts";
+import { aRequest, aView, alice, at, bob, itemAt } from "./views.ts";
+
+function told(view: RequestView): string[] {
+  return milestones(view).map(
+    (milestone) =>
+      `${milestone.key}: ${readable(milestoneMessage(view.request, milestone).blocks)}`,
+  );
+}
+
+function keys(view: RequestView): string[] {
+  return milestones(view).map(({ key }) => key);
+}
+
+function many(...states: Item["state"][]): Item[] {
+  return states.map((state, index) =>
+    itemAt(state, { position: index + 1, volumeName: `v${index + 1}`, updatedAt: at(index) }),
+  );
+}
+
+test("a thread tells a snapshot's story from accepted to safe", () => {
+  expect(told(aView({ state: "settled" }, [itemAt("verified")]))).toEqual([
+    "accepted:1: `snap-0a1b2c3d` of db-primary was accepted by the cloud. Its point in time is 2026-11-20 10:02:00 UTC. It is not usable yet.",
+    "complete:1: `snap-0a1b2c3d` of db-primary is complete after 6 min, 1.2 GiB.",
+    "verdict: @U024BE7LH *SAFE TO CHANGE* — the snapshot of db-primary was read back and is what was asked for, captured as of 2026-11-20 10:02:00 UTC.",
+  ]);
+});
+
+test("nothing is said before something happened", () => {
+  expect(keys(aView())).toEqual([]);
+  expect(keys(aView({ state: "approved" }))).toEqual([]);
+  expect(keys(aView({ state: "running" }, [itemAt("starting")]))).toEqual([]);
+});
+
+test("an answer that was lost is said, and so is what was found again", () => {
+  expect(told(aView({ state: "running" }, [itemAt("unknown")]))).toEqual([
+    "unknown:1: The cloud's answer about db-primary was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.",
+  ]);
+  const adopted = told(aView({ state: "running" }, [itemAt("accepted", { adopted: true })]));
+  expect(adopted).toHaveLength(1);
+  expect(adopted[0]).toContain("`snap-0a1b2c3d` carries our marker, so it is adopted");
+});
+
+test("a failure is told with its sentence, what to do, code and the cloud's request id", () => {
+  expect(told(aView({ state: "settled" }, [itemAt("failed")]))).toEqual([
+    "failed:1: *db-primary failed*: The gateway is not connected. Start the gateway. (code `GatewayNotConnected`, cloud request `req-1`)",
+    "verdict: @U024BE7LH *DO NOT PROCEED* — db-primary has no usable snapshot. What to do is on the card.",
+  ]);
+});
+
+test.each([
+  [
+    { state: "denied", endedBy: bob, endNote: "backups run" },
+    "denied: @U024BE7LH *DO NOT PROCEED* — the request was denied: backups run.",
+  ],
+  [
+    { state: "expired" },
+    "expired: @U024BE7LH *DO NOT PROCEED* — nobody decided in time, so nothing was done. Ask again if it is still needed.",
+  ],
+  [
+    { state: "expired", failure: failure("changed", "The volume changed.", "Ask again.") },
+    "expired: @U024BE7LH *DO NOT PROCEED* — The volume changed. Ask again.",
+  ],
+  [
+    { state: "withdrawn", endedBy: alice },
+    "withdrawn: *DO NOT PROCEED* — the request was withdrawn.",
+  ],
+  [
+    { state: "withdrawn", endedBy: bob },
+    "withdrawn: @U024BE7LH *DO NOT PROCEED* — the request was withdrawn.",
+  ],
+  [
+    { state: "refused", failure: failure("denied", "You may not.", "x") },
+    "refused: @U024BE7LH *DO NOT PROCEED* — refused: You may not.",
+  ],
+] as const)("an end without a snapshot is told: %o", (request, line) => {
+  expect(told(aView(request))).toEqual([line]);
+});
+
+test("the end is shown in the channel only in an incident, and then names its request", () => {
+  const settled = (incident: boolean) =>
+    aView({ state: "settled", incident }, [itemAt("verified")]);
+  expect(milestones(settled(false)).some(({ broadcast }) => broadcast)).toBe(false);
+  expect(milestones(settled(true)).filter(({ broadcast }) => broadcast)).toHaveLength(1);
+  expect(told(settled(true)).at(-1)).toContain("@U024BE7LH `SR-7K3F`: *SAFE TO CHANGE*");
+});
+
+test("nobody but the requester is ever mentioned", () => {
+  for (const view of [
+    aView({ state: "denied", endedBy: bob, endNote: "<@U0G9QF9C6>" }),
+    aView({ state: "settled" }, many("verified", "failed", "cancelled")),
+  ]) {
+    for (const milestone of milestones(view)) {
+      const { text, blocks } = milestoneMessage(view.request, milestone);
+      const mentions = [...text.matchAll(/<@(\w+)>/gu)].map((match) => match[1]);
+      expect(mentions).toEqual(milestone.mentionRequester ? [alice] : []);
+      expect(JSON.stringify(blocks)).not.toContain(`"user_id":"${bob}"`);
+    }
+  }
+});
+
+test("many snapshots are told once a rung", () => {
+  const view = aView({ state: "settled" }, many("verified", "verified", "verified", "verified"));
+  expect(told(view)).toEqual([
+    "accepted: 4 of 4 snapshots were accepted by the cloud. They are not usable yet.",
+    "complete: 4 of 4 snapshots are complete, 4.8 GiB together.",
+    "verdict: @U024BE7LH *SAFE TO CHANGE* — all 4 snapshots were read back and are what was asked for.",
+  ]);
+  expect(keys(aView({ state: "running" }, many("verified", "accepted", "waiting")))).toEqual([]);
+  expect(keys(aView({ state: "running" }, many("verified", "accepted", "failed")))).toEqual([
+    "accepted",
+    "failed:3",
+  ]);
+});
+
+test("of many failures the first two are told as they come and the rest at the end", () => {
+  const failing = many("failed", "failed", "failed", "failed", "verified");
+  expect(keys(aView({ state: "running" }, failing))).toContain("failed:2");
+  expect(keys(aView({ state: "running" }, failing))).not.toContain("failed");
+  expect(told(aView({ state: "settled" }, failing))).toContain(
+    "failed: 2 more failed: v3 and v4. The card says why.",
+  );
+});
+
+test("what was told stays told while the story goes on", () => {
+  const ladder: Item["state"][] = ["waiting", "starting", "accepted", "complete", "verified"];
+  for (const count of [1, 2, 5]) {
+    let before: string[] = [];
+    for (const state of ladder) {
+      const items = many(...Array.from({ length: count }, () => state));
+      const now = keys(aView({ state: "running" }, items));
+      expect(now.slice(0, before.length)).toEqual(before);
+      before = now;
+    }
+  }
+});
+
+test("a private card says where its successor is", () => {
+  expect(readable(movedCard(aRequest()).blocks)).toBe("The card of `SR-7K3F` is now in #ops.");
+  expect(movedCard(aRequest({ channelName: null })).text).toContain("is now in the channel.");
+});
