@@ -12,6 +12,7 @@ import { card } from "./blocks/card.ts";
 import type { Message } from "./blocks/message.ts";
 import { milestoneMessage } from "./blocks/milestone-message.ts";
 import { milestones } from "./blocks/milestones.ts";
+import type { Surroundings } from "./blocks/rich-text.ts";
 import { movedCard } from "./blocks/moved-card.ts";
 import { slackFault } from "./slack-errors.ts";
 import type { SlackFault } from "./slack-errors.ts";
@@ -23,6 +24,7 @@ export interface PublisherOptions {
   readonly queries: Queries;
   readonly clock: Clock;
   readonly log: Log;
+  readonly around: () => Surroundings;
   /** Told how far behind a published change was, in milliseconds. */
   readonly onPublished: (lagMs: number) => void;
 }
@@ -132,7 +134,7 @@ async function publishRequest(
   const { version } = view.request;
   const posted = new Map(unpublished.posted.map((message) => [message.key, message]));
   const late = options.clock() - toMs(unpublished.changedAt) > lateMs;
-  const message = card(view, { nowMs: options.clock(), late });
+  const message = card(view, { ...options.around(), late });
 
   const place = await placeCard(options, view, posted, message);
   if (place === null) return { complete: true, version };
@@ -165,7 +167,7 @@ async function placeCard(
   } catch (error) {
     const fault = slackFault(error);
     if (fault.kind !== "place-gone") throw error;
-    const privately = card(view, { nowMs: options.clock(), late: false, notInChannel: true });
+    const privately = card(view, { ...options.around(), notInChannel: true });
     if (direct) return edit(options, view, direct, privately);
     return post(options, view, "direct-card", view.request.requesterId, privately);
   }

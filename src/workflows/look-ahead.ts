@@ -1,4 +1,4 @@
-import type { Clock } from "../domain/instant.ts";
+import type { Log } from "../domain/log.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { Item } from "../requests/model.ts";
@@ -8,8 +8,8 @@ import { settle } from "./settle.ts";
 export interface LookAheadDeps {
   readonly ledger: Ledger;
   readonly queries: Queries;
-  readonly clock: Clock;
   readonly provider: (target: string) => SnapshotProvider | null;
+  readonly log: Log;
 }
 
 /** A slow cloud does not keep approvers waiting for the rest of the card. */
@@ -31,7 +31,7 @@ export async function lookAhead(deps: LookAheadDeps, requestId: string): Promise
 async function lookAt(deps: LookAheadDeps, item: Item): Promise<void> {
   const provider = deps.provider(item.target);
   if (provider === null) return;
-  const seen = await settle(() =>
+  const seen = await settle(deps.log, () =>
     provider.preflight({ target: item.target, id: item.volumeId }, AbortSignal.timeout(patienceMs)),
   );
   await deps.ledger.change({

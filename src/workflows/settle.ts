@@ -1,21 +1,18 @@
 import { failure } from "../domain/failure.ts";
 import type { Outcome } from "../domain/failure.ts";
+import type { Log } from "../domain/log.ts";
 import { ProviderError } from "../providers/provider.ts";
 
 /**
  * Turns what an adapter throws into data. Anything but a ProviderError is a bug: it may have come
- * after the call was sent, so it counts as an unknown outcome, and is rethrown for the log by whoever
- * passes `onBug`.
+ * after the call was sent, so it is logged and counts as an unknown outcome.
  */
-export async function settle<Value>(
-  work: () => Promise<Value>,
-  onBug: (error: unknown) => void = () => undefined,
-): Promise<Outcome<Value>> {
+export async function settle<Value>(log: Log, work: () => Promise<Value>): Promise<Outcome<Value>> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {
     if (error instanceof ProviderError) return { ok: false, failure: error.failure };
-    onBug(error);
+    log.error({ err: error }, "a provider call ended in a bug");
     return {
       ok: false,
       failure: failure(

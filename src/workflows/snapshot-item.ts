@@ -3,6 +3,7 @@ import type { Failure } from "../domain/failure.ts";
 import { instant, toMs } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { JsonValue, Snapshot, SnapshotOrder } from "../domain/snapshot.ts";
+import type { Log } from "../domain/log.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
 import type { ItemSet, Ledger } from "../requests/ledger.ts";
 import type { ItemEvent } from "../requests/lifecycle.ts";
@@ -35,6 +36,7 @@ export interface ItemDeps {
   readonly limits: Limits;
   /** The adapter of a configured target; `null` when the target is not configured any more. */
   readonly provider: (target: string) => SnapshotProvider | null;
+  readonly log: Log;
   /** A snapshot was started: somebody has to watch it. */
   readonly watch: (target: string) => Promise<void>;
   /** The volume is free again: whoever waits for it may go on. */
@@ -108,7 +110,7 @@ async function call(
 ): Promise<Next> {
   const order = orderFor(item, view, instant(deps.clock()));
   const deadline = AbortSignal.timeout(provider.can.slowestCreateMs);
-  const outcome = await settle(() => provider.startSnapshot(order, deadline));
+  const outcome = await settle(deps.log, () => provider.startSnapshot(order, deadline));
   if (outcome.ok) return accept(deps, item, provider, outcome.value, false);
   if (outcome.failure.code === "unknown-outcome") {
     await write(deps, item, "lose", "item-unknown", outcome.failure, { open_calls: 0 });
@@ -152,7 +154,9 @@ async function lookUp(deps: ItemDeps, item: Item & ItemInternals): Promise<Next>
     return end(deps, item, crashedTooOften(item));
   }
   const order = orderFor(item, view, item.firstIntentAt ?? item.intentAt);
-  const found = await settle(() => provider.findByMarker(order, AbortSignal.timeout(30_000)));
+  const found = await settle(deps.log, () =>
+    provider.findByMarker(order, AbortSignal.timeout(30_000)),
+  );
   await deps.ledger.callEnded(item.id);
   if (found.ok && found.value) return accept(deps, item, provider, found.value, true);
   const nowMs = deps.clock();

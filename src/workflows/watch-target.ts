@@ -3,6 +3,7 @@ import type { Failure } from "../domain/failure.ts";
 import { instant, toMs } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import type { Log } from "../domain/log.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
 import type { Change, ItemChange, Ledger, Line } from "../requests/ledger.ts";
 import type { Item } from "../requests/model.ts";
@@ -17,6 +18,7 @@ export interface WatchDeps {
   readonly queries: Queries;
   readonly clock: Clock;
   readonly provider: (target: string) => SnapshotProvider | null;
+  readonly log: Log;
   readonly volumeFreed: (target: string, volumeId: string) => Promise<void>;
 }
 
@@ -56,7 +58,9 @@ async function readBatch(
   const refs = items.flatMap(({ target, volumeId, snapshotId }) =>
     snapshotId === null ? [] : [{ target, volumeId, id: snapshotId }],
   );
-  const read = await settle(() => provider.readSnapshots(refs, AbortSignal.timeout(readTimeoutMs)));
+  const read = await settle(deps.log, () =>
+    provider.readSnapshots(refs, AbortSignal.timeout(readTimeoutMs)),
+  );
   const found = new Map(read.ok ? read.value.map((snapshot) => [snapshot.id, snapshot]) : []);
   const steps = items.map((item) => {
     if (!read.ok) return couldNotRead(deps, item, read.failure);

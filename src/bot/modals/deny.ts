@@ -1,0 +1,74 @@
+import type { ModalView } from "@slack/types";
+import { z } from "zod";
+import { cleanText } from "../../commands/grammar/clean.ts";
+import { readLimited } from "../../commands/grammar/create.ts";
+import { limits } from "../../commands/grammar/problem.ts";
+import { line, plain } from "../blocks/text.ts";
+import { actionIds, blockIds, callbackIds, cardValue, readCardValue } from "../ids.ts";
+import { readSubmitted, slackId, unreadable } from "./submitted.ts";
+import type { FieldErrors } from "./submitted.ts";
+
+export interface DenySubject {
+  readonly requestId: string;
+  /** The part of the digest that the person saw on the card. */
+  readonly digest: string;
+  /** Where the click came from; `null` in the App Home. */
+  readonly channelId: string | null;
+}
+
+const metadata = z.object({ card: z.string().max(64), channel: slackId.nullable() });
+
+/** Asks why, before a request is denied. */
+export function denyView(subject: DenySubject): ModalView {
+  return {
+    type: "modal",
+    callback_id: callbackIds.deny,
+    title: plain("Deny the request", 24),
+    submit: plain("Deny", 24),
+    close: plain("Back", 24),
+    private_metadata: JSON.stringify({
+      card: cardValue({ id: subject.requestId, digest: subject.digest }),
+      channel: subject.channelId,
+    }),
+    blocks: [
+      {
+        type: "input",
+        block_id: blockIds.note,
+        label: plain(`Why do you deny ${line(subject.requestId, 40)}?`, 2_000),
+        hint: plain(
+          "The requester reads it, and it stays on record. Denying ends the request.",
+          2_000,
+        ),
+        element: {
+          type: "plain_text_input",
+          action_id: actionIds.note,
+          multiline: true,
+          min_length: 1,
+          max_length: limits.reason,
+          focus_on_load: true,
+          placeholder: plain("Backups are running until 15:00", 150),
+        },
+      },
+    ],
+  };
+}
+
+export type DenyRead =
+  | ({ readonly ok: true; readonly note: string } & DenySubject)
+  | { readonly ok: false; readonly errors: FieldErrors };
+
+/** What was submitted, or what to say beside the field. */
+export function readDeny(view: unknown): DenyRead {
+  const submitted = readSubmitted(view, metadata);
+  const card = readCardValue(submitted?.metadata.card);
+  if (submitted === null || card === null) return refuse(unreadable);
+  const text = cleanText(submitted.field(blockIds.note, actionIds.note).value ?? "");
+  if (text === "") return refuse("Say why, so that the requester knows what to do.");
+  const note = readLimited(text, "reason", limits.reason, "deny");
+  if (!note.ok) return refuse(`${note.problem.sentence} ${note.problem.advice}`);
+  return { ok: true, note: note.value, ...card, channelId: submitted.metadata.channel };
+}
+
+function refuse(error: string): DenyRead {
+  return { ok: false, errors: { [blockIds.note]: error } };
+}

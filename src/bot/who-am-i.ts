@@ -1,0 +1,37 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { Log } from "../domain/log.ts";
+import { slackFault } from "./slack-errors.ts";
+
+export interface Self {
+  readonly teamId: string;
+  readonly botId: string;
+  readonly userId: string;
+}
+
+const selfSchema = z.object({ team_id: z.string(), bot_id: z.string(), user_id: z.string() });
+
+/**
+ * Asks Slack which workspace and bot the token belongs to; waits while Slack is down.
+ * @throws Error when Slack does not accept the token
+ */
+export async function whoAmI(client: WebClient, log: Log): Promise<Self> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const { team_id, bot_id, user_id } = selfSchema.parse(await client.auth.test());
+      return { teamId: team_id, botId: bot_id, userId: user_id };
+    } catch (error) {
+      const fault = slackFault(error);
+      if (fault.kind === "bad-install") {
+        throw new Error(
+          `Slack does not accept SLACK_BOT_TOKEN (${fault.code}): install the app again and copy the Bot User OAuth Token`,
+          { cause: fault },
+        );
+      }
+      const waitMs = Math.min(500 * 2 ** tries, 15_000);
+      log.warn({ fault, waitMs }, "Slack cannot be reached yet");
+      await delay(waitMs);
+    }
+  }
+}

@@ -1,0 +1,392 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createAuthority } from "./auth/authority.ts";
+import { rememberPeople } from "./auth/membership.ts";
+import type { Policy } from "./auth/policy.ts";
+import { createAnswers } from "./bot/answers.ts";
+import { createApp } from "./bot/app.ts";
+import { createHomeKeeper } from "./bot/home-keeper.ts";
+import type { BotContext } from "./bot/listeners/context.ts";
+import { createPeopleSource } from "./bot/people.ts";
+import { createPublisher } from "./bot/publisher.ts";
+import { createDoor } from "./bot/receiver.ts";
+import type { Connection } from "./bot/receiver.ts";
+import { createSlackClients } from "./bot/slack-clients.ts";
+import { slackLogger } from "./bot/slack-logger.ts";
+import { whoAmI } from "./bot/who-am-i.ts";
+import type { Inventory } from "./domain/inventory.ts";
+import type { Log } from "./domain/log.ts";
+import type { Secret } from "./domain/secret.ts";
+import { startHealth } from "./observability/health.ts";
+import { createMetrics } from "./observability/metrics.ts";
+import { createCatalog } from "./providers/catalog.ts";
+import type { CatalogTarget } from "./providers/catalog.ts";
+import type { CallObserver } from "./providers/provider.ts";
+import type { AcceptedTarget } from "./providers/registry.ts";
+import { openDatabase, ping } from "./requests/database.ts";
+import type { TakenIntake } from "./requests/intake.ts";
+import { createIntakeStore } from "./requests/intake.ts";
+import { createLedger } from "./requests/ledger.ts";
+import type { Line } from "./requests/ledger.ts";
+import { holdLockFile } from "./requests/lock-file.ts";
+import { createOutbox } from "./requests/outbox.ts";
+import { createQueries } from "./requests/queries.ts";
+import { decide } from "./workflows/decide.ts";
+import { createEngine } from "./workflows/engine.ts";
+import { createGate } from "./workflows/gate.ts";
+import { giveUpOn } from "./workflows/give-up.ts";
+import { createIntakeDesk } from "./workflows/intake-desk.ts";
+import { createLimits } from "./workflows/limits.ts";
+import { lookAhead } from "./workflows/look-ahead.ts";
+import { createRuns, turning } from "./workflows/runs.ts";
+import { snapshotItem } from "./workflows/snapshot-item.ts";
+import { createSweeper } from "./workflows/sweeper.ts";
+import { takeRequest } from "./workflows/take-request.ts";
+import { watchTarget } from "./workflows/watch-target.ts";
+import { withdraw } from "./workflows/withdraw.ts";
+
+/** What the operator's files say, checked. */
+export interface Loaded {
+  readonly inventory: Inventory;
+  readonly targets: ReadonlyMap<string, AcceptedTarget>;
+  readonly policy: Policy;
+}
+
+export interface BotSettings {
+  readonly slack: {
+    readonly botToken: Secret;
+    readonly apiUrl: string;
+    readonly connection: Connection;
+  };
+  /** A folder of our own with two files, or a Postgres that replicas share. */
+  readonly store:
+    | { readonly kind: "sqlite"; readonly folder: string }
+    | { readonly kind: "postgres"; readonly url: Secret };
+  readonly health: { readonly host: string; readonly port: number };
+  readonly loaded: Loaded;
+  readonly log: Log;
+  /** The bot cannot go on: the supervisor is to restart the process. */
+  readonly onFatal: (why: string) => void;
+}
+
+export interface Bot {
+  readonly healthPort: number;
+  /** Where signed requests arrive, in HTTP mode. */
+  readonly slackPort: number | null;
+  /** Puts newly read files in force. */
+  reload(loaded: Loaded): void;
+  /** Lets nothing more in, finishes what is in hand within seconds, and leaves the rest committed. */
+  stop(): Promise<void>;
+}
+
+const clock = Date.now;
+/** Deaf for longer than this means that Slack's client has given up for good. */
+const deafMs = 60_000;
+const relistMs = 10 * 60_000;
+const graceMs = 10_000;
+
+/** Builds every part once, starts them, and stops them in reverse. */
+export async function startBot(settings: BotSettings): Promise<Bot> {
+  const { log, slack, store } = settings;
+  const undo: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const undoOne of undo.toReversed()) {
+      try {
+        await undoOne();
+      } catch (error) {
+        log.warn({ err: error }, "a part did not stop cleanly");
+      }
+    }
+    undo.length = 0;
+  };
+  try {
+    return await build(settings, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function build(
+    { loaded: first }: BotSettings,
+    undo: (() => unknown)[],
+    stop: () => Promise<void>,
+  ): Promise<Bot> {
+    // What the operator configured.
+    const observe: CallObserver = ({ target, operation, outcome, durationMs }) => {
+      metrics.called(target, operation, outcome, durationMs);
+    };
+    let current = first;
+    let targets = buildTargets(first, observe);
+    undo.push(() => {
+      closeTargets(targets);
+    });
+    const inventory = () => current.inventory;
+    const provider = (name: string) => targets.get(name)?.provider ?? null;
+    const catalog = createCatalog({ inventory, targets: () => targets, log });
+
+    // The record.
+    if (store.kind === "sqlite") undo.push(holdLockFile(join(store.folder, "bot.lock")));
+    const db = await openDatabase(
+      store.kind === "sqlite"
+        ? { kind: "sqlite", file: join(store.folder, "ledger.sqlite") }
+        : { kind: "postgres", url: store.url.reveal() },
+    );
+    undo.push(async () => db.destroy());
+    const changed = (requestId: string, lines: readonly Line[]) => {
+      for (const { type, itemId, actorId, data } of lines) {
+        metrics.recorded(type);
+        log.info({ request: requestId, item: itemId, actor: actorId, ...data, change: type }, type);
+      }
+      publisher.wake();
+      home.changed();
+    };
+    const ledger = createLedger(db, clock, changed);
+    const queries = createQueries(db, clock);
+    const outbox = createOutbox(db, clock);
+    const intake = createIntakeStore(db, clock);
+    if (store.kind === "sqlite") {
+      // Nobody else can be at work on these.
+      await intake.releaseAll();
+      await outbox.releaseAll();
+    }
+    const metrics = createMetrics({
+      publishLagMs: outbox.lagMs,
+      openRequests: queries.openCount,
+    });
+
+    // Slack.
+    const logger = slackLogger(log);
+    const clients = createSlackClients({ token: slack.botToken, apiUrl: slack.apiUrl, logger });
+    const door = createDoor(slack.connection, logger, clock);
+    let serving = false;
+    const health = await startHealth({
+      ...settings.health,
+      metrics,
+      missing: async () => whatIsMissing(serving, door.open(), async () => ping(db)),
+    });
+    undo.push(health.close);
+    const self = await whoAmI(clients.people, log);
+    const people = rememberPeople(createPeopleSource(clients.people));
+    const authority = createAuthority(
+      () => current.policy,
+      people,
+      (error) => {
+        log.warn({ err: error }, "Slack could not say who somebody is: refused");
+      },
+    );
+    const answers = createAnswers(clients.answers, log);
+    const asking = { inventory, catalog, clock };
+    const around = () => ({
+      nowMs: clock(),
+      targetLabel: (name: string) =>
+        current.inventory.targets.find((target) => target.name === name)?.label ?? name,
+    });
+    const publisher = createPublisher({
+      client: clients.posts,
+      outbox,
+      queries,
+      clock,
+      log,
+      around,
+      onPublished: metrics.published,
+    });
+    const home = createHomeKeeper({
+      ...asking,
+      teamId: self.teamId,
+      client: clients.views,
+      queries,
+      authority,
+      around,
+      log,
+    });
+
+    // The work.
+    const gateDeps = { ...asking, authority, policyVersion: () => current.policy.version };
+    const runs = createRuns({ engine: () => engine, ledger, queries, log });
+    const { volumeFreed } = runs;
+    const itemDeps = {
+      ledger,
+      queries,
+      clock,
+      gate: createGate(gateDeps),
+      limits: createLimits(),
+      provider,
+      watch: runs.ensureWatch,
+      volumeFreed,
+      log,
+    };
+    const watchDeps = { ledger, queries, clock, provider, volumeFreed, log };
+    const engine = await createEngine({
+      location:
+        store.kind === "sqlite"
+          ? { kind: "sqlite", file: join(store.folder, "engine.sqlite") }
+          : { kind: "postgres", url: store.url.reveal() },
+      bodies: {
+        item: turning(async (id, run) => snapshotItem(itemDeps, id, run), runs.nextItemRun),
+        watch: turning(async (target) => watchTarget(watchDeps, target), runs.nextWatchRun),
+      },
+      log,
+    });
+    undo.push(async () => engine.stop(graceMs));
+    const look = async (requestId: string) =>
+      lookAhead({ ledger, queries, provider, log }, requestId);
+    const requestDeps = {
+      ...gateDeps,
+      ledger,
+      queries,
+      answers,
+      startItems: runs.startItems,
+      lookAhead: (requestId: string) => {
+        look(requestId).catch((error: unknown) => {
+          log.warn({ err: error, request: requestId }, "the volumes could not be looked at");
+        });
+      },
+    };
+    const desk = createIntakeDesk({
+      store: intake,
+      log,
+      handle: async (taken: TakenIntake) => {
+        switch (taken.intake.kind) {
+          case "create":
+            return takeRequest(requestDeps, taken.key, taken.intake);
+          case "decide":
+            return decide(requestDeps, taken.intake);
+          case "cancel":
+            return withdraw(requestDeps, taken.intake);
+        }
+      },
+      giveUp: async (taken: TakenIntake) => giveUpOn(answers, taken),
+    });
+    undo.push(async () => desk.close(graceMs));
+    const sweeper = createSweeper({
+      ledger,
+      queries,
+      intake,
+      desk,
+      runs,
+      engine,
+      lookAhead: look,
+      clock,
+      log,
+    });
+
+    // Start: what was left over first, then whatever comes.
+    const context: BotContext = {
+      teamId: self.teamId,
+      desk,
+      queries,
+      outbox,
+      answers,
+      clients,
+      commands: { ...asking, queries, authority, provider, keepDays: () => keepDays(current) },
+      around,
+      log,
+      onAck: metrics.acked,
+      formDefaults: () => ({ keepDays: keepDays(current) }),
+      exampleVolume: () => current.inventory.volumes[0]?.name ?? null,
+      showHome: home.show,
+    };
+    await createApp({
+      door,
+      token: slack.botToken,
+      bot: self,
+      apiUrl: slack.apiUrl,
+      logger,
+      log,
+      context,
+    });
+    engine.work();
+    publisher.start();
+    undo.push(async () => publisher.stop(graceMs));
+    sweeper.start();
+    undo.push(async () => sweeper.stop(graceMs));
+    await door.start(deafMs);
+    undo.push(async () => door.stop(5000));
+    serving = true;
+    const stopTimers = startTimers(settings, door.open, catalog.refresh);
+    undo.push(() => {
+      serving = false;
+      stopTimers();
+    });
+    log.info({ mode: slack.connection.mode, team: self.teamId }, "snapshot-bot is ready");
+
+    return {
+      healthPort: health.port,
+      slackPort: door.port(),
+      reload: (loaded) => {
+        const old = targets;
+        current = loaded;
+        targets = buildTargets(loaded, observe);
+        // Calls under way keep their adapter until they end.
+        setTimeout(closeTargets, 2 * 60_000, old).unref();
+        catalog.refresh().catch(() => undefined);
+      },
+      stop,
+    };
+  }
+}
+
+function keepDays({ inventory }: Loaded): number {
+  return inventory.defaults.keepDays;
+}
+
+function buildTargets(loaded: Loaded, observe: CallObserver): ReadonlyMap<string, CatalogTarget> {
+  return new Map(
+    [...loaded.targets].map(([name, target]) => [
+      name,
+      {
+        name,
+        provider: target.create(name, observe),
+        volumeId: (written: string) => target.volumeId(written),
+      },
+    ]),
+  );
+}
+
+function closeTargets(targets: ReadonlyMap<string, CatalogTarget>): void {
+  for (const { provider } of targets.values()) provider.close();
+}
+
+async function whatIsMissing(
+  serving: boolean,
+  open: boolean,
+  database: () => Promise<void>,
+): Promise<readonly string[]> {
+  const answers = await database().then(
+    () => true,
+    () => false,
+  );
+  return [
+    ...(serving ? [] : ["not started, or stopping"]),
+    ...(open ? [] : ["no connection to Slack"]),
+    ...(answers ? [] : ["the database does not answer"]),
+  ];
+}
+
+/** The volume lists are kept fresh, and a connection that Slack's client gave up ends the process. */
+function startTimers(
+  settings: BotSettings,
+  open: () => boolean,
+  refresh: () => Promise<void>,
+): () => void {
+  const stopping = new AbortController();
+  let openAt = Date.now();
+  const every = async (ms: number, first: number, task: () => Promise<void>) => {
+    let waitMs = first;
+    while (!stopping.signal.aborted) {
+      await delay(waitMs, undefined, { signal: stopping.signal, ref: false });
+      waitMs = ms;
+      await task();
+    }
+  };
+  const ended = () => undefined;
+  every(relistMs, 50, refresh).catch(ended);
+  every(5000, 5000, async () => {
+    if (open()) openAt = Date.now();
+    else if (Date.now() - openAt > deafMs) settings.onFatal("no connection to Slack for a minute");
+    await Promise.resolve();
+  }).catch(ended);
+  return () => {
+    stopping.abort();
+  };
+}
