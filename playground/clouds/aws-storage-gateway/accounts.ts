@@ -57,6 +57,11 @@ export class Accounts {
     return this.#keys.get(keyId) ?? null;
   }
 
+  /** From now on AWS does not know the key. */
+  revoke(keyId: string): void {
+    this.#keys.delete(keyId);
+  }
+
   role(arn: string): Role | null {
     return this.#roles.get(arn) ?? null;
   }

@@ -11,16 +11,14 @@ const ownTagsMax = 47;
 
 const ours: readonly string[] = [markerKey, requestKey, managedByKey];
 
-const tagKey = z
-  .string()
-  .min(1, "a tag's name is empty")
-  .max(128, "a tag's name is longer than 128 characters")
-  .regex(tagText, `a tag's name may hold ${characters}`)
-  .refine(
-    (key) => !key.toLowerCase().startsWith("aws:"),
-    "names that start with `aws:` belong to AWS",
-  )
-  .refine((key) => !ours.includes(key), "this tag is set by the bot itself");
+/** What is wrong with a tag's name; `null` when nothing is. */
+function keyProblem(key: string): string | null {
+  if (key === "") return "a tag's name is empty";
+  if (key.length > 128) return "a tag's name is longer than 128 characters";
+  if (!tagText.test(key)) return `a tag's name may hold ${characters}`;
+  if (key.toLowerCase().startsWith("aws:")) return "names that start with `aws:` belong to AWS";
+  return ours.includes(key) ? "this tag is set by the bot itself" : null;
+}
 
 const tagValue = z
   .string()
@@ -39,8 +37,14 @@ export const optionsSchema = z.strictObject({
   ),
   tags: z.exactOptional(
     z
-      .record(tagKey, tagValue)
-      .refine((tags) => Object.keys(tags).length <= ownTagsMax, `more than ${ownTagsMax} tags`),
+      .record(z.string(), tagValue)
+      .refine((tags) => Object.keys(tags).length <= ownTagsMax, `more than ${ownTagsMax} tags`)
+      .superRefine((tags, ctx) => {
+        for (const key of Object.keys(tags)) {
+          const message = keyProblem(key);
+          if (message !== null) ctx.addIssue({ code: "custom", message, path: [key] });
+        }
+      }),
   ),
   /** From the last recovery point of a cached volume instead of its data now. */
   "from-recovery-point": z.exactOptional(z.boolean()),
