@@ -1,15 +1,11 @@
 import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
-import { z } from "zod";
-import type { CreateCommand } from "../../commands/command.ts";
 import { cleanText } from "../../commands/grammar/clean.ts";
-import { readKeep, readLimited, wrongName } from "../../commands/grammar/create.ts";
 import { limits } from "../../commands/grammar/problem.ts";
-import type { Read } from "../../commands/grammar/problem.ts";
-import { plain } from "../blocks/text.ts";
+import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds } from "../ids.ts";
-import { readSubmitted, slackId, unreadable } from "./submitted.ts";
-import type { FieldErrors, Submitted } from "./submitted.ts";
-import { readTagLines } from "./tags.ts";
+import type { AskOrigin } from "./read-ask.ts";
+
+export { readAsk } from "./read-ask.ts";
 
 /** What the form starts with. */
 export interface AskDefaults {
@@ -24,19 +20,16 @@ export interface AskDefaults {
   readonly reason?: string;
 }
 
-const metadata = z.object({
-  channel: slackId.nullable(),
-  name: z.string().max(200).nullable(),
-});
-type Metadata = z.infer<typeof metadata>;
-
 /** Source: Slack, "Option object". */
 const optionMax = 75;
 
 /** The form behind `/snapshot` alone: drawn without asking anybody, volumes come while typing. */
 export function askView(defaults: AskDefaults): ModalView {
   const { channelId, channelName = null } = defaults;
-  const from: Metadata = { channel: channelId, name: channelName?.slice(0, 200) ?? null };
+  const from: AskOrigin = {
+    channel: channelId,
+    name: channelName === null ? null : line(channelName, 80),
+  };
   return {
     type: "modal",
     callback_id: callbackIds.ask,
@@ -57,7 +50,8 @@ export function askView(defaults: AskDefaults): ModalView {
 
 function whatInput(what: readonly string[]): InputBlock {
   const chosen = what
-    .filter((name) => name.length <= optionMax)
+    .map(cleanText)
+    .filter((name) => name !== "" && name.length <= optionMax)
     .slice(0, limits.names)
     .map((name): PlainTextOption => ({ text: plain(name, optionMax), value: name }));
   return {
@@ -76,7 +70,8 @@ function whatInput(what: readonly string[]): InputBlock {
   };
 }
 
-function reasonInput(reason: string): InputBlock {
+function reasonInput(given: string): InputBlock {
+  const reason = line(given, limits.reason);
   return {
     type: "input",
     block_id: blockIds.reason,
@@ -88,7 +83,7 @@ function reasonInput(reason: string): InputBlock {
       action_id: actionIds.reason,
       max_length: limits.reason,
       placeholder: plain("before migration 42", 150),
-      ...(reason === "" ? {} : { initial_value: reason.slice(0, limits.reason) }),
+      ...(reason === "" ? {} : { initial_value: reason }),
     },
   };
 }
@@ -157,97 +152,4 @@ function channelInput(channelId: string | null): InputBlock {
       ...(isChannel ? { initial_conversation: channelId } : {}),
     },
   };
-}
-
-export type AskRead =
-  | {
-      readonly ok: true;
-      readonly command: CreateCommand;
-      /** Where the card goes; `null` when neither the form nor its origin says. */
-      readonly channelId: string | null;
-      /** Known only when the card stays where the form was opened. */
-      readonly channelName: string | null;
-    }
-  | { readonly ok: false; readonly errors: FieldErrors };
-
-/** What was submitted as the command that says the same, or what to say beside which field. */
-export function readAsk(view: unknown): AskRead {
-  const submitted = readSubmitted(view, metadata);
-  if (submitted === null) return { ok: false, errors: { [blockIds.what]: unreadable } };
-  const { field } = submitted;
-  const errors: Record<string, string> = {};
-  const take = <T>(blockId: string, read: Read<T>, otherwise: T): T => {
-    if (read.ok) return read.value;
-    errors[blockId] = sentences(read.problem.sentence, read.problem.advice);
-    return otherwise;
-  };
-  const text = (blockId: string, actionId: string) =>
-    cleanText(field(blockId, actionId).value ?? "");
-
-  const what = readWhat(submitted);
-  if (!what.ok) errors[blockIds.what] = what.error;
-  const reason = text(blockIds.reason, actionIds.reason);
-  const description = text(blockIds.description, actionIds.description);
-  const keep = text(blockIds.keepDays, actionIds.keepDays);
-  const tags = readTagLines(field(blockIds.tags, actionIds.tags).value ?? "");
-  if (!tags.ok) errors[blockIds.tags] = tags.error;
-  take(blockIds.reason, readLimited(reason, "reason", limits.reason, "create"), "");
-  take(
-    blockIds.description,
-    readLimited(description, "description", limits.description, "create"),
-    "",
-  );
-  const keepDays = take(blockIds.keepDays, readKeep(keep === "" ? null : keep), null);
-  const place = readPlace(submitted);
-  if (!place.ok) errors[blockIds.channel] = "This is not a channel.";
-  if (!what.ok || !tags.ok || !place.ok || Object.keys(errors).length > 0) {
-    return { ok: false, errors };
-  }
-  return {
-    ok: true,
-    command: {
-      name: "create",
-      what: what.names,
-      reason,
-      keepDays,
-      options: { tags: tags.tags, ...(description === "" ? {} : { description }) },
-    },
-    channelId: place.channelId,
-    channelName: place.channelName,
-  };
-}
-
-/** In a form there is nothing to type: only what is wrong is said, without code marks. */
-function sentences(sentence: string, advice: string): string {
-  const said = sentence.replaceAll("`", "");
-  return advice.startsWith("Write it as") ? said : `${said} ${advice.replaceAll("`", "")}`;
-}
-
-function readWhat({
-  field,
-}: Submitted<Metadata>): { ok: true; names: readonly string[] } | { ok: false; error: string } {
-  const chosen = field(blockIds.what, actionIds.volumeSuggest).selected_options ?? [];
-  const names = [
-    ...new Set(chosen.map(({ value }) => cleanText(value)).filter((name) => name !== "")),
-  ];
-  if (names.length === 0) return { ok: false, error: "Choose at least one volume or set." };
-  if (names.length > limits.names) {
-    return { ok: false, error: `These are ${names.length}; ${limits.names} is the limit.` };
-  }
-  const wrong = names.map((name) => wrongName(name, "create")).find((problem) => problem !== null);
-  return wrong === undefined
-    ? { ok: true, names }
-    : { ok: false, error: sentences(wrong.problem.sentence, wrong.problem.advice) };
-}
-
-function readPlace({
-  field,
-  metadata: from,
-}: Submitted<Metadata>):
-  { ok: true; channelId: string | null; channelName: string | null } | { ok: false } {
-  const chosen = field(blockIds.channel, actionIds.channel).selected_conversation ?? null;
-  if (chosen === null) return { ok: true, channelId: from.channel, channelName: from.name };
-  if (!slackId.safeParse(chosen).success) return { ok: false };
-  const channelName = chosen === from.channel ? from.name : null;
-  return { ok: true, channelId: chosen, channelName };
 }

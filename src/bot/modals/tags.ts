@@ -10,7 +10,7 @@ const limits = { count: 47, key: 128, value: 256 } as const;
 const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 export type TagsRead =
-  | { readonly ok: true; readonly tags: Readonly<Record<string, string>> }
+  | { readonly ok: true; readonly value: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly error: string };
 
 /** Tags written as one `key=value` a line; empty lines are skipped. */
@@ -26,7 +26,7 @@ export function readTagLines(text: string): TagsRead {
     return { ok: false, error: `These are ${tags.length} tags; ${limits.count} is the limit.` };
   }
   const wrong = tags.map(([key, value]) => wrongTag(key, value)).find((error) => error !== null);
-  return wrong === undefined ? { ok: true, tags: read.value } : { ok: false, error: wrong };
+  return wrong === undefined ? read : { ok: false, error: wrong };
 }
 
 function wrongTag(key: string, value: string): string | null {

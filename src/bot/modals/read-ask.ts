@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { CreateCommand } from "../../commands/command.ts";
+import { cleanText } from "../../commands/grammar/clean.ts";
+import { readKeep, readLimited, wrongName } from "../../commands/grammar/create.ts";
+import { limits } from "../../commands/grammar/problem.ts";
+import type { Read } from "../../commands/grammar/problem.ts";
+import { actionIds, blockIds } from "../ids.ts";
+import { readSubmitted, slackId, unreadable } from "./submitted.ts";
+import type { FieldErrors, Submitted } from "./submitted.ts";
+import { readTagLines } from "./tags.ts";
+
+/** Where the form was opened, carried through it. */
+const origin = z.object({ channel: slackId.nullable(), name: z.string().max(80).nullable() });
+export type AskOrigin = z.infer<typeof origin>;
+
+export type AskRead =
+  | {
+      readonly ok: true;
+      readonly command: CreateCommand;
+      /** Where the card goes; `null` when neither the form nor its origin says. */
+      readonly channelId: string | null;
+      /** Known only when the card stays where the form was opened. */
+      readonly channelName: string | null;
+    }
+  | { readonly ok: false; readonly errors: FieldErrors };
+
+/** One field's value, or the sentence to show beside it. */
+type FieldRead<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+
+/** What was submitted as the command that says the same, or what to say beside which field. */
+export function readAsk(view: unknown): AskRead {
+  const submitted = readSubmitted(view, origin);
+  if (submitted === null) return { ok: false, errors: { [blockIds.what]: unreadable } };
+  const text = (blockId: string, actionId: string) =>
+    submitted.field(blockId, actionId).value ?? "";
+
+  const what = readWhat(submitted);
+  const reason = readText(text(blockIds.reason, actionIds.reason), "reason", limits.reason);
+  const keep = text(blockIds.keepDays, actionIds.keepDays).trim();
+  const keepDays = beside(readKeep(keep === "" ? null : keep));
+  const tags = readTagLines(text(blockIds.tags, actionIds.tags));
+  const description = readText(
+    text(blockIds.description, actionIds.description),
+    "description",
+    limits.description,
+  );
+  const place = readPlace(submitted);
+  if (what.ok && reason.ok && keepDays.ok && tags.ok && description.ok && place.ok) {
+    const described = description.value === "" ? {} : { description: description.value };
+    return {
+      ok: true,
+      command: {
+        name: "create",
+        what: what.value,
+        reason: reason.value,
+        keepDays: keepDays.value,
+        options: { tags: tags.value, ...described },
+      },
+      channelId: place.value.channel,
+      channelName: place.value.name,
+    };
+  }
+  return {
+    ok: false,
+    errors: {
+      ...errorAt(blockIds.what, what),
+      ...errorAt(blockIds.reason, reason),
+      ...errorAt(blockIds.keepDays, keepDays),
+      ...errorAt(blockIds.tags, tags),
+      ...errorAt(blockIds.description, description),
+      ...errorAt(blockIds.channel, place),
+    },
+  };
+}
+
+function errorAt(blockId: string, read: FieldRead<unknown>): FieldErrors {
+  return read.ok ? {} : { [blockId]: read.error };
+}
+
+/** A usage problem as it is said beside a field: no code marks, and nothing about flags. */
+function beside<T>(read: Read<T>): FieldRead<T> {
+  if (read.ok) return read;
+  const { sentence, advice } = read.problem;
+  const said = advice.startsWith("Write it as") ? sentence : `${sentence} ${advice}`;
+  return { ok: false, error: said.replaceAll("`", "") };
+}
+
+function readText(written: string, noun: string, limit: number): FieldRead<string> {
+  return beside(readLimited(cleanText(written), noun, limit, "create"));
+}
+
+function readWhat({ field }: Submitted<AskOrigin>): FieldRead<readonly string[]> {
+  const chosen = field(blockIds.what, actionIds.volumeSuggest).selected_options ?? [];
+  const values = chosen.map(({ value }) => cleanText(value)).filter((name) => name !== "");
+  const names = [...new Set(values)];
+  if (names.length === 0) return { ok: false, error: "Choose at least one volume or set." };
+  if (names.length > limits.names) {
+    return { ok: false, error: `These are ${names.length}; ${limits.names} is the limit.` };
+  }
+  const wrong = names.map((name) => wrongName(name, "create")).find((problem) => problem !== null);
+  return wrong === undefined ? { ok: true, value: names } : beside(wrong);
+}
+
+function readPlace({ field, metadata: from }: Submitted<AskOrigin>): FieldRead<AskOrigin> {
+  const chosen = field(blockIds.channel, actionIds.channel).selected_conversation ?? null;
+  if (chosen === null || chosen === from.channel) return { ok: true, value: from };
+  if (slackId.safeParse(chosen).success)
+    return { ok: true, value: { channel: chosen, name: null } };
+  return { ok: false, error: "This is not a channel." };
+}

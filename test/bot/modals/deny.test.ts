@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { denyView, readDeny } from "../../../src/bot/modals/deny.ts";
+import { viewProblems } from "../../support/block-limits.ts";
+import { submit } from "./submission.ts";
+
+const subject = { requestId: "SR-7K3F", digest: "ab12cd34ef56", channelId: "C024BE7LR" };
+const view = denyView(subject);
+
+test("the form is one that Slack takes and names the request", () => {
+  expect(viewProblems(view)).toEqual([]);
+  expect(JSON.stringify(view.blocks)).toContain("Why do you deny SR-7K3F?");
+});
+
+test("the reason comes back cleaned, with the request and the version that was seen", () => {
+  expect(readDeny(submit(view, { note: { value: " backups\nare\u202E running " } }))).toEqual({
+    ok: true,
+    note: "backups are running",
+    ...subject,
+  });
+});
+
+test("a denial from the App Home has no channel", () => {
+  const home = denyView({ ...subject, channelId: null });
+  expect(readDeny(submit(home, { note: { value: "no" } }))).toMatchObject({ channelId: null });
+});
+
+test.each([
+  [null, "Say why, so that the requester knows what to do."],
+  ["  \u200B\n ", "Say why, so that the requester knows what to do."],
+  ["x".repeat(501), "The reason has 501 characters; 500 is the limit. Shorten it by 1."],
+])("a denial with the reason %j is refused beside the field", (value, error) => {
+  expect(readDeny(submit(view, { note: { value } }))).toEqual({
+    ok: false,
+    errors: { note: error },
+  });
+});
+
+test("a form that we did not open is refused", () => {
+  for (const private_metadata of ["", "[]", '{"card":"SR-7K3F","channel":null}']) {
+    const read = readDeny({ private_metadata, state: { values: {} } });
+    expect(read).toMatchObject({ ok: false });
+  }
+});
