@@ -100,7 +100,7 @@ function readSlack(reader: Reader): SlackEnvironment | null {
     "SLACK_BOT_TOKEN",
     "copy the Bot User OAuth Token (xoxb-…) from your app's page, OAuth & Permissions",
     {
-      pattern: /^(xoxe\.)?xoxb-\S+$/,
+      pattern: /^(xoxe\.)?xoxb-[\w-]+$/,
       fix: "it begins with xoxb-: OAuth & Permissions of your app's page",
     },
   );
@@ -109,7 +109,10 @@ function readSlack(reader: Reader): SlackEnvironment | null {
     const appToken = reader.secret(
       "SLACK_APP_TOKEN",
       "make an app-level token (xapp-…) with connections:write on your app's page, Basic Information; or set SLACK_MODE=http",
-      { pattern: /^xapp-\S+$/, fix: "it begins with xapp-: Basic Information, App-Level Tokens" },
+      {
+        pattern: /^xapp-[\w-]+$/,
+        fix: "it begins with xapp-: Basic Information, App-Level Tokens",
+      },
     );
     if (botToken === null || appToken === null) return null;
     return { botToken, apiUrl, inbound: { mode, appToken } };
@@ -166,7 +169,7 @@ class Reader {
     if (written === null) return fallback;
     const found = choices.find((choice) => choice === written.toLowerCase());
     if (found === undefined) {
-      this.#refuse(variable, `cannot be ${JSON.stringify(written)}`, `use ${choices.join(", ")}`);
+      this.#refuse(variable, "is none of the choices", `use ${choices.join(", ")}`);
     }
     return found ?? fallback;
   }

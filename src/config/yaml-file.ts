@@ -1,5 +1,5 @@
-import type { Document, YAMLError } from "yaml";
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Node, YAMLError } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { ConfigProblem, Path } from "./problem.ts";
 import { showPath } from "./problem.ts";
 
@@ -46,8 +46,6 @@ export function readYaml(text: string, fileName: string): YamlReading {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
-    // A message in the log would not say which file it is about.
-    logLevel: "silent",
   });
   const errors: readonly YAMLError[] = [...document.errors, ...document.warnings];
   if (errors.length > 0) {
@@ -57,7 +55,7 @@ export function readYaml(text: string, fileName: string): YamlReading {
     return { ok: false, problems: onePerLine(problems).slice(0, mostProblems) };
   }
   try {
-    const value = new Walk(document, places).value(document.contents, []);
+    const value = new Walk(places).value(document.contents, []);
     return { ok: true, file: { value, problem: problemMaker(places, at) } };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
@@ -101,12 +99,12 @@ class Unreadable extends Error {
 
 /** Turns nodes into plain data and notes their places, within limits. */
 class Walk {
-  readonly #document: Document;
   readonly #places: Map<string, Places>;
+  // Ours, because the library searches the whole document for every alias.
+  readonly #anchors = new Map<string, Node>();
   #values = 0;
 
-  constructor(document: Document, places: Map<string, Places>) {
-    this.#document = document;
+  constructor(places: Map<string, Places>) {
     this.#places = places;
   }
 
@@ -125,7 +123,7 @@ class Walk {
       this.#places.set(JSON.stringify(path), { key: keyOffset ?? offset, value: offset });
     }
     if (isAlias(node)) {
-      const target = node.resolve(this.#document);
+      const target = this.#anchors.get(node.source);
       if (target !== undefined) return this.value(target, path, keyOffset);
       throw new Unreadable(
         offset,
@@ -134,10 +132,17 @@ class Walk {
         "set the anchor first, or write it out",
       );
     }
+    if (isNode(node) && !isAlias(node) && node.anchor !== undefined) {
+      this.#anchors.set(node.anchor, node);
+    }
     if (isMap(node)) {
       const entries = node.items.map(({ key, value }) => {
         const name = isScalar(key) ? String(key.value) : "";
         const below = [...path, name];
+        if (name === "__proto__") {
+          const message = `${showPath(below)} cannot be used as a name`;
+          throw new Unreadable(offsetOf(key) ?? offset, below, message, "use another name");
+        }
         return [name, this.value(value, below, offsetOf(key) ?? offset)] as const;
       });
       return Object.fromEntries(entries);
