@@ -23,48 +23,54 @@ export function Messages(props: MessagesProps): JSX.Element {
   const { messages, inThread, targetTs } = props;
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const atBottom = useRef(true);
   const [behind, setBehind] = useState(false);
+  // How high all messages were when last looked at: whoever was at that bottom stays at the new one.
+  const knownHeightPx = useRef(0);
 
+  const isAtBottom = () => {
+    const element = frame.current;
+    if (element === null) return true;
+    return knownHeightPx.current - element.scrollTop - element.clientHeight < nearBottomPx;
+  };
   const toBottom = useCallback(() => {
     const element = frame.current;
     if (element !== null) element.scrollTop = element.scrollHeight;
-    atBottom.current = true;
     setBehind(false);
   }, []);
-  useLayoutEffect(() => {
-    if (list.current === null) return undefined;
-    // Cards grow when they are edited: follow every growth, not only new messages.
-    const observer = new ResizeObserver(() => {
-      if (atBottom.current) toBottom();
-    });
-    observer.observe(list.current);
-    return () => observer.disconnect();
+  const follow = useCallback(() => {
+    const stays = isAtBottom();
+    knownHeightPx.current = frame.current?.scrollHeight ?? 0;
+    if (stays) toBottom();
+    return stays;
   }, [toBottom]);
+  useLayoutEffect(() => {
+    if (list.current === null || frame.current === null) return undefined;
+    // Cards grow when they are edited, and the window shrinks: follow all of it, not only new messages.
+    const observer = new ResizeObserver(follow);
+    observer.observe(list.current);
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [follow]);
   const newest = messages.at(-1)?.ts;
   useLayoutEffect(() => {
-    if (atBottom.current) toBottom();
-    else setBehind(true);
-  }, [newest, toBottom]);
+    if (!follow()) setBehind(true);
+  }, [newest, follow]);
   useEffect(() => {
     if (targetTs === null) return;
     const element = document.querySelector(`#${CSS.escape(messageElementId(targetTs, inThread))}`);
     if (!(element instanceof HTMLElement)) return;
-    atBottom.current = false;
     element.scrollIntoView({ block: "center" });
     element.focus({ preventScroll: true });
   }, [targetTs, inThread]);
 
-  const onScroll = () => {
-    const element = frame.current;
-    if (element === null) return;
-    const restPx = element.scrollHeight - element.scrollTop - element.clientHeight;
-    atBottom.current = restPx < nearBottomPx;
-    if (atBottom.current) setBehind(false);
-  };
   return (
     <div class="messages-frame">
-      <div class="messages" ref={frame} onScroll={onScroll} tabIndex={0}>
+      <div
+        class="messages"
+        ref={frame}
+        onScroll={() => isAtBottom() && setBehind(false)}
+        tabIndex={0}
+      >
         <div ref={list} role="log" aria-label={props.label}>
           {messages.map((message, index) => {
             const before = messages[index - 1];

@@ -13,10 +13,22 @@ export interface ChoiceGroup {
   readonly choices: readonly Choice[];
 }
 
-export interface Loaded {
+export interface Found {
   readonly groups: readonly ChoiceGroup[];
   readonly problem: string | null;
 }
+
+export interface RemoteSource {
+  readonly kind: "remote";
+  /** Shorter texts are not asked about. */
+  readonly fewestLetters: number;
+  readonly ask: (text: string) => Promise<Found>;
+}
+export type Source =
+  { readonly kind: "local"; readonly find: (text: string) => Found } | RemoteSource;
+
+// Nobody is asked about every letter of a word that is typed in one go.
+const pauseMs = 120;
 
 export interface ComboboxProps {
   readonly id: string;
@@ -28,56 +40,35 @@ export interface ComboboxProps {
   readonly most: number;
   readonly chosen: readonly Choice[];
   readonly busy: boolean;
-  /** What fits the typed text; asked again with every change of it. */
-  readonly load: (text: string) => Loaded | Promise<Loaded>;
-  /** Shorter texts are not looked up. */
-  readonly fewestLetters: number;
-  readonly delayMs: number;
+  readonly source: Source;
   readonly onChoose: (chosen: readonly Choice[]) => void;
 }
 
 /** A box that one types into to find and choose one or several things. */
 export function Combobox(props: ComboboxProps): JSX.Element {
-  const { load, fewestLetters, delayMs, chosen, multiple } = props;
+  const { source, chosen, multiple } = props;
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [active, setActive] = useState(0);
   const listId = useId();
   const popup = useRef<HTMLDivElement>(null);
-  const newestLoad = useRef(load);
-  newestLoad.current = load;
 
-  const tooShort = text.trim().length < fewestLetters;
-  useEffect(() => {
-    if (!open || tooShort) return undefined;
-    // An answer to an older text must not overtake a newer one.
-    let stale = false;
-    const look = async () => {
-      const next = await newestLoad.current(text.trim());
-      if (stale) return;
-      setLoaded(next);
-      setActive(0);
-    };
-    const timer = setTimeout(() => void look(), delayMs);
-    return () => {
-      stale = true;
-      clearTimeout(timer);
-    };
-  }, [open, text, tooShort, delayMs]);
+  const found = useFound(source, open, text.trim());
   useEffect(() => {
     if (open) popup.current?.scrollIntoView({ block: "nearest" });
-  }, [open, loaded]);
-
-  const groups = tooShort ? [] : (loaded?.groups ?? []);
+  }, [open, found]);
+  const groups = found?.groups ?? [];
   const choices = groups.flatMap((group) => group.choices);
   const isChosen = (choice: Choice) => chosen.some((each) => each.value === choice.value);
 
+  const type = (next: string) => {
+    setText(next);
+    setActive(0);
+  };
   const show = () => {
     if (open) return;
     setOpen(true);
-    setText("");
-    setLoaded(null);
+    type("");
   };
   const hide = () => {
     setOpen(false);
@@ -89,7 +80,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
       hide();
       return;
     }
-    setText("");
+    type("");
     if (isChosen(choice)) props.onChoose(chosen.filter((each) => each.value !== choice.value));
     else if (chosen.length < props.most) props.onChoose([...chosen, choice]);
   };
@@ -148,7 +139,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
           value={open ? text : (single?.label ?? "")}
           onInput={(event) => {
             show();
-            setText(event.currentTarget.value);
+            type(event.currentTarget.value);
           }}
           onClick={show}
           onBlur={hide}
@@ -180,14 +171,49 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   );
 
   function noteAbout(): string {
-    if (tooShort) {
+    if (isTooShort(source, text.trim())) {
+      const { fewestLetters } = source;
       return fewestLetters === 1 ? "Type to search" : `Type at least ${fewestLetters} letters`;
     }
-    if (loaded === null) return "Looking…";
-    if (loaded.problem !== null) return loaded.problem;
+    if (found === null) return "Looking…";
+    if (found.problem !== null) return found.problem;
     if (choices.length === 0) return "Nothing found";
     return multiple && chosen.length >= props.most ? `No more than ${props.most}` : "";
   }
+}
+
+function isTooShort(source: Source, text: string): source is RemoteSource {
+  return source.kind === "remote" && text.length < source.fewestLetters;
+}
+
+/**
+ * What fits this very text; `null` while that is not known. An answer to another text is never
+ * shown: Enter must not choose what somebody did not ask for.
+ */
+function useFound(source: Source, open: boolean, text: string): Found | null {
+  const [answer, setAnswer] = useState<{ readonly text: string; readonly found: Found } | null>(
+    null,
+  );
+  const newest = useRef(source);
+  newest.current = source;
+  const asks = open && source.kind === "remote" && !isTooShort(source, text);
+  useEffect(() => {
+    if (!asks) return undefined;
+    let stale = false;
+    const ask = async () => {
+      if (newest.current.kind !== "remote") return;
+      const found = await newest.current.ask(text);
+      if (!stale) setAnswer({ text, found });
+    };
+    const timer = setTimeout(() => void ask(), pauseMs);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [asks, text]);
+  if (!open) return null;
+  if (source.kind === "local") return source.find(text);
+  return asks && answer?.text === text ? answer.found : null;
 }
 
 function ChoiceList(props: {

@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 import { type Directory, useDirectory } from "../directory.ts";
 import { decodeEntities } from "../text/parse-mrkdwn.ts";
 import { Problem } from "./button.tsx";
-import { type Choice, type ChoiceGroup, Combobox, type Loaded } from "./combobox.tsx";
+import { type Choice, type ChoiceGroup, Combobox, type Found, type Source } from "./combobox.tsx";
 import { named, type Spot, useField } from "./field.ts";
 import type { ElementOf, OptionObject } from "./model.ts";
 import { type Surface, useSurface } from "./surface.ts";
@@ -56,6 +56,13 @@ export function Select(props: {
         ? "Choose some"
         : "Choose one"
       : decodeEntities(element.placeholder.text);
+  const source: Source = isExternal
+    ? {
+        kind: "remote",
+        fewestLetters: element.min_query_length ?? defaultQueryLength,
+        ask: (text) => askBot(surface, spot.blockId, element.action_id, text),
+      }
+    : { kind: "local", find: (text) => filterChoices(offered(element, directory), text) };
   return (
     <span class="with-problem">
       <Combobox
@@ -63,16 +70,13 @@ export function Select(props: {
         naming={named(spot, placeholder)}
         placeholder={placeholder}
         multiple={multiple}
-        most={"max_selected_items" in element ? (element.max_selected_items ?? 100) : 1}
+        most={
+          ("max_selected_items" in element ? element.max_selected_items : undefined) ??
+          Number.POSITIVE_INFINITY
+        }
         chosen={chosen}
         busy={field.busy}
-        fewestLetters={isExternal ? (element.min_query_length ?? defaultQueryLength) : 0}
-        delayMs={isExternal ? 120 : 0}
-        load={(text) =>
-          isExternal
-            ? askBot(surface, spot.blockId, element.action_id, text)
-            : filterChoices(offered(element, directory), text)
-        }
+        source={source}
         onChoose={choose}
       />
       <Problem text={field.problem} />
@@ -85,7 +89,7 @@ async function askBot(
   blockId: string,
   actionId: string,
   text: string,
-): Promise<Loaded> {
+): Promise<Found> {
   const answer = await surface.suggest(blockId, actionId, text);
   const choices = answer.options.map((option) => ({
     value: option.value,
@@ -95,7 +99,7 @@ async function askBot(
   return { groups: [{ label: null, choices }], problem: answer.problem };
 }
 
-function filterChoices(groups: readonly ChoiceGroup[], text: string): Loaded {
+function filterChoices(groups: readonly ChoiceGroup[], text: string): Found {
   const wanted = text.toLowerCase();
   const fitting = groups
     .map((group) => ({
