@@ -4,6 +4,7 @@ import { loadPolicy } from "./auth/policy.ts";
 import { loadInventory } from "./config/inventory.ts";
 import { printConfigProblem } from "./config/problem.ts";
 import type { Inventory } from "./domain/inventory.ts";
+import { Secret } from "./domain/secret.ts";
 import type { Loaded } from "./main.ts";
 import { providerKinds } from "./providers/registry.ts";
 
@@ -13,7 +14,13 @@ export interface Files {
 }
 
 export type Load =
-  | { readonly ok: true; readonly loaded: Loaded; readonly warnings: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly loaded: Loaded;
+      /** What the references led to. */
+      readonly secrets: readonly Secret[];
+      readonly warnings: readonly string[];
+    }
   /** Printable, with file, line, column and the fix. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -24,9 +31,14 @@ export function loadFiles(files: Files, env: (name: string) => string | undefine
   const problems = [config, policy].flatMap((read) => (read.ok ? [] : [read.problem]));
   if (!config.ok || !policy.ok) return { ok: false, problems };
 
+  const secrets: Secret[] = [];
+  const note = <Value extends string | undefined>(value: Value): Value => {
+    if (value !== undefined) secrets.push(new Secret(value));
+    return value;
+  };
   const inventory = loadInventory(config.text, files.config, Object.values(providerKinds), {
-    env,
-    readFile: (path) => readFileSync(path, "utf8").trimEnd(),
+    env: (name) => note(env(name)),
+    readFile: (path) => note(readFileSync(path, "utf8").trimEnd()),
   });
   const known = inventory.ok ? namesIn(inventory.inventory) : null;
   const rules = loadPolicy(policy.text, files.policy, known);
@@ -38,6 +50,7 @@ export function loadFiles(files: Files, env: (name: string) => string | undefine
         targets: inventory.targets,
         policy: rules.policy,
       },
+      secrets,
       warnings: rules.warnings.map(printPolicyProblem),
     };
   }

@@ -26,7 +26,7 @@ export async function whoAmI(client: WebClient, log: Log): Promise<Self> {
       if (fault.kind === "bad-install") {
         throw new Error(
           `Slack does not accept SLACK_BOT_TOKEN (${fault.code}): install the app again and copy the Bot User OAuth Token`,
-          { cause: fault },
+          { cause: error },
         );
       }
       const waitMs = Math.min(500 * 2 ** tries, 15_000);

@@ -46,7 +46,8 @@ export async function startHealth(options: HealthOptions): Promise<HealthServer>
 }
 
 async function answer(options: HealthOptions, url: string, response: ServerResponse) {
-  switch (url.split("?")[0]) {
+  const path = url.split("?")[0] ?? "/";
+  switch (path) {
     case "/healthz":
       return send(response, 200, "text/plain", "alive\n");
     case "/readyz": {

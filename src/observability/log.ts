@@ -5,8 +5,8 @@ import { currentRun } from "../workflows/engine.ts";
 
 export interface LogOptions {
   readonly level: string;
-  /** Values that must never be printed, wherever they turn up. */
-  readonly secrets: readonly Secret[];
+  /** Values that must never be printed, wherever they turn up; asked for again with every line. */
+  readonly secrets: () => readonly Secret[];
   readonly destination?: DestinationStream;
 }
 
@@ -18,14 +18,16 @@ const shortestSecret = 6;
 
 /** One JSON line per event, with the run it belongs to; known secrets and tokens are blanked out. */
 export function createLog(options: LogOptions) {
-  const values = options.secrets
-    .map((secret) => secret.reveal())
-    .filter((value) => value.length >= shortestSecret)
-    // A value inside JSON text stands there escaped.
-    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
   const scrub = (line: string) => {
     let clean = line.replaceAll(tokenShapes, hidden);
-    for (const value of values) clean = clean.replaceAll(value, hidden);
+    for (const secret of options.secrets()) {
+      const value = secret.reveal();
+      if (value.length < shortestSecret) continue;
+      // Inside JSON text the value may stand escaped.
+      clean = clean
+        .replaceAll(value, hidden)
+        .replaceAll(JSON.stringify(value).slice(1, -1), hidden);
+    }
     return clean;
   };
   return pino(

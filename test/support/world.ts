@@ -109,10 +109,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const slack = await startSlack({ ...demoWorkspace(), mode, ...options.slack });
   const lines: string[] = [];
   const fatal: string[] = [];
-  const secrets = [demoKey.secret, slack.tokens.bot, slack.tokens.app, slack.signingSecret];
+  const secrets = [demoKey.secret, slack.tokens.bot, slack.tokens.app, slack.signingSecret].map(
+    (value) => new Secret(value),
+  );
   const log = createLog({
     level: "info",
-    secrets: secrets.map((value) => new Secret(value)),
+    secrets: () => secrets,
     destination: { write: (line) => void lines.push(line) },
   });
 

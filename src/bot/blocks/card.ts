@@ -65,7 +65,7 @@ export function card(view: RequestView, around: CardSurroundings): Message {
 }
 
 /** What notifications say about a request. */
-export function cardText(view: RequestView, nowMs: number): string {
+function cardText(view: RequestView, nowMs: number): string {
   const phrase = say`${requestPart(view.request.id)} ${verdictWords[verdictOf(view)]}: ${namesOf(view.items)} — ${statusOf(view, nowMs)}`;
   return plainOf(phrase);
 }

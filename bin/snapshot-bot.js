@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node understands, so that an old one gets a sentence and no syntax error.
+const [major = 0] = process.versions.node.split(".").map(Number);
+if (major < 24) {
+  process.stderr.write(
+    `snapshot-bot needs Node 24, and this is Node ${process.versions.node}.\n` +
+      "Run it with `npm start`, which brings its own on Linux, or install Node 24.\n",
+  );
+  process.exit(1);
+}
+await import("../src/cli.ts");

@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { demoAws, demoKey } from "./clouds/aws-storage-gateway/demo.ts";
+import { startAws } from "./clouds/aws-storage-gateway/index.ts";
+import type { SimulatedAws } from "./clouds/aws-storage-gateway/index.ts";
+import { awsFaults } from "./clouds/aws-storage-gateway/panel.ts";
+import { configText, policyText } from "./files.ts";
+import { nextThingToTry } from "./hints.ts";
+import { buildPage } from "./page/build.ts";
+import { demoWorkspace } from "./slack/demo-workspace.ts";
+import { startSlack } from "./slack/slack.ts";
+import type { Slack } from "./slack/slack.ts";
+
+export interface PlaygroundOptions {
+  /** Of the page; 0 lets the system choose. */
+  readonly port: number;
+  /** From a snapshot's start to its end, in milliseconds. */
+  readonly snapshotMs?: number;
+  /** How long an ask waits for approvals, as `snapshot.yml` says it. */
+  readonly expiry?: string;
+}
+
+export interface Playground {
+  readonly url: string;
+  readonly slack: Slack;
+  readonly aws: SimulatedAws;
+  /** Where the bot's files and log are. */
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+const readyMs = 30_000;
+const graceMs = 15_000;
+
+/**
+ * The whole bot offline: a Slack stand-in with its page, a simulated AWS, and between them the bot
+ * itself as its own process, started as an operator starts it and configured by files and environment.
+ */
+export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
+  const folder = await mkdtemp(join(tmpdir(), "snapshot-bot-playground-"));
+  const aws = await startAws({ setUp: demoAws, snapshotMs: options.snapshotMs ?? 12_000 });
+  const slack = await startSlack({
+    ...demoWorkspace(),
+    mode: "socket",
+    port: options.port,
+    pageFolder: await buildPage(),
+    faultPanels: [awsFaults(aws)],
+    hint: nextThingToTry,
+  });
+  const bot = startBotProcess(folder, slack, aws, options);
+  const stop = async () => {
+    await stopProcess(bot);
+    await slack.stop();
+    await aws.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await Promise.race([slack.waitForBot(readyMs), exitOf(bot, folder)]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: slack.url, slack, aws, folder, stop };
+}
+
+function startBotProcess(
+  folder: string,
+  slack: Slack,
+  aws: SimulatedAws,
+  options: PlaygroundOptions,
+): ChildProcess {
+  const config = join(folder, "snapshot.yml");
+  const policy = join(folder, "policy.cedar");
+  writeFileSync(config, configText(aws.endpoint, demoKey.keyId, options.expiry ?? "4h"));
+  writeFileSync(policy, policyText);
+  mkdirSync(join(folder, "data"));
+  const bot = spawn(process.execPath, [join(import.meta.dirname, "../src/cli.ts"), "start"], {
+    env: {
+      PATH: process.env["PATH"],
+      SLACK_BOT_TOKEN: slack.tokens.bot,
+      SLACK_APP_TOKEN: slack.tokens.app,
+      SLACK_API_URL: slack.apiUrl,
+      CONFIG: config,
+      POLICY: policy,
+      DATA_DIR: join(folder, "data"),
+      HEALTH_PORT: "0",
+      AWS_SECRET: demoKey.secret,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log = createWriteStream(join(folder, "bot.log"));
+  bot.stdout.pipe(log);
+  bot.stderr.pipe(log, { end: false });
+  return bot;
+}
+
+async function exitOf(bot: ChildProcess, folder: string): Promise<never> {
+  const status = await new Promise((resolve) => {
+    bot.once("exit", resolve);
+  });
+  throw new Error(`the bot ended with ${String(status)}: see ${join(folder, "bot.log")}`);
+}
+
+async function stopProcess(bot: ChildProcess): Promise<void> {
+  if (bot.exitCode !== null || bot.signalCode !== null) return;
+  const ended = new Promise((resolve) => {
+    bot.once("exit", resolve);
+  });
+  bot.kill("SIGTERM");
+  const timer = setTimeout(() => bot.kill("SIGKILL"), graceMs);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,119 @@
+import { mkdirSync } from "node:fs";
+import type { Environment } from "./config/env.ts";
+import { environmentVariable } from "./config/env.ts";
+import { Secret } from "./domain/secret.ts";
+import { loadFiles } from "./load.ts";
+import type { Load } from "./load.ts";
+import { startBot } from "./main.ts";
+import type { Bot, BotSettings } from "./main.ts";
+import { createLog } from "./observability/log.ts";
+
+export const slackApiUrl = "https://slack.com/api/";
+
+/** Runs the bot until it is told to stop. Resolves to the exit status. */
+export async function start(environment: Environment): Promise<number> {
+  const read = loadFiles(filesOf(environment), environmentVariable);
+  if (!read.ok) {
+    process.stderr.write(`${read.problems.join("\n")}\n`);
+    return 1;
+  }
+  const ours = secretsOf(environment);
+  let theirs = read.secrets;
+  const log = createLog({
+    level: environment.logLevel,
+    secrets: () => [...ours, ...theirs],
+  });
+  for (const warning of read.warnings) log.warn({}, warning);
+
+  const { promise: ended, resolve: end } = Promise.withResolvers<number>();
+  // Nobody knows what state an error that nobody caught leaves behind: a supervisor starts anew.
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, "unexpected: leaving, to be started again");
+    process.exit(1);
+  };
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+
+  let bot: Bot;
+  try {
+    bot = await startBot({
+      ...settingsOf(environment),
+      loaded: read.loaded,
+      log,
+      onFatal: (why) => {
+        log.fatal({}, `${why}: leaving, to be started again`);
+        process.exit(1);
+      },
+    });
+  } catch (error) {
+    log.fatal({ err: error }, "snapshot-bot could not start");
+    return 1;
+  }
+
+  const stopBot = async () => {
+    await bot.stop();
+    log.info({}, "stopped");
+    end(0);
+  };
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, "stopping");
+    void stopBot();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGHUP", () => {
+    const again: Load = loadFiles(filesOf(environment), environmentVariable);
+    if (again.ok) {
+      theirs = [...theirs, ...again.secrets];
+      bot.reload(again.loaded);
+      log.info({ policy: again.loaded.policy.version }, "files read again and in force");
+    } else {
+      log.error({ problems: again.problems }, "files not taken: the last good ones stay in force");
+    }
+  });
+  const status = await ended;
+  // Sockets of libraries may still be open; nothing of ours is.
+  process.exit(status);
+}
+
+export function filesOf({ configPath, policyPath }: Environment) {
+  return { config: configPath, policy: policyPath };
+}
+
+/** What the environment says, in the words of the parts. */
+export function settingsOf(
+  environment: Environment,
+): Pick<BotSettings, "slack" | "store" | "health"> {
+  const { slack, databaseUrl, dataDir, host, healthPort } = environment;
+  const apiUrl = slack.apiUrl ?? slackApiUrl;
+  const { inbound } = slack;
+  if (databaseUrl === null) mkdirSync(dataDir, { recursive: true });
+  return {
+    slack: {
+      botToken: slack.botToken,
+      apiUrl,
+      connection:
+        inbound.mode === "socket"
+          ? { mode: "socket", appToken: inbound.appToken, apiUrl }
+          : { mode: "http", signingSecret: inbound.signingSecret, host, port: inbound.port },
+    },
+    store:
+      databaseUrl === null
+        ? { kind: "sqlite", folder: dataDir }
+        : { kind: "postgres", url: databaseUrl },
+    health: { host, port: healthPort },
+  };
+}
+
+function secretsOf({ slack, databaseUrl }: Environment): readonly Secret[] {
+  const { inbound } = slack;
+  const password = databaseUrl === null ? "" : (URL.parse(databaseUrl.reveal())?.password ?? "");
+  return [
+    slack.botToken,
+    inbound.mode === "socket" ? inbound.appToken : inbound.signingSecret,
+    ...(databaseUrl === null ? [] : [databaseUrl, new Secret(decodeURIComponent(password))]),
+  ];
+}
