@@ -135,6 +135,8 @@ export interface Use {
   readonly blockId: string;
   readonly element: Json;
   readonly label: string;
+  /** The input block that holds it, if one does. */
+  readonly input: Json | null;
   readonly value: Value;
   /** What stands in the other controls beside it. */
   readonly values: ViewValues;
@@ -149,6 +151,9 @@ export async function useControl(
 ): Promise<Outcome> {
   const action = actionOf(state, person, use);
   if ("view" in place) place.view.values = merged(place.view.values, use.values);
+  // An input tells the app only when it is submitted, unless it asks for more.
+  if (use.input && use.input["dispatch_action"] !== true)
+    return { complaint: null, delivery: null };
   const payload =
     "view" in place
       ? viewActionsPayload(state, person, place.view, action)

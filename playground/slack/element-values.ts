@@ -26,7 +26,7 @@ const oneOption = new Set(["static_select", "external_select", "radio_buttons", 
 const someOptions = new Set(["multi_static_select", "multi_external_select", "checkboxes"]);
 
 /** Whether this kind of element holds a value that payloads carry in `state`. */
-export function holdsValue(type: string): boolean {
+function holdsValue(type: string): boolean {
   return type !== "overflow" && type !== "button" && Object.keys(chosen({ type }, null)).length > 0;
 }
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { merged } from "./acts.ts";
 import { contentOf } from "./api/views.ts";
 import { ApiError } from "./api/method.ts";
@@ -5,10 +6,10 @@ import { optionsIn } from "./block-limits.ts";
 import { controlsIn, type Control } from "./blocks.ts";
 import { troubleConnecting } from "./complaints.ts";
 import { presentValue } from "./element-values.ts";
-import { isJson, objectIn, objectsIn, textIn, type Json } from "./json.ts";
+import { isJson, objectIn, objectsIn, textIn } from "./json.ts";
 import { option } from "./limits/objects.ts";
 import type { Message } from "./messages.ts";
-import type { ViewValues } from "./page-api.ts";
+import type { SuggestAnswer, ViewValues } from "./page-api.ts";
 import { closedPayload, submissionPayload, suggestionPayload } from "./payloads.ts";
 import type { SlackState } from "./state.ts";
 import type { Delivery } from "./transport.ts";
@@ -117,7 +118,7 @@ function missingIn(view: View): Readonly<Record<string, string>> {
   return errors;
 }
 
-export function inputsOf(view: View): readonly Control[] {
+function inputsOf(view: View): readonly Control[] {
   return controlsIn(objectsIn(view.content["blocks"])).filter((control) => control.input !== null);
 }
 
@@ -138,10 +139,7 @@ export async function closeForm(
   await Promise.all(payloads.map((payload) => state.deliver("interactive", payload)));
 }
 
-export interface Suggested {
-  readonly options: readonly Json[];
-  readonly problem: string | null;
-}
+const offer = z.array(option).max(100);
 
 /** Types into a select whose options come from the app. */
 export async function suggest(
@@ -150,17 +148,21 @@ export async function suggest(
   where: { readonly message: Message } | { readonly view: View },
   control: Control,
   text: string,
-): Promise<Suggested> {
+): Promise<SuggestAnswer> {
   const { min_query_length: shortest } = control.element;
   if (text.length < (typeof shortest === "number" ? shortest : 3))
     return { options: [], problem: null };
   const { blockId, actionId } = control;
   const payload = suggestionPayload(state, person, where, blockId, actionId, text);
   const delivery = await state.deliver("interactive", payload);
-  const options = optionsIn(delivery.body);
-  const fine = options.length <= 100 && options.every((each) => option.safeParse(each).success);
-  if (delivery.outcome !== "acked" || !isJson(delivery.body) || !fine)
+  const parsed = offer.safeParse(optionsIn(delivery.body));
+  if (delivery.outcome !== "acked" || !isJson(delivery.body) || !parsed.success)
     return { options: [], problem: "Could not load the options." };
+  const options = parsed.data.map(({ text, value, description }) => ({
+    text,
+    value,
+    ...(description && { description }),
+  }));
   const key = `${person.id}/${actionId}`;
   // What was offered before may already be chosen, so it stays known for a while.
   state.offered.set(key, [...options, ...(state.offered.get(key) ?? [])].slice(0, 300));

@@ -70,7 +70,7 @@ export class Messages {
     const message: Message = {
       ts: this.#timestamps.next(),
       channelId: channel.id,
-      threadTs: draft.threadTs ?? null,
+      threadTs: this.#rootOf(channel.id, draft.threadTs ?? null),
       authorId: draft.authorId,
       fromBot: draft.authorId === this.#workspace.bot.userId,
       broadcast: draft.broadcast ?? false,
@@ -136,6 +136,12 @@ export class Messages {
   /** What only this person sees, oldest first. */
   privateOf(personId: string): readonly Message[] {
     return [...(this.#private.get(personId)?.values() ?? [])];
+  }
+
+  /** An answer to a reply belongs to the thread of that reply. */
+  #rootOf(channelId: string, threadTs: string | null): string | null {
+    if (threadTs === null) return null;
+    return this.find(channelId, threadTs)?.threadTs ?? threadTs;
   }
 
   #keep(message: Message): void {

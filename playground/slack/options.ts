@@ -19,7 +19,7 @@ export interface PersonSpec {
   readonly teamId?: string;
 }
 
-export interface GroupSpec {
+interface GroupSpec {
   /** `S0614TZR7` */
   readonly id: string;
   /** Without the `@`. */
@@ -41,7 +41,7 @@ export interface ChannelSpec {
   readonly bot?: boolean;
 }
 
-export interface CommandSpec {
+interface CommandSpec {
   /** With the slash. */
   readonly command: string;
   readonly hint: string;

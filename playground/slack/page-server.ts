@@ -4,9 +4,24 @@ import { openHome, say, useCommand, useControl } from "./acts.ts";
 import { readText } from "./api/body.ts";
 import { controlsIn, type Control } from "./blocks.ts";
 import { closeForm, submitForm, suggest } from "./forms.ts";
-import { objectsIn, parseJson, type Json } from "./json.ts";
+import { objectsIn, parseJson } from "./json.ts";
 import type { Message } from "./messages.ts";
-import type { FaultPanel } from "./page-api.ts";
+import type {
+  ActionBody,
+  Answer,
+  CloseBody,
+  CommandBody,
+  Container,
+  FaultBody,
+  FaultPanel,
+  HomeBody,
+  MessageBody,
+  ReadBody,
+  SubmitAnswer,
+  SubmitBody,
+  SuggestAnswer,
+  SuggestBody,
+} from "./page-api.ts";
 import type { SlackState } from "./state.ts";
 import type { View } from "./views.ts";
 import type { Person } from "./workspace.ts";
@@ -16,28 +31,35 @@ const values = z.record(
   z.string(),
   z.record(z.string(), z.union([z.string(), z.array(z.string()), z.null()])),
 );
-const container = z.discriminatedUnion("type", [
+const container: z.ZodType<Container> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message"), channel: z.string(), ts: z.string() }),
   z.object({ type: z.literal("view"), viewId: z.string() }),
 ]);
 const control = { as, container, blockId: z.string(), actionId: z.string() };
 
-const bodies = {
-  command: z.object({ as, channel: z.string(), text: z.string() }),
-  message: z.object({ as, channel: z.string(), threadTs: z.string().nullable(), text: z.string() }),
-  action: z.object({ ...control, value: z.string().nullable(), values }),
-  suggest: z.object({ ...control, text: z.string() }),
-  submit: z.object({ as, viewId: z.string(), values }),
-  close: z.object({ as, viewId: z.string() }),
-  home: z.object({ as }),
-  read: z.object({ as, channel: z.string() }),
-  fault: z.object({ id: z.string(), on: z.boolean() }),
-};
+const command: z.ZodType<CommandBody> = z.object({ as, channel: z.string(), text: z.string() });
+const message: z.ZodType<MessageBody> = z.object({
+  as,
+  channel: z.string(),
+  threadTs: z.string().nullable(),
+  text: z.string(),
+});
+const action: z.ZodType<ActionBody> = z.object({
+  ...control,
+  value: z.string().nullable(),
+  values,
+});
+const suggestion: z.ZodType<SuggestBody> = z.object({ ...control, text: z.string() });
+const submission: z.ZodType<SubmitBody> = z.object({ as, viewId: z.string(), values });
+const closing: z.ZodType<CloseBody> = z.object({ as, viewId: z.string() });
+const home: z.ZodType<HomeBody> = z.object({ as });
+const reading: z.ZodType<ReadBody> = z.object({ as, channel: z.string() });
+const fault: z.ZodType<FaultBody> = z.object({ id: z.string(), on: z.boolean() });
 
 /** Something the page asks for that cannot be; the sentence is shown to the person. */
 class PageProblem extends Error {}
 
-const fine = { problem: null };
+const fine: Answer = { problem: null };
 const gone = "This is not here any more.";
 
 /** `/page/<what>` as page-api.ts has it. */
@@ -59,52 +81,52 @@ async function answerTo(
   panels: () => readonly FaultPanel[],
   what: string,
   body: unknown,
-): Promise<Json | null> {
+): Promise<Answer | SubmitAnswer | SuggestAnswer | null> {
   try {
     switch (what) {
       case "command": {
-        const { channel, text, ...rest } = parsed(bodies.command, body);
+        const { channel, text, ...rest } = parsed(command, body);
         const place = mustBeIn(state, rest.as, channel);
         await useCommand(state, whoIs(state, rest.as), place, text);
         return fine;
       }
       case "message": {
-        const { channel, text, threadTs, ...rest } = parsed(bodies.message, body);
+        const { channel, text, threadTs, ...rest } = parsed(message, body);
         const place = mustBeIn(state, rest.as, channel);
         await say(state, whoIs(state, rest.as), place, text, threadTs);
         return fine;
       }
       case "action":
-        return await act(state, parsed(bodies.action, body));
+        return await act(state, parsed(action, body));
       case "suggest": {
-        const asked = parsed(bodies.suggest, body);
+        const asked = parsed(suggestion, body);
         const person = whoIs(state, asked.as);
         const place = placeOf(state, person, asked.container);
         const found = controlAt(place, asked.blockId, asked.actionId);
-        return { ...(await suggest(state, person, place, found, asked.text)) };
+        return await suggest(state, person, place, found, asked.text);
       }
       case "submit": {
-        const sent = parsed(bodies.submit, body);
+        const sent = parsed(submission, body);
         const view = viewOf(state, sent.viewId);
         const done = await submitForm(state, whoIs(state, sent.as), view, sent.values);
         return { errors: done.errors, problem: done.problem };
       }
       case "close": {
-        const sent = parsed(bodies.close, body);
+        const sent = parsed(closing, body);
         await closeForm(state, whoIs(state, sent.as), viewOf(state, sent.viewId));
         return fine;
       }
       case "home":
-        await openHome(state, whoIs(state, parsed(bodies.home, body).as));
+        await openHome(state, whoIs(state, parsed(home, body).as));
         return fine;
       case "read": {
-        const sent = parsed(bodies.read, body);
+        const sent = parsed(reading, body);
         state.messages.inbox.lookedAt(whoIs(state, sent.as).id, sent.channel);
         state.changes.notify();
         return fine;
       }
       case "fault": {
-        const { id, on } = parsed(bodies.fault, body);
+        const { id, on } = parsed(fault, body);
         for (const panel of panels())
           if (panel.list().some((fault) => fault.id === id)) panel.set(id, on);
         state.changes.notify();
@@ -121,13 +143,13 @@ async function answerTo(
   }
 }
 
-async function act(state: SlackState, sent: z.infer<typeof bodies.action>): Promise<Json> {
+async function act(state: SlackState, sent: ActionBody): Promise<Answer> {
   const person = whoIs(state, sent.as);
   const place = placeOf(state, person, sent.container);
-  const { blockId, element, label } = controlAt(place, sent.blockId, sent.actionId);
+  const { blockId, element, label, input } = controlAt(place, sent.blockId, sent.actionId);
   const { value, values: rest } = sent;
   const own = value === null ? {} : { [blockId]: { ...rest[blockId], [sent.actionId]: value } };
-  const use = { blockId, element, label, value, values: { ...rest, ...own } };
+  const use = { blockId, element, label, input, value, values: { ...rest, ...own } };
   await useControl(state, person, place, use);
   return fine;
 }
@@ -153,7 +175,7 @@ function mustBeIn(state: SlackState, personId: string, channelId: string) {
 function placeOf(
   state: SlackState,
   person: Person,
-  where: z.infer<typeof container>,
+  where: Container,
 ): { readonly message: Message } | { readonly view: View } {
   if (where.type === "view") return { view: viewOf(state, where.viewId) };
   const { messages } = state;

@@ -28,7 +28,12 @@ export function pageStateFor(
     me: pagePerson(person),
     people: everybody.map(pagePerson),
     channels: [...own, direct].map((channel) => pageChannel(channel, person, state)),
-    bot: { name: workspace.bot.name, connected: transport.connected(), mode: transport.mode },
+    bot: {
+      name: workspace.bot.name,
+      userId: workspace.bot.userId,
+      connected: transport.connected(),
+      mode: transport.mode,
+    },
     commands: state.options.commands ?? [],
     groups: [...workspace.groups.values()].map(({ id, handle }) => ({ id, handle })),
     views: state.views.stack(person.id).map(pageView),

@@ -10,7 +10,8 @@ import {
 import { controlsIn } from "./blocks.ts";
 import type { Value } from "./element-values.ts";
 import { fieldIn, pressableIn, valueFor, type Which } from "./find-control.ts";
-import { closeForm, submitForm, suggest, type Submitted, type Suggested } from "./forms.ts";
+import { closeForm, submitForm, suggest, type Submitted } from "./forms.ts";
+import type { SuggestAnswer } from "./page-api.ts";
 import { objectsIn, type Json } from "./json.ts";
 import type { Message } from "./messages.ts";
 import { shownMessage, shownView, type ShownMessage, type ShownView } from "./shown.ts";
@@ -111,12 +112,12 @@ export class Persona {
     const text = { type: "plain_text", text: action.actionId, emoji: true };
     const element = { type: "button", action_id: action.actionId, value: action.value, text };
     const blockId = action.blockId ?? "forged";
-    const use = { blockId, element, label: action.actionId, value: null, values: {} };
+    const use = { blockId, element, label: action.actionId, input: null, value: null, values: {} };
     return await useControl(this.#state, this.#person, { message: this.#message(on) }, use);
   }
 
   /** Types into a type-ahead of the topmost form; `field` when it has several. */
-  async suggests(text: string, field?: string, on?: ShownMessage): Promise<Suggested> {
+  async suggests(text: string, field?: string, on?: ShownMessage): Promise<SuggestAnswer> {
     const place = this.#place(on);
     const controls = controlsIn(blocksIn(place));
     const only = controls.find((each) => each.type.endsWith("external_select"));
@@ -235,12 +236,13 @@ export class Persona {
     control: ReturnType<typeof fieldIn>,
     value: Value,
   ): Promise<Outcome> {
-    const { blockId, actionId, element, label } = control;
+    const { blockId, actionId, element, label, input } = control;
     const values = value === null ? {} : { [blockId]: { [actionId]: value } };
     return await useControl(this.#state, this.#person, place, {
       blockId,
       element,
       label,
+      input,
       value,
       values,
     });

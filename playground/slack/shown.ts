@@ -45,7 +45,7 @@ export interface ShownView {
   readonly content: Json;
 }
 
-export interface ShownInput {
+interface ShownInput {
   readonly label: string;
   readonly blockId: string;
   readonly actionId: string;

@@ -6,7 +6,7 @@ import type { HttpTransport } from "./http-transport.ts";
 import type { Json } from "./json.ts";
 import type { Message } from "./messages.ts";
 import { Persona } from "./persona.ts";
-import { shownMessage, shownView, type ShownMessage, type ShownView } from "./shown.ts";
+import { linesOf, shownMessage, shownView, type ShownMessage, type ShownView } from "./shown.ts";
 import type { Sockets } from "./sockets.ts";
 import type { ApiCall, SentPayload, SlackState } from "./state.ts";
 import { transcriptOf, wholeTranscript } from "./transcript.ts";
@@ -217,13 +217,15 @@ export class SlackHandle {
         const root = state.messages.roots(channel.id, 1)[0];
         return root && shownMessage(root, state);
       },
-      find: (what) =>
-        roots()
-          .flatMap((root) => [root, ...root.replies])
-          .map((each) => shownMessage(each, state))
-          .findLast(({ text }) =>
-            typeof what === "string" ? text.includes(what) : what.test(text),
-          ),
+      find: (what) => {
+        for (const root of roots().toReversed())
+          for (const each of [...root.replies.toReversed(), root]) {
+            const text = linesOf(each, state).join("\n");
+            const fits = typeof what === "string" ? text.includes(what) : what.test(text);
+            if (fits) return shownMessage(each, state);
+          }
+        return undefined;
+      },
     };
   }
 }

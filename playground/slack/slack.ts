@@ -21,6 +21,8 @@ import { SlackState } from "./state.ts";
 export type { SlackOptions } from "./options.ts";
 export type Slack = SlackHandle;
 
+const graceMs = 300;
+
 /**
  * A stand-in for Slack on 127.0.0.1: Web API, Socket Mode or signed HTTP, response URLs, and a page
  * on which one can be any of its people. The bot is pointed at `apiUrl` and needs no other change.
@@ -55,12 +57,17 @@ export async function startSlack(options: SlackOptions): Promise<SlackHandle> {
     for (const page of pages) page.changed();
   });
 
+  const answering = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    answering.add(response);
+    response.on("close", () => answering.delete(response));
     route(request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500);
       response.end(error instanceof Error ? error.message : "");
     });
   });
+  // Longer than any client keeps an idle connection, so that none is closed while it is reused.
+  server.keepAliveTimeout = 120_000;
   server.on("upgrade", (request, stream, head) => {
     if (sockets && request.url?.startsWith("/link/")) sockets.upgrade(request, stream, head);
     else stream.destroy();
@@ -83,7 +90,9 @@ export async function startSlack(options: SlackOptions): Promise<SlackHandle> {
   }
 
   function listen(personId: string, response: ServerResponse): void {
-    const person = state.workspace.people.get(personId);
+    const { people } = state.workspace;
+    const [first] = people.values();
+    const person = people.get(personId) ?? first;
     if (!person) return refuse(response, 404);
     const page = new PageEvents(response, () =>
       pageStateFor(person, state, {
@@ -110,12 +119,18 @@ export async function startSlack(options: SlackOptions): Promise<SlackHandle> {
     },
     stop: async () => {
       state.stop();
-      sockets?.close();
+      await sockets?.close();
       http.close();
       for (const page of pages) page.close();
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
+      // Calls that are being answered get their answer; slow ones are cut off.
+      const cutOff = setTimeout(
+        () => server.closeAllConnections(),
+        answering.size > 0 ? graceMs : 0,
+      );
+      server.closeIdleConnections();
       await closed;
+      clearTimeout(cutOff);
     },
   });
   return handle;

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { SocketFaults } from "./faults.ts";
 import { newSecret } from "./ids.ts";
@@ -9,6 +11,7 @@ import type { Delivery, PayloadKind, Retry, Transport } from "./transport.ts";
 
 /** Source: Slack's page on Socket Mode. */
 const connectionLimit = 10;
+const goodbyeMs = 300;
 
 interface Pending {
   readonly startedAt: number;
@@ -110,9 +113,15 @@ export class Sockets implements Transport, SocketFaults {
     for (const socket of this.#open) this.#disconnect(socket, reason);
   }
 
-  close(): void {
+  /** Says goodbye to every connection, and cuts off those that do not answer. */
+  async close(): Promise<void> {
     clearInterval(this.#pings);
     for (const [, pending] of this.#pending) pending.end("unreachable", null);
+    const gone = [...this.#open].map((socket) => {
+      socket.close(1001);
+      return once(socket, "close");
+    });
+    await Promise.race([Promise.all(gone), sleep(goodbyeMs, undefined, { ref: false })]);
     this.drop();
     this.#server.close();
   }
