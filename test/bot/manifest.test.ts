@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { z } from "zod";
@@ -11,6 +12,10 @@ import {
 } from "../../src/bot/ids.ts";
 
 const text = readFileSync(new URL("../../manifest.yml", import.meta.url), "utf8");
+
+/** A call of a Web API method, in whatever way the client is named. */
+const webApiCall =
+  /\.((?:admin|apps|auth|bookmarks|chat|conversations|files|functions|pins|reactions|team|usergroups|users|views)\.[a-zA-Z]+)\(/gu;
 
 /**
  * The parts of Slack's manifest schema that this file uses, with its limits; an unknown key is a
@@ -68,6 +73,17 @@ test("the command of the manifest is the one that the bot listens to, with ids f
 test("it asks for the scopes of the methods that the bot calls, and for no other", () => {
   const needed = Object.values(methodScopes).filter((scope) => scope !== null);
   expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(new Set(["commands", ...needed]));
+});
+
+test("the list of called methods is what the source calls", () => {
+  const called = readdirSync(new URL("../../src/bot", import.meta.url), {
+    recursive: true,
+    withFileTypes: true,
+  })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+    .flatMap((source) => [...source.matchAll(webApiCall)].map((match) => match[1]));
+  expect(new Set(called)).toEqual(new Set(Object.keys(methodScopes)));
 });
 
 test("every scope says what it is for", () => {

@@ -3,7 +3,7 @@
  * and the field comments of `@slack/types`; the budget of 12,000 characters for a whole message is
  * what was measured to be accepted when every single block was legal.
  */
-export type Surface = "message" | "modal" | "home";
+type Surface = "message" | "modal" | "home";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -164,7 +164,7 @@ function elementProblems(element: Json, surface: Surface): string[] {
   }
 }
 
-export function optionProblems(option: unknown): string[] {
+function optionProblems(option: unknown): string[] {
   const fields = objectOf(option);
   return [
     ...plainTextProblems("option", fields["text"], 75),

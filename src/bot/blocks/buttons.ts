@@ -1,4 +1,6 @@
 import type { ActionsBlock, Button, ConfirmationDialog } from "@slack/types";
+import { toMs } from "../../domain/instant.ts";
+import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { actionIds, cardValue } from "../ids.ts";
 import type { Surroundings } from "./rich-text.ts";
@@ -14,7 +16,7 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
   const { request, items } = view;
   const value = cardValue(request);
   const buttons: Button[] = [];
-  const open = Date.parse(request.expiresAt) > around.nowMs;
+  const open = toMs(request.expiresAt) > around.nowMs;
   if (request.state === "awaiting-approval" && open) {
     buttons.push(approveButton(view, around), {
       type: "button",
@@ -34,8 +36,7 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
     });
   }
   const unsent = items.some(({ state }) => state === "pending" || state === "waiting");
-  const live = ["awaiting-approval", "approved", "running"].includes(request.state);
-  if (live && unsent) buttons.push(cancelButton(view));
+  if (unsent && !isFinalRequest(request.state)) buttons.push(cancelButton(view));
   return buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }];
 }
 

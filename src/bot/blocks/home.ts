@@ -1,6 +1,7 @@
 import type { ActionsBlock, HomeView, KnownBlock } from "@slack/types";
 import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { actionIds, commandName } from "../ids.ts";
 import { cardButtons } from "./buttons.ts";
@@ -54,7 +55,7 @@ export function homeView({ waiting, mine }: Home, around: Surroundings): HomeVie
 }
 
 function isOpen({ request }: RequestView): boolean {
-  return ["awaiting-approval", "approved", "running"].includes(request.state);
+  return !isFinalRequest(request.state);
 }
 
 function askButton(): ActionsBlock {

@@ -5,7 +5,7 @@ import { itemStates, requestStates } from "../../../src/requests/model.ts";
 import type { Decision, Item, Request, RequestView } from "../../../src/requests/model.ts";
 
 /** 2026-11-20 10:00 UTC, the moment at which everything here was asked. */
-export const askedMs = Date.UTC(2026, 10, 20, 10);
+const askedMs = Date.UTC(2026, 10, 20, 10);
 export const nowMs = askedMs + 60_000;
 
 export const alice = "U024BE7LH";
