@@ -6,7 +6,7 @@ const ask = "/snapshot db-primary before migration 42";
 /** One line for that person: what to try next, from what can be seen. */
 export function nextThingToTry(person: PersonSpec, slack: Slack): string {
   const seen = slack.channel("ops");
-  const waiting = seen.find(/waiting for \d+ of/u);
+  const waiting = seen.find(/waiting for \d/u);
   const safe = seen.find("SAFE TO CHANGE");
   const lead = person.title === "Storage lead";
   if (person.standing === "guest" || person.standing === "outsider" || person.name === "erin") {

@@ -178,8 +178,10 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const asking = { inventory, catalog, clock };
     const around = () => ({
       nowMs: clock(),
-      targetLabel: (name: string) =>
-        current.inventory.targets.find((target) => target.name === name)?.label ?? name,
+      targetLabel: (name: string) => {
+        const target = current.inventory.targets.find((one) => one.name === name);
+        return target === undefined ? name : `${name} (${target.label})`;
+      },
     });
     const publisher = createPublisher({
       client: clients.posts,
