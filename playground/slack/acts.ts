@@ -161,7 +161,7 @@ export async function useControl(
   const delivery = await state.deliver("interactive", payload);
   const complaint = clickComplaint(use.label, delivery);
   const channelId = "message" in place ? place.message.channelId : null;
-  if (complaint !== null) state.complain(person.id, channelId, complaint);
+  if (complaint !== null) state.complain(person.id, channelId, complaint, true);
   return { complaint, delivery };
 }
 

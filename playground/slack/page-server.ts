@@ -147,11 +147,14 @@ async function act(state: SlackState, sent: ActionBody): Promise<Answer> {
   const person = whoIs(state, sent.as);
   const place = placeOf(state, person, sent.container);
   const { blockId, element, label, input } = controlAt(place, sent.blockId, sent.actionId);
-  const { value, values: rest } = sent;
+  const { values: rest } = sent;
+  const given = rest[sent.blockId]?.[sent.actionId] ?? null;
+  // Several that are chosen stand in the values only.
+  const value = Array.isArray(given) ? given : (sent.value ?? given);
   const own = value === null ? {} : { [blockId]: { ...rest[blockId], [sent.actionId]: value } };
   const use = { blockId, element, label, input, value, values: { ...rest, ...own } };
-  await useControl(state, person, place, use);
-  return fine;
+  const { complaint } = await useControl(state, person, place, use);
+  return { problem: complaint };
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {

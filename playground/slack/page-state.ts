@@ -107,7 +107,9 @@ function summaryOf(message: Message, state: SlackState): string {
 }
 
 function toastFor(person: Person, state: SlackState): PageState["toast"] {
-  const last = state.complaints.all().findLast((complaint) => complaint.personId === person.id);
+  const last = state.complaints
+    .all()
+    .findLast((complaint) => complaint.personId === person.id && !complaint.beside);
   if (!last || state.clock() - Number(last.ts) * 1000 > toastMs) return null;
   return { id: last.id, text: last.text };
 }

@@ -25,6 +25,8 @@ export interface Complaint {
   readonly personId: string;
   readonly channelId: string | null;
   readonly text: string;
+  /** Shown beside the control that was used, not as a toast. */
+  readonly beside: boolean;
 }
 
 /** One payload on its way to the bot, and what became of it. */
@@ -95,10 +97,10 @@ export class SlackState {
     this.calls = new BoundedLog(options.logLimit ?? 5_000);
   }
 
-  complain(personId: string, channelId: string | null, text: string): string {
+  complain(personId: string, channelId: string | null, text: string, beside = false): string {
     this.#complaintCount += 1;
     const ts = this.timestamps.next();
-    this.complaints.push({ id: this.#complaintCount, ts, personId, channelId, text });
+    this.complaints.push({ id: this.#complaintCount, ts, personId, channelId, text, beside });
     this.changes.notify();
     return text;
   }

@@ -210,6 +210,13 @@ test("Slack's complaint about a silent app is shown for a while", async () => {
   await post("command", { as: alice, channel: ops, text: "/snapshot db" });
   await slack.waitFor(() => page.newest?.toast);
   expect(page.newest?.toast?.text).toBe('/snapshot failed with the error "dispatch_failed"');
+  const go = { type: "button", action_id: "go", text: { type: "plain_text", text: "Go" } };
+  const client = new WebClient(slack.tokens.bot, { slackApiUrl: slack.apiUrl });
+  const blocks = [{ type: "actions", block_id: "b", elements: [go] }];
+  const { ts = "" } = await client.chat.postMessage({ channel: ops, text: "card", blocks });
+  const container = { type: "message", channel: ops, ts };
+  const click = { as: alice, container, blockId: "b", actionId: "go", value: null, values: {} };
+  expect((await post("action", click)).text).toContain("not responding to “Go”");
 });
 
 test("faults are switched on and off, Slack's own and the clouds'", async () => {
