@@ -15,7 +15,8 @@ const reasonMax = 80;
 export function requestLine(view: RequestView, around: Surroundings): Phrase {
   const { request, items } = view;
   const reason = line(request.reason, reasonMax);
-  const targets = targetsOf(view, around);
+  // In a list the short name of a target is enough; its card has the long one.
+  const targets = targetsOf(view, { nowMs: around.nowMs });
   return [
     requestPart(request.id),
     " ",
