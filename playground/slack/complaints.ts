@@ -15,7 +15,7 @@ export function commandComplaint(command: string, delivery: Delivery): string | 
 
 /** Slack shows a warning mark beside the button. */
 export function clickComplaint(label: string, delivery: Delivery): string | null {
-  return delivery.outcome === "acked" ? null : `⚠ This app is not responding to “${label}”.`;
+  return delivery.outcome === "acked" ? null : `This app is not responding to “${label}”.`;
 }
 
 export const notInstalledHere =
