@@ -104,7 +104,7 @@ function remember<T>(times: {
     const known = await cache.get(key);
     if (known !== undefined && fresh(key, known.startedMs)) return known.value;
     const value = await withPatience(look(), times.patienceMs);
-    if (fresh(key, startedMs)) await cache.set(key, { value, startedMs }, times.ttlMs);
+    await cache.set(key, { value, startedMs }, times.ttlMs);
     return value;
   }
 

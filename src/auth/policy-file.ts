@@ -15,6 +15,8 @@ export interface Rule {
   readonly id: string;
   readonly effect: "permit" | "forbid";
   readonly place: Place;
+  /** Its text, as written. */
+  readonly source: string;
   /** Everything it names: groups, targets, sets, volumes, people. */
   readonly mentions: readonly Mention[];
 }
@@ -126,7 +128,7 @@ function readRules(cedar: PolicyReader, file: PolicyFile, at: ProblemMaker): Rea
       const name = withoutComments(policy).search(mentionPattern(mention));
       problems.push(at(index + Math.max(0, name), wrong.message, wrong.fix));
     }
-    return { id: id ?? "", effect, place: placeAt(file.text, index), mentions };
+    return { id: id ?? "", effect, place: placeAt(file.text, index), source: policy, mentions };
   });
   problems.push(...idProblems(rules, file));
 

@@ -10,6 +10,7 @@ import type { PolicyProblem, Rule } from "./policy-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
 import type { KnownNames } from "./policy-words.ts";
 import { standingRefusal } from "./standing.ts";
+import { survivesTrial } from "./policy-trial.ts";
 
 type Engine = typeof Cedar;
 
@@ -53,7 +54,14 @@ export function loadPolicy(
   const engine = startEngine();
   const read = readPolicyFile(engine, { schema, text, fileName, known });
   if (read.problems.length > 0) return { ok: false, problems: read.problems };
-  return { ok: true, policy: createPolicy(engine, text, read.rules), warnings: read.warnings };
+  const policy = createPolicy(engine, text, read.rules);
+  const [longest] = read.rules.toSorted((a, b) => b.source.length - a.source.length);
+  if (longest !== undefined && !survivesTrial((...question) => policy.decide(...question))) {
+    const message = `the policy cannot be evaluated: rule ${longest.id} is too long or too deep`;
+    const fix = "split it into several rules";
+    return { ok: false, problems: [{ file: fileName, ...longest.place, message, fix }] };
+  }
+  return { ok: true, policy, warnings: read.warnings };
 }
 
 function createPolicy(first: Engine, text: string, rules: readonly Rule[]): Policy {

@@ -62,8 +62,8 @@ export const fileSchema = z.strictObject({
     .meta({ description: "Channel names, * for anything: an incident is going on there." }),
   defaults: z
     .strictObject({
-      expiry: duration("1m", "30d", "4h").optional(),
-      "incident-expiry": duration("1m", "30d", "30m").optional(),
+      expiry: duration("10s", "30d", "4h").optional(),
+      "incident-expiry": duration("10s", "30d", "30m").optional(),
       keep: days.optional(),
     })
     .nullish(),

@@ -173,6 +173,13 @@ describe("a policy file is refused with line, column and a hint", () => {
     ]);
   });
 
+  test("a rule is not mistaken for its copy in a comment", () => {
+    const copy = `@id("a") ${create};`;
+    expect(problemsOf(`// ${copy}\n${copy}\n  ${copy}`)).toMatchObject([
+      { line: 3, column: 3, message: '@id("a") is already the rule in line 2' },
+    ]);
+  });
+
   test("a byte order mark and Windows line ends are no problem", () => {
     expect(problemsOf(`\uFEFF@id("a")\r\n${create};\r\n`)).toEqual([]);
   });

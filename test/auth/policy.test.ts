@@ -203,6 +203,30 @@ describe("loading", () => {
     expect(loadPolicy(anybodyCreates, "policy.cedar").ok).toBe(true);
   });
 
+  test("a rule that parses and then breaks the engine is refused at its place", () => {
+    const long = `@id("long") permit (principal, action == Action::"create", resource) when { ${"context.items == 1 && ".repeat(800)}true };`;
+    expect(loadPolicy(`${anybodyCreates}\n ${long}`, "policy.cedar")).toMatchObject({
+      ok: false,
+      problems: [
+        {
+          line: 2,
+          column: 2,
+          message: "the policy cannot be evaluated: rule long is too long or too deep",
+        },
+      ],
+    });
+  });
+
+  test("an engine that breaks in the middle refuses that question only", () => {
+    const long = `@id("long") permit (principal, action == Action::"approve", resource) when { context.items == 7 && (${"context.items == 7 && ".repeat(800)}true) };`;
+    const policy = policyOf(anybodyCreates, long);
+    const approve = (items: number) =>
+      policy.decide(bob, "approve", volume(), situation(alice, { items }), 0);
+    expect(approve(7)).toMatchObject({ refusal: { reason: "policy-error" }, policies: [] });
+    expect(approve(1)).toMatchObject({ refusal: { reason: "no-permit" } });
+    expect(policy.decide(alice, "create", volume(), situation(alice), 0).allowed).toBe(true);
+  });
+
   test("the example policy loads and means what its comments say", () => {
     const text = readFileSync(new URL("../../policy.example.cedar", import.meta.url), "utf8");
     const load = loadPolicy(text, "policy.example.cedar");

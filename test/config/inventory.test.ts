@@ -165,6 +165,13 @@ describe("references", () => {
     expect(JSON.stringify(loaded.problems)).not.toContain(canary);
   });
 
+  test("one that leads nowhere is not complained about twice", () => {
+    const text = 'targets:\n  tokyo: { provider: aws-storage-gateway, region: "${MISSING}" }\n';
+    expect(problemsOf(text)).toMatchObject([
+      { line: 2, message: "targets.tokyo.region: the environment variable MISSING is not set" },
+    ]);
+  });
+
   test("stand for plain text outside targets", () => {
     const loaded = load(`${tokyo}incident-channels: ["\${REGION}"]`);
     expect(loaded.ok && loaded.inventory.incidentChannels).toEqual(["ap-northeast-1"]);
