@@ -22,89 +22,91 @@ export function Sidebar(props: SidebarProps): JSX.Element {
   const faultsOn = state.faults.filter((fault) => fault.on).length;
   return (
     <nav class="sidebar" aria-label="Workspace">
-      <div class="sidebar-head">
-        <strong>Snapshot playground</strong>
-        <Connection bot={state.bot} live={props.live} />
-      </div>
-      <section aria-label="People">
-        <h2>I am</h2>
-        <ul>
-          {state.people.map((person, index) => (
-            <li key={person.id}>
-              <PersonButton
-                person={person}
-                index={index}
-                isMe={person.id === state.me.id}
-                waiting={state.waiting[person.id] ?? 0}
-                onPick={() => props.onPerson(person.id)}
-              />
-            </li>
-          ))}
-        </ul>
-      </section>
-      {state.notifications.length > 0 && (
-        <section aria-label="Waiting for you" class="waiting">
-          <h2>Waiting for you</h2>
+      <div class="sidebar-places">
+        <div class="sidebar-head">
+          <strong>Snapshot playground</strong>
+          <Connection bot={state.bot} live={props.live} />
+        </div>
+        <section aria-label="People">
+          <h2>I am</h2>
           <ul>
-            {state.notifications.map((notification) => (
-              <li key={notification.id}>
-                <button
-                  type="button"
-                  class="notification"
-                  onClick={() => props.onNotification(notification)}
-                >
-                  <span class="clamp">
-                    <Summary text={notification.text} />
-                  </span>
-                </button>
+            {state.people.map((person, index) => (
+              <li key={person.id}>
+                <PersonButton
+                  person={person}
+                  index={index}
+                  isMe={person.id === state.me.id}
+                  waiting={state.waiting[person.id] ?? 0}
+                  onPick={() => props.onPerson(person.id)}
+                />
               </li>
             ))}
           </ul>
         </section>
-      )}
-      <section aria-label="Channels">
-        <h2>Channels</h2>
-        <ul>
-          {channels.map((channel) => (
-            <li key={channel.id}>
-              <ChannelButton
-                channel={channel}
-                sign="#"
-                here={place === channel.id}
-                onPick={props.onPlace}
-              />
+        {state.notifications.length > 0 && (
+          <section aria-label="Waiting for you" class="waiting">
+            <h2>Waiting for you</h2>
+            <ul>
+              {state.notifications.map((notification) => (
+                <li key={notification.id}>
+                  <button
+                    type="button"
+                    class="notification"
+                    onClick={() => props.onNotification(notification)}
+                  >
+                    <span class="clamp">
+                      <Summary text={notification.text} />
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <section aria-label="Channels">
+          <h2>Channels</h2>
+          <ul>
+            {channels.map((channel) => (
+              <li key={channel.id}>
+                <ChannelButton
+                  channel={channel}
+                  sign="#"
+                  here={place === channel.id}
+                  onPick={props.onPlace}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section aria-label="Apps">
+          <h2>Apps</h2>
+          <ul>
+            {directs.map((channel) => (
+              <li key={channel.id}>
+                <ChannelButton
+                  channel={channel}
+                  sign="●"
+                  here={place === channel.id}
+                  onPick={props.onPlace}
+                />
+              </li>
+            ))}
+            <li>
+              <button
+                type="button"
+                class="place"
+                aria-current={place === "home" ? "page" : undefined}
+                onClick={() => props.onPlace("home")}
+              >
+                <span class="sign" aria-hidden="true">
+                  ⌂
+                </span>
+                App Home
+              </button>
             </li>
-          ))}
-        </ul>
-      </section>
-      <section aria-label="Apps">
-        <h2>Apps</h2>
-        <ul>
-          {directs.map((channel) => (
-            <li key={channel.id}>
-              <ChannelButton
-                channel={channel}
-                sign="●"
-                here={place === channel.id}
-                onPick={props.onPlace}
-              />
-            </li>
-          ))}
-          <li>
-            <button
-              type="button"
-              class="place"
-              aria-current={place === "home" ? "page" : undefined}
-              onClick={() => props.onPlace("home")}
-            >
-              <span class="sign" aria-hidden="true">
-                ⌂
-              </span>
-              App Home
-            </button>
-          </li>
-        </ul>
-      </section>
+          </ul>
+        </section>
+      </div>
       {state.faults.length > 0 && (
         <button
           type="button"
