@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { createWriteStream, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,7 +102,8 @@ async function exitOf(bot: ChildProcess, folder: string): Promise<never> {
   const status = await new Promise((resolve) => {
     bot.once("exit", resolve);
   });
-  throw new Error(`the bot ended with ${String(status)}: see ${join(folder, "bot.log")}`);
+  const said = readFileSync(join(folder, "bot.log"), "utf8").trimEnd().split("\n").slice(-5);
+  throw new Error(`the bot ended with ${String(status)}:\n${said.join("\n")}`);
 }
 
 async function stopProcess(bot: ChildProcess): Promise<void> {

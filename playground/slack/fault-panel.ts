@@ -43,7 +43,7 @@ const switches: readonly Switch[] = [
   },
   {
     id: "slack-lose-reply",
-    label: "Lose the next reply",
+    label: "Lose Slack's next reply",
     help: "Slack does what the next call asks, but the bot never hears of it.",
     kind: "next",
     isOn: (faults) => faults.has("lose-reply"),

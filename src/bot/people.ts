@@ -37,6 +37,7 @@ export function createPeopleSource(client: WebClient): PeopleSource {
     profile: async ({ teamId, userId }): Promise<Profile> => {
       const { user } = await client.users.info({ user: userId });
       const known = userSchema.parse(user);
+      if (known.id !== userId) throw new Error("Slack answered about somebody else");
       return {
         teamId,
         userId,

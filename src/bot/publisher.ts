@@ -132,6 +132,8 @@ async function publishRequest(
   const view = await options.queries.get(unpublished.requestId);
   if (view === null) return { complete: true, version: unpublished.version };
   const { version } = view.request;
+  // Refusals are private: whoever asked was told, and nobody else is to see it.
+  if (view.request.state === "refused") return { complete: true, version };
   const posted = new Map(unpublished.posted.map((message) => [message.key, message]));
   const late = options.clock() - toMs(unpublished.changedAt) > lateMs;
   const message = card(view, { ...options.around(), late });

@@ -43,7 +43,7 @@ export function createGate(deps: GateDeps): Gate {
       const requester = { teamId: view.request.teamId, userId: view.request.requesterId };
       const approvals = await countApprovals(deps, view);
       const ask = askingAbout(deps, "create", requester, view);
-      const verdict = await deps.authority.authorise({ ...ask, approvals });
+      const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
       if (verdict.allowed) return { kind: "go" };
       const why = refusalFailure("create", verdict);
       return { kind: why.code === "cannot-check" ? "wait" : "stop", failure: why };
@@ -63,6 +63,7 @@ export async function countApprovals(deps: GateDeps, view: RequestView): Promise
       deps.authority.authorise({
         ...askingAbout(deps, "approve", { teamId: request.teamId, userId }, view),
         approvals: 0,
+        fresh: true,
       }),
     ),
   );

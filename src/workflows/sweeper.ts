@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { failure } from "../domain/failure.ts";
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
@@ -107,11 +106,6 @@ export function createSweeper(options: SweeperOptions) {
 
 /** Silence never approves: an ask that nobody decided in time ends. */
 export async function expireAsks(options: Pick<SweeperOptions, "queries" | "ledger">) {
-  const why = failure(
-    "too-late",
-    "Nobody decided in time.",
-    "Ask again, and tell an approver that you wait.",
-  );
   for (const requestId of await options.queries.expired(batch)) {
     const view = await options.queries.get(requestId);
     if (view?.request.state !== "awaiting-approval") continue;
@@ -119,7 +113,6 @@ export async function expireAsks(options: Pick<SweeperOptions, "queries" | "ledg
       requestId,
       version: view.request.version,
       event: "expire",
-      set: { failure: JSON.stringify(why) },
       items: all(view.items, "cancel"),
       lines: [{ type: "expired" }],
       urgent: true,

@@ -15,7 +15,7 @@ const switches: readonly Switch[] = [
   onCall(
     "next",
     "lose-reply",
-    "Lose the next reply",
+    "Lose AWS's next reply",
     "The next snapshot is started, but the bot never hears of it.",
     "CreateSnapshot",
     { kind: "lose-reply" },

@@ -20,7 +20,7 @@ export function statusOf(view: RequestView, nowMs: number): Phrase {
       return say`withdrawn${by(request.endedBy)}${ending(request.endNote)}`;
     case "expired":
       return request.failure === null
-        ? say`nobody decided until ${time(request.expiresAt)}`
+        ? say`expired: nobody decided until ${time(request.expiresAt)}`
         : [sentenceOf(request.failure, "it is no longer what would be done")];
     case "approved":
     case "running":

@@ -57,7 +57,11 @@ export function commandListener(context: BotContext) {
         await ack();
         return openView(context, address, {
           trigger_id: payload.trigger_id,
-          view: askView({ channelId: payload.channel_id, ...context.formDefaults() }),
+          view: askView({
+            channelId: where.channelId,
+            channelName: where.channelName,
+            ...context.formDefaults(),
+          }),
         });
       case "list":
       case "show":

@@ -129,7 +129,7 @@ describe.skipIf(whyNoBrowser() !== null)("the page as a workspace", () => {
       {
         id: "aws-lose",
         group: "AWS Storage Gateway",
-        label: "Lose the next reply",
+        label: "Lose AWS's next reply",
         help: "The snapshot is made, but nobody hears of it.",
         kind: "next",
         on: false,
@@ -148,7 +148,7 @@ describe.skipIf(whyNoBrowser() !== null)("the page as a workspace", () => {
     const panel = page.getByRole("complementary", { name: "Faults" });
     await panel.getByText("nobody hears of it").waitFor();
     expect(await panel.getByRole("switch", { name: "Slack is down" }).isChecked()).toBe(true);
-    await panel.getByRole("switch", { name: "Lose the next reply" }).click();
+    await panel.getByRole("switch", { name: "Lose AWS's next reply" }).click();
     expect(await asked("fault")).toEqual([{ id: "aws-lose", on: true }]);
     await panel.getByText("AWS Storage Gateway").click();
     await panel.getByText("nobody hears of it").waitFor({ state: "hidden" });
