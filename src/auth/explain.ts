@@ -3,7 +3,6 @@ import { failure } from "../domain/failure.ts";
 import type { Standing } from "../domain/person.ts";
 import type { Part, Phrase } from "../domain/phrase.ts";
 import { code, group, listOf, say, user } from "../domain/phrase.ts";
-import type { Assessment } from "./authority.ts";
 import type { Action, Refused, Remedy, RemedyChange } from "./model.ts";
 
 /** What somebody reads about a decision. */
@@ -79,28 +78,6 @@ export function explainRefusal(
         ],
       };
   }
-}
-
-/** The sentences that answer `why`. */
-export function explainAssessment(
-  action: Action,
-  assessment: Assessment,
-  about: string | null = null,
-): Wording {
-  if (assessment.kind === "refused") return explainRefusal(action, assessment.verdict, about);
-  const { approvals, policies, approverGroups } = assessment;
-  const decidedBy = say`Decided by ${codes(policies)}.`;
-  if (approvals === 0) {
-    return { headline: say`Allowed at once, without approval.`, details: [decidedBy] };
-  }
-  const approvers = approverGroups.map(({ id, handle }) => group(id, handle));
-  return {
-    headline: say`Allowed with ${count(approvals, "approval")}.`,
-    details: [
-      ...(approvers.length === 0 ? [] : [say`${listOf(approvers, "or")} can approve.`]),
-      decidedBy,
-    ],
-  };
 }
 
 /** A refusal as it is stored with a request. */

@@ -1,8 +1,9 @@
-import type { Authority } from "../auth/authority.ts";
-import { explainAssessment, explainRefusal } from "../auth/explain.ts";
+import type { Assessment, Authority } from "../auth/authority.ts";
+import { explainRefusal } from "../auth/explain.ts";
 import { instant } from "../domain/instant.ts";
 import { notice } from "../domain/notice.ts";
 import { code, say } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import type { RequestView } from "../requests/model.ts";
 import { asking, askingAbout } from "../workflows/asking.ts";
 import type { AskedVolume, AskingDeps } from "../workflows/asking.ts";
@@ -29,9 +30,9 @@ export async function why(
     const text = say`I know no single volume or set ${code(what.slice(0, 40))}.`;
     const hint =
       found.kind === "unknown" && found.nearest !== null
-        ? [say`Did you mean ${code(found.nearest)}?`]
-        : [];
-    return { kind: "notice", notice: notice("problem", text, hint) };
+        ? say`Did you mean ${code(found.nearest)}?`
+        : say`${code("/snapshot volumes")} shows what there is.`;
+    return { kind: "notice", notice: notice("problem", text, [hint]) };
   }
   const asker = { teamId: where.teamId, userId: where.userId };
   const about = { teamId: where.teamId, userId: userId ?? where.userId };
@@ -53,7 +54,6 @@ export async function why(
   const ask = asking(deps, "create", about, about, volumes, circumstance);
   const assessment = await deps.authority.assess(ask);
   const other = about.userId === asker.userId ? null : about.userId;
-  const { headline, details } = explainAssessment("create", assessment, other);
   const needs = assessment.kind === "needs";
   return {
     kind: "why",
@@ -66,7 +66,7 @@ export async function why(
       approverGroups: needs
         ? assessment.approverGroups.map(({ id, handle }) => ({ id, handle }))
         : [],
-      sentences: [headline, ...details],
+      sentences: whyNot(assessment, other),
       checkedAt: instant(deps.clock()),
     },
   };
@@ -85,7 +85,6 @@ export async function whyRequest(
     deps.authority.authorise({ ...askingAbout(deps, "approve", reader, view), approvals: 0 }),
   ]);
   const about = reader.userId === request.requesterId ? null : request.requesterId;
-  const { headline, details } = explainAssessment("create", assessment, about);
   const own = verdict.allowed
     ? [say`You may approve it.`]
     : [explainRefusal("approve", verdict).headline];
@@ -98,8 +97,15 @@ export async function whyRequest(
       quorum: request.quorum,
       policies: request.policies,
       approverGroups: request.approverGroups,
-      sentences: [headline, ...details, ...own],
+      sentences: [...whyNot(assessment, about), ...own],
       checkedAt: instant(deps.clock()),
     },
   };
+}
+
+/** What is allowed needs no more words than the explanation has anyway. */
+function whyNot(assessment: Assessment, about: string | null): readonly Phrase[] {
+  if (assessment.kind === "needs") return [];
+  const { headline, details } = explainRefusal("create", assessment.verdict, about);
+  return [headline, ...details];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainAssessment, explainRefusal, refusalFailure } from "../../src/auth/explain.ts";
+import { explainRefusal, refusalFailure } from "../../src/auth/explain.ts";
 import type { Refusal, Remedy } from "../../src/auth/model.ts";
 import { refused } from "../../src/auth/model.ts";
 import type { Part, Phrase } from "../../src/domain/phrase.ts";
@@ -122,25 +122,6 @@ describe("a refusal says why and what would allow it", () => {
       expect(told(refusal)).not.toMatch(/\byou/i);
     }
   });
-});
-
-test("an ask that may go on says with how many approvals and whose", () => {
-  const told = (approvals: number) => {
-    const { headline, details } = explainAssessment("create", {
-      kind: "needs",
-      approvals,
-      policies: ["prod-needs-two"],
-      approverGroups: approvals === 0 ? [] : [leads, oncall],
-      policyVersion: "",
-    });
-    return [headline, ...details].map(read);
-  };
-  expect(told(0)).toEqual(["Allowed at once, without approval.", "Decided by `prod-needs-two`."]);
-  expect(told(2)).toEqual([
-    "Allowed with 2 approvals.",
-    "@storage-leads or @oncall can approve.",
-    "Decided by `prod-needs-two`.",
-  ]);
 });
 
 test("a stored refusal is plain text, and only a failed look-up is worth another try", () => {

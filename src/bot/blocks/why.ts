@@ -46,6 +46,6 @@ function approvers({ approverGroups, quorum }: Explanation): Phrase {
 
 function policies({ policies, checkedAt }: Explanation): Phrase {
   const ids = policies.slice(0, shownPolicies).map((id) => code(line(id, shown.name)));
-  const rule = ids.length === 0 ? say`No policy speaks of it` : say`Decided by ${listOf(ids)}`;
-  return say`${rule}, checked ${time(checkedAt)}.`;
+  if (ids.length === 0) return say`Checked ${time(checkedAt)}.`;
+  return say`Decided by ${listOf(ids)}, checked ${time(checkedAt)}.`;
 }

@@ -167,7 +167,7 @@ describe("why", () => {
     expect(shown).toContain(
       "*Not allowed*: @U024BE7LH may not ask for a snapshot of `db-primary`.",
     );
-    expect(shown).toContain("Members of @engineers may.\nNo policy speaks of it");
+    expect(shown).toContain("Members of @engineers may.\nChecked 2026-11-20 10:00 UTC.");
   });
 });
 
