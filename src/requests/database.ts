@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { PostgresJSDialect } from "kysely-postgres-js";
 import postgres from "postgres";
+import { postgresFault, sqliteFault } from "./database-faults.ts";
 import { migrations } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
 
@@ -19,13 +20,16 @@ export type DatabaseLocation =
  * @throws Error with a sentence for the operator when it cannot be opened, written or migrated
  */
 export async function openDatabase(location: DatabaseLocation): Promise<LedgerDatabase> {
-  const db = location.kind === "sqlite" ? openSqlite(location.file) : openPostgres(location.url);
+  let db: LedgerDatabase | null = null;
   try {
+    db = location.kind === "sqlite" ? openSqlite(location.file) : openPostgres(location.url);
     await migrate(db);
     return db;
   } catch (cause) {
-    await db.destroy();
-    throw cause;
+    await db?.destroy();
+    throw location.kind === "sqlite"
+      ? sqliteFault(location.file, cause)
+      : postgresFault(location.url, cause);
   }
 }
 
@@ -47,10 +51,28 @@ function betterSqliteShape(connection: DatabaseSync) {
     prepare: (text: string) => {
       const known = prepared.get(text);
       if (known) return known;
-      const statement = statementShape(connection.prepare(text));
+      const statement =
+        transactionShape(connection, text) ?? statementShape(connection.prepare(text));
       if (prepared.size < 500) prepared.set(text, statement);
       return statement;
     },
+  };
+}
+
+/**
+ * Transactions of the ledger all write: one that began by reading would fail at once, instead of
+ * waiting, while another program holds the file. And SQLite ends a transaction by itself when the
+ * disk is full: rolling back once more would hide why.
+ */
+function transactionShape(connection: DatabaseSync, text: string) {
+  if (text === "begin") return statementShape(connection.prepare("begin immediate"));
+  if (text !== "rollback") return null;
+  const statement = statementShape(connection.prepare(text));
+  const nothing = { changes: 0, lastInsertRowid: 0 };
+  return {
+    ...statement,
+    run: (parameters: readonly unknown[]) =>
+      connection.isTransaction ? statement.run(parameters) : nothing,
   };
 }
 

@@ -251,7 +251,15 @@ async function open(trx: Transaction<Tables>, fresh: NewRequest, nowMs: number):
       .where("state", "in", ["awaiting-approval", "approved", "running"])
       .orderBy("created_at")
       .executeTakeFirst();
-    if (same) return { kind: "same", requestId: same.id };
+    if (same) {
+      // Whoever asks once more within moments is to find that request, not the id of none.
+      await trx
+        .updateTable("asks")
+        .set({ request_id: same.id })
+        .where("key", "=", fresh.askKey)
+        .execute();
+      return { kind: "same", requestId: same.id };
+    }
   }
   await trx
     .insertInto("requests")

@@ -7,19 +7,25 @@ import { DatabaseSync } from "node:sqlite";
  * @throws Error with a sentence for the operator when another process holds it
  */
 export function holdLockFile(file: string): () => void {
-  const lock = new DatabaseSync(file, { timeout: 0 });
+  let lock: DatabaseSync | null = null;
   try {
+    lock = new DatabaseSync(file, { timeout: 0 });
     lock.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
   } catch (cause) {
-    lock.close();
-    if (!isBusy(cause)) throw new Error(`${file} cannot be written`, { cause });
+    lock?.close();
+    if (!isBusy(cause)) {
+      throw new Error(
+        `${file} cannot be written: check that its folder exists and that the bot's user may write there.`,
+        { cause },
+      );
+    }
     throw new Error(
       `Another snapshot-bot is running on this data folder (${file}). Stop it first, or set DATABASE_URL to run several.`,
       { cause },
     );
   }
   return () => {
-    lock.close();
+    lock?.close();
   };
 }
 
