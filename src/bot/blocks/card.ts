@@ -123,7 +123,12 @@ function invitation({ request }: RequestView): Phrase {
 }
 
 function decisionLines({ request, decisions }: RequestView): Phrase[] {
-  const lines = decisions.map((decision): Phrase => {
+  // The denial that ended it stands in the verdict's line, with its reason.
+  const others = decisions.filter(
+    ({ choice, userId }) =>
+      !(request.state === "denied" && choice === "deny" && userId === request.endedBy),
+  );
+  const lines = others.map((decision): Phrase => {
     const word = decision.choice === "approve" ? "approved" : "denied";
     const note = line(decision.note, shown.note);
     const void_ =

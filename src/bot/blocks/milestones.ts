@@ -4,6 +4,7 @@ import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { line } from "./text.ts";
 import {
+  allOf,
   formatSize,
   helpWith,
   nameOf,
@@ -68,12 +69,14 @@ function snapshotCode(item: Item): Phrase {
 }
 
 function acceptedPhrase(item: Item): Phrase {
-  const point =
-    item.startedAt === null ? [] : say` Its point in time is ${timeToTheSecond(item.startedAt)}.`;
   if (item.adopted) {
+    const point =
+      item.startedAt === null ? [] : say` Its point in time is ${timeToTheSecond(item.startedAt)}.`;
     return say`The cloud's answer about ${nameOf(item)} was lost, but the snapshot was made: ${snapshotCode(item)} carries our marker, so it is adopted and no second one is started.${point}`;
   }
-  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud.${point} It is not usable yet.`;
+  const known = item.startedAt !== null || item.acceptedAt === null;
+  const when = known ? [] : say` at ${timeToTheSecond(item.acceptedAt)}`;
+  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud${when}.${point} It is not usable yet.`;
 }
 
 function unknownPhrase(items: readonly Item[]): Phrase {
@@ -162,7 +165,7 @@ function ending(view: RequestView): Milestone[] {
       return [
         {
           key: "withdrawn",
-          phrase: say`${verdict} — the request was withdrawn${why}.`,
+          phrase: say`${verdict} — the request was cancelled${why}.`,
           mentionRequester: request.endedBy !== request.requesterId,
           broadcast: false,
         },
@@ -196,7 +199,7 @@ function verdictPhrase(view: RequestView): Phrase {
         : [];
     return items.length === 1
       ? say`${head} — the snapshot of ${namesOf(items)} was read back and is what was asked for${point}.`
-      : say`${head} — all ${items.length} snapshots were read back and are what was asked for.`;
+      : say`${head} — ${allOf(items)} snapshots were read back and are what was asked for.`;
   }
   const bad = items.filter(({ state }) => state === "failed" || state === "cancelled");
   return say`${head} — ${namesOf(bad)} ${bad.length === 1 ? "has" : "have"} no usable snapshot. What to do is on the card.`;

@@ -4,7 +4,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { line } from "./text.ts";
-import { approvalsOf, grouped, namesOf, sentenceOf, shown, stateWord } from "./wording.ts";
+import { allOf, approvalsOf, grouped, namesOf, sentenceOf, shown, stateWord } from "./wording.ts";
 
 /** What stands behind NOT YET, SAFE TO CHANGE or DO NOT PROCEED. */
 export function statusOf(view: RequestView, nowMs: number): Phrase {
@@ -17,7 +17,7 @@ export function statusOf(view: RequestView, nowMs: number): Phrase {
     case "denied":
       return say`denied${by(request.endedBy)}${ending(request.endNote)}`;
     case "withdrawn":
-      return say`withdrawn${by(request.endedBy)}${ending(request.endNote)}`;
+      return say`cancelled${by(request.endedBy)}${ending(request.endNote)}`;
     case "expired":
       return request.failure === null
         ? say`expired: nobody decided until ${time(request.expiresAt)}`
@@ -52,7 +52,7 @@ function safeStatus(items: readonly Item[]): Phrase {
   const points = items.map(({ startedAt }) => startedAt).filter((at) => at !== null);
   // Text order is time order.
   const oldest = points.toSorted()[0];
-  const what = items.length === 1 ? "captured" : `all ${items.length} captured`;
+  const what = items.length === 1 ? "captured" : `${allOf(items)} captured`;
   return oldest === undefined ? [what] : say`${what} as of ${timeToTheSecond(oldest)}`;
 }
 

@@ -70,6 +70,11 @@ export function namesOf(items: readonly Item[], most = 3): Phrase {
   return listOf([...first, `${items.length - first.length} more`]);
 }
 
+/** `both`, `all 3`. */
+export function allOf(items: readonly Item[]): string {
+  return items.length === 2 ? "both" : `all ${items.length}`;
+}
+
 /** `#ops`, or `the channel` where its name is not known. */
 export function placeOf(request: Request): string {
   return request.channelName === null ? "the channel" : `#${line(request.channelName, shown.name)}`;

@@ -104,7 +104,7 @@ export async function create(
   if (problem) return problem;
   const names = items.slice(0, 5).map(({ volumeName }) => code(volumeName));
   const more = items.length > names.length ? say` and ${items.length - names.length} more` : [];
-  const text = say`Asked for a snapshot of ${listOf(names)}${more}. The card follows here.`;
+  const text = say`Asked for a snapshot of ${listOf(names)}${more}. Checking who must approve; the answer follows here.`;
   return noticeMessage(notice("done", text));
 }
 

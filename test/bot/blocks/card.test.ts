@@ -189,7 +189,7 @@ describe("the verdict's line", () => {
       itemAt("verified"),
       itemAt("verified", { startedAt: at(1) }),
     ]);
-    expect(shown(several)).toContain("all 2 captured as of 2026-11-20 10:01:00 UTC");
+    expect(shown(several)).toContain("both captured as of 2026-11-20 10:01:00 UTC");
   });
 
   test("says what failed, what the others do, and what to do now", () => {
@@ -206,8 +206,8 @@ describe("the verdict's line", () => {
       { state: "denied", endedBy: bob, endNote: "backups run" },
       "denied by @U0G9QF9C6: backups run",
     ],
-    [{ state: "withdrawn", endedBy: alice }, "withdrawn by @U024BE7LH"],
-    [{ state: "expired" }, "nobody decided until 2026-11-20 14:00 UTC"],
+    [{ state: "withdrawn", endedBy: alice }, "cancelled by @U024BE7LH"],
+    [{ state: "expired" }, "expired: nobody decided until 2026-11-20 14:00 UTC"],
     [
       {
         state: "expired",
