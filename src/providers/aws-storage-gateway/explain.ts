@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { failure, type Failure } from "../../domain/failure.ts";
-import { meaningOf, unnamedFault, unnamedRefusal, type Meaning } from "./failures.ts";
+import { meaningOf } from "./failures.ts";
+import { serviceFault, unnamedRefusal, type Meaning } from "./meaning.ts";
 
 /** What was being done when something was thrown. */
 export interface Attempt {
@@ -142,12 +143,12 @@ function explainAnswer(seen: Thrown, fault: "client" | "server", attempt: Attemp
   if (attempt.effect && !isRefusal(seen, code, fault, status)) return unknownOutcome(attempt, seen);
   if (code === null && status < 500) return badReply(seen.$metadata?.requestId ?? null);
   return because(
-    meaning ?? (status >= 500 || fault === "server" ? unnamedFault : unnamedRefusal),
+    meaning ?? (status >= 500 || fault === "server" ? serviceFault : unnamedRefusal),
     seen,
   );
 }
 
-/** Whether AWS surely did not do it. Source: the outcome classes that section 5 of README.md lists. */
+/** Whether AWS surely did not do it: README.md, "What is known after a create". */
 function isRefusal(
   seen: Thrown,
   code: string | null,

@@ -93,6 +93,19 @@ describe("replies that a healthy AWS does not send", () => {
     provider.close();
   });
 
+  test("an empty page token ends the pages like none at all", async () => {
+    const body = `<?xml version="1.0"?><DescribeSnapshotsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><snapshotSet/><nextToken></nextToken></DescribeSnapshotsResponse>`;
+    await using server = await replay({
+      status: 200,
+      headers: { "content-type": "text/xml" },
+      body,
+    });
+    const provider = adapterAt(server.endpoint);
+    expect(await provider.findByMarker(order(primary), calm())).toBeNull();
+    expect(server.requests()).toBe(1);
+    provider.close();
+  });
+
   test("states that EC2 may add are never taken for usable, and the Recycle Bin is not a place to find snapshots", async () => {
     const item = (id: string, state: string) =>
       `<item><snapshotId>${id}</snapshotId><volumeId>vol-1122aabb</volumeId><status>${state}</status><startTime>2026-11-20T15:00:00.000Z</startTime><progress>100%</progress><ownerId>111122223333</ownerId></item>`;

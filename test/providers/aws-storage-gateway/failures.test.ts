@@ -113,6 +113,24 @@ describe("exceptions without an operation error code", () => {
   });
 });
 
+test.each(["GatewayInternalError", "InternalError"])(
+  "%s leaves a create's outcome unknown in whatever exception it comes",
+  (errorCode) => {
+    const thrown = {
+      name: "InvalidGatewayRequestException",
+      $fault: "client",
+      $metadata: { httpStatusCode: 400, requestId: "r-1" },
+      error: { errorCode },
+    };
+    expect(explain(thrown, create)).toMatchObject({
+      code: "unknown-outcome",
+      providerCode: errorCode,
+      providerRequestId: "r-1",
+    });
+    expect(explain(thrown, read).code).toBe("unavailable");
+  },
+);
+
 describe("exceptions of the network", () => {
   const coded = (code: string, more: object = {}) =>
     Object.assign(new Error("x"), { code, ...more });

@@ -92,6 +92,18 @@ describe("the marker of a snapshot", () => {
     expect((await world.provider.findByMarker(order(primary), calm()))?.id).toBe(second.id);
   });
 
+  test("on a public snapshot of somebody else is not taken for ours", async () => {
+    await using world = await demoWorld();
+    world.aws.state.addSnapshot({
+      volumeId: "vol-1122aabb",
+      account: "999999999999",
+      isPublic: true,
+      startedAt: Date.now(),
+      description: `forged [${order(primary).marker}]`,
+    });
+    expect(await world.provider.findByMarker(order(primary), calm())).toBeNull();
+  });
+
   test("that could not be stored is refused before anything is sent", async () => {
     await using world = await demoWorld();
     const odd = { ...order(primary), marker: "with spaces and [brackets]" };

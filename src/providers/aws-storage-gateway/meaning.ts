@@ -1,0 +1,95 @@
+import type { FailureCode } from "../../domain/failure.ts";
+
+/** What one of AWS's codes means to the person who asked. */
+export interface Meaning {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly advice: string;
+  /** Milliseconds to wait before asking again; `null` when that cannot help. */
+  readonly retryAfterMs: number | null;
+}
+
+/** One line of the tables of codes. */
+export function means(
+  code: FailureCode,
+  message: string,
+  advice: string,
+  retryAfterMs: number | null = null,
+): Meaning {
+  return { code, message, advice, retryAfterMs };
+}
+
+/** For what passes by itself in seconds, and in minutes. */
+export const soon = 15_000;
+export const later = 5 * 60_000;
+
+export const volumeUnknown = means(
+  "not-found",
+  "AWS Storage Gateway does not know this volume.",
+  "Check the volume's id, its gateway, the region and the account.",
+);
+export const gatewayUnknown = means(
+  "not-found",
+  "AWS Storage Gateway does not know this volume's gateway.",
+  "Check the gateway id, the region and the account.",
+);
+export const serviceFault = means(
+  "unavailable",
+  "AWS reports a fault of its own.",
+  "Ask again in a few minutes; if it stays, give AWS support the code and the request id.",
+  soon,
+);
+export const gatewayFault = means(
+  "unavailable",
+  "The gateway appliance reports an internal fault.",
+  "Look at the appliance's health in the Storage Gateway console, then ask again.",
+  later,
+);
+export const throttled = means(
+  "throttled",
+  "AWS takes no more calls from this account for the moment.",
+  "Nothing to do: the call is made again by and by.",
+  soon,
+);
+export const notAllowed = means(
+  "forbidden",
+  "The bot's AWS credentials do not allow this call.",
+  "Ask the operator to compare the role's permissions with the list in the AWS Storage Gateway guide of this bot.",
+);
+export const badKey = means(
+  "bad-credentials",
+  "AWS does not accept the bot's credentials.",
+  "Ask the operator to check this target's credentials.",
+);
+export const badSignature = means(
+  "bad-credentials",
+  "AWS does not accept the signature on the bot's call.",
+  "Ask the operator to check the secret key of this target and the clock of the bot's machine.",
+);
+export const expired = means(
+  "bad-credentials",
+  "The bot's AWS credentials have expired.",
+  "Ask the operator to renew this target's credentials, and to check the clock of the bot's machine.",
+);
+export const rejected = means(
+  "invalid",
+  "AWS rejected a parameter of the call.",
+  "Check the description and the tags; if they are plain, tell the operator the code and the request id.",
+);
+export const wrongCall = means(
+  "unsupported",
+  "This AWS endpoint does not know the call.",
+  "Ask the operator to check the target's region and endpoint.",
+);
+export const cannotDo = means(
+  "unsupported",
+  "This kind of gateway or volume cannot do that.",
+  "Snapshots work for cached and stored volume gateways; check which kind this one is.",
+);
+
+/** A refusal with a code that no source names; the code itself is kept beside the sentence. */
+export const unnamedRefusal = means(
+  "invalid",
+  "AWS refused the call for a reason that this bot has no words for.",
+  "Give the operator the code and the request id.",
+);
