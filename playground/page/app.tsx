@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { PageChannel, PageNotification, PageState } from "../slack/page-api.ts";
 import { Composer } from "./composer.tsx";
 import { ConfirmProvider } from "./confirm.tsx";
-import { DirectoryContext, namesIn } from "./directory.ts";
+import { DirectoryContext, useNewDirectory } from "./directory.ts";
 import { Faults } from "./faults.tsx";
 import { Hint } from "./hint.tsx";
 import { Home } from "./home.tsx";
@@ -73,16 +73,17 @@ function Workspace(props: {
     },
     [go],
   );
-  const { channels } = state;
+  const channels = useRef(state.channels);
+  channels.current = state.channels;
   const visit = useCallback(
     (channelId: string, ts?: string) => {
       goTo(channelId);
       if (ts === undefined) return;
-      const thread = threadOf(channels, channelId, ts);
+      const thread = threadOf(channels.current, channelId, ts);
       if (thread !== null) go({ thread });
       setTargetTs(ts);
     },
-    [channels, goTo, go],
+    [goTo, go],
   );
   const openThread = useCallback(
     (rootTs: string) => {
@@ -100,8 +101,7 @@ function Workspace(props: {
     document.title = `${state.me.name} · ${where} · Snapshot playground`;
   }, [state.me.name, channel]);
 
-  const names = useMemo(() => namesIn(state), [state]);
-  const directory = useMemo(() => ({ ...names, visit }), [names, visit]);
+  const directory = useNewDirectory(state, visit);
   return (
     <DirectoryContext.Provider value={directory}>
       <ConfirmProvider>

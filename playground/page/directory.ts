@@ -1,5 +1,5 @@
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useRef } from "preact/hooks";
 import type { PageState } from "../slack/page-api.ts";
 
 /** Who and what the ids in texts stand for. */
@@ -24,8 +24,34 @@ export function useDirectory(): Directory {
   return useContext(DirectoryContext);
 }
 
+/**
+ * The directory of this state. It stays the same object while the names do, because every mention
+ * on the page is drawn anew when it changes.
+ */
+export function useNewDirectory(state: PageState, visit: Directory["visit"]): Directory {
+  const newest = useRef<Directory | null>(null);
+  const next = { ...namesIn(state), visit };
+  const before = newest.current;
+  const same =
+    before !== null &&
+    before.meId === next.meId &&
+    before.visit === visit &&
+    haveSameEntries(before.people, next.people) &&
+    haveSameEntries(before.groups, next.groups) &&
+    haveSameEntries(before.channels, next.channels);
+  if (!same) newest.current = next;
+  return same ? before : next;
+}
+
+function haveSameEntries(
+  some: ReadonlyMap<string, string>,
+  others: ReadonlyMap<string, string>,
+): boolean {
+  return some.size === others.size && [...some].every(([id, name]) => others.get(id) === name);
+}
+
 /** Ids to names. Where the server does not say the bot's id, the messages it wrote do. */
-export function namesIn(state: PageState): Omit<Directory, "visit"> {
+function namesIn(state: PageState): Omit<Directory, "visit"> {
   const people = new Map<string, string>();
   for (const channel of state.channels) {
     for (const message of channel.messages) {
