@@ -200,7 +200,7 @@ export function tooLate({ request, decisions }: RequestView): Notice {
     case "withdrawn":
       return notice(
         "late",
-        say`${id} was withdrawn by ${user(request.endedBy ?? request.requesterId)}. Nothing is left to decide.`,
+        say`${id} was cancelled by ${user(request.endedBy ?? request.requesterId)}. Nothing is left to decide.`,
       );
     case "expired":
       return notice(

@@ -74,9 +74,9 @@ function acceptedPhrase(item: Item): Phrase {
       item.startedAt === null ? [] : say` Its point in time is ${timeToTheSecond(item.startedAt)}.`;
     return say`The cloud's answer about ${nameOf(item)} was lost, but the snapshot was made: ${snapshotCode(item)} carries our marker, so it is adopted and no second one is started.${point}`;
   }
-  const known = item.startedAt !== null || item.acceptedAt === null;
-  const when = known ? [] : say` at ${timeToTheSecond(item.acceptedAt)}`;
-  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud${when}.${point} It is not usable yet.`;
+  // The moment that it captures is known for certain only once it is read back.
+  const when = item.acceptedAt === null ? [] : say` at ${timeToTheSecond(item.acceptedAt)}`;
+  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud${when}. It is not usable yet.`;
 }
 
 function unknownPhrase(items: readonly Item[]): Phrase {
