@@ -1,0 +1,112 @@
+import { Agent, errors, request } from "undici";
+
+/** One HTTP call of an adapter. */
+export interface HttpCall {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** Lower-case names; repeated headers are joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Why there is no reply. Holds neither address nor headers: both may carry credentials. */
+export class HttpProblem extends Error {
+  /**
+   * `not-sent`: the call surely never reached the service. `lost`: it may have been carried out,
+   * but no whole answer came (time out, reset, abort, too large).
+   */
+  readonly kind: "not-sent" | "lost";
+
+  constructor(kind: "not-sent" | "lost", what: string) {
+    super(what);
+    this.name = "HttpProblem";
+    this.kind = kind;
+  }
+}
+
+export interface HttpClient {
+  /**
+   * Sends once: no retries, no redirects.
+   * @throws HttpProblem
+   */
+  send(call: HttpCall): Promise<HttpReply>;
+  close(): void;
+}
+
+export interface HttpLimits {
+  /** Until a connection stands, in milliseconds. */
+  readonly connectMs?: number;
+  /** Larger answers are cut off as `lost`, in bytes. */
+  readonly maxBytes?: number;
+}
+
+/** The one HTTP client of all adapters whose vendor has none of its own. */
+export function createHttpClient(limits: HttpLimits = {}): HttpClient {
+  const maxBytes = limits.maxBytes ?? 5 * 1024 * 1024;
+  const agent = new Agent({
+    connect: { timeout: limits.connectMs ?? 5000 },
+    // Deadlines are the caller's signal: these only keep a forgotten one from hanging for ever.
+    headersTimeout: 120_000,
+    bodyTimeout: 120_000,
+    maxResponseSize: maxBytes,
+  });
+  return {
+    send: async (call) => {
+      // An aborted signal means that nothing was sent at all.
+      if (call.signal.aborted) throw new HttpProblem("not-sent", "given up before it was sent");
+      try {
+        const reply = await request(call.url, {
+          dispatcher: agent,
+          method: call.method,
+          headers: call.headers,
+          body: call.body ?? null,
+          signal: call.signal,
+        });
+        return {
+          status: reply.statusCode,
+          headers: flat(reply.headers),
+          text: await reply.body.text(),
+        };
+      } catch (error) {
+        throw problemOf(error);
+      }
+    },
+    close: () => {
+      void agent.destroy();
+    },
+  };
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
+}
+
+/** Failures that happen before a connection stands: Node's system errors and the client's own. */
+const beforeSending = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+
+function problemOf(error: unknown): HttpProblem {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  if (error instanceof errors.ConnectTimeoutError) {
+    return new HttpProblem("not-sent", "no connection in time");
+  }
+  if (typeof code === "string" && beforeSending.includes(code)) {
+    return new HttpProblem("not-sent", code);
+  }
+  if (error instanceof errors.ResponseExceededMaxSizeError) {
+    return new HttpProblem("lost", "the answer is too large");
+  }
+  const name = error instanceof Error ? error.name : "unknown";
+  return new HttpProblem("lost", typeof code === "string" ? code : name);
+}
