@@ -1,9 +1,6 @@
 import type { SnapshotOrder } from "../../domain/snapshot.ts";
 import type { AwsOptions } from "./options.ts";
-
-export const markerKey = "snapshot-bot:marker";
-export const requestKey = "snapshot-bot:request";
-export const managedByKey = "managed-by";
+import { managedByKey, markerKey, requestKey } from "./own-tags.ts";
 
 /** Source: CreateSnapshot, SnapshotDescription 1..255; read as UTF-16 units, the stricter reading. */
 const descriptionMax = 255;

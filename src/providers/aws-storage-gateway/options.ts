@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { markerKey, managedByKey, requestKey } from "./marking.ts";
+import { markerKey, managedByKey, requestKey } from "./own-tags.ts";
 
 // Source for all limits: CreateSnapshot, API version 2013-06-30 (botocore model), and the EC2 User
 // Guide's tag restrictions. The service's SDK checks none of them before it sends.

@@ -4,7 +4,7 @@ import type { VolumeRef } from "../../domain/volume.ts";
 import { ProviderError } from "../provider.ts";
 import { describeSnapshots, isBinned, snapshotFrom } from "./ec2-snapshots.ts";
 import { atEc2, volumeHere } from "./ids.ts";
-import { markerKey } from "./marking.ts";
+import { markerKey } from "./own-tags.ts";
 import { emptySchema, type Ec2Snapshot } from "./schema.ts";
 import type { Site } from "./site.ts";
 
