@@ -1,4 +1,4 @@
-import type { Transaction, Updateable } from "kysely";
+import type { ExpressionBuilder, Transaction, Updateable } from "kysely";
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { JsonValue } from "../domain/snapshot.ts";
@@ -231,7 +231,13 @@ async function open(trx: Transaction<Tables>, fresh: NewRequest, nowMs: number):
       oc
         .column("key")
         .doUpdateSet({ request_id: id, at })
-        .where("asks.at", "<", instant(nowMs - doubleAskMs)),
+        // Whoever was refused or cancelled may ask again at once.
+        .where((eb) =>
+          eb.or([
+            eb("asks.at", "<", instant(nowMs - doubleAskMs)),
+            eb("asks.request_id", "in", endedWithout(eb)),
+          ]),
+        ),
     )
     .returning("request_id")
     .executeTakeFirst();
@@ -312,6 +318,29 @@ async function open(trx: Transaction<Tables>, fresh: NewRequest, nowMs: number):
     .execute();
   await append(trx, id, { seq: 0, chain: chainStart }, fresh.lines, at);
   return { kind: "opened", requestId: id };
+}
+
+/** Requests that have ended without a usable snapshot of everything. */
+function endedWithout(eb: ExpressionBuilder<Tables, "asks">) {
+  return eb
+    .selectFrom("requests")
+    .select("requests.id")
+    .whereRef("requests.id", "=", "asks.request_id")
+    .where((row) =>
+      row.or([
+        row("requests.state", "in", ["refused", "denied", "expired", "withdrawn"]),
+        row.and([
+          row("requests.state", "=", "settled"),
+          row.exists(
+            row
+              .selectFrom("items")
+              .select("items.id")
+              .whereRef("items.request_id", "=", "requests.id")
+              .where("items.state", "in", ["failed", "cancelled"]),
+          ),
+        ]),
+      ]),
+    );
 }
 
 /** The id that this intake was given before, or the shortest that is free. */

@@ -257,6 +257,26 @@ describe.each(stores)("the ledger on $name", ({ locate }) => {
     expect(await openRequest(store, words)).not.toBe(id);
   });
 
+  test("whoever was denied or whose snapshot failed may ask in the same words at once", async () => {
+    const words = { reason: "asked at once", volumes: ["at-once"], state: "approved" as const };
+    const id = await openRequest(store, words);
+    expect((await store.ledger.open(newRequest(words))).kind).toBe("double");
+    await store.ledger.change({
+      requestId: id,
+      items: [{ itemId: `${id}/1`, event: "fail" }],
+      lines: [{ type: "item-failed" }],
+    });
+    const second = await openRequest(store, words);
+    expect(second).not.toBe(id);
+    await store.ledger.change({
+      requestId: second,
+      event: "withdraw",
+      items: [{ itemId: `${second}/1`, event: "cancel" }],
+      lines: [{ type: "withdrawn" }],
+    });
+    expect(await openRequest(store, words)).not.toBe(second);
+  });
+
   test("the number of an item's run rises once for all who find its run ended", async () => {
     const id = await openRequest(store, { state: "approved" });
     const raised = await Promise.all(
