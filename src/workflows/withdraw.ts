@@ -6,7 +6,7 @@ import type { Ledger } from "../requests/ledger.ts";
 import type { RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
-import { all, tooLate, unknownRequest } from "./decide.ts";
+import { all, unknownRequest } from "./decide.ts";
 
 export interface WithdrawDeps {
   readonly ledger: Ledger;
@@ -90,5 +90,7 @@ async function withdrawOnce(
       say`${id} is with the provider already: a snapshot under way cannot be stopped.`,
     );
   }
-  return tooLate(view);
+  return request.state === "withdrawn"
+    ? notice("double", say`${id} was cancelled already.`)
+    : notice("late", say`${id} has ended already: its card says how. Nothing is left to cancel.`);
 }
