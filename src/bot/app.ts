@@ -8,11 +8,19 @@ import type {
 } from "@slack/bolt";
 import type { Log } from "../domain/log.ts";
 import type { Secret } from "../domain/secret.ts";
-import { actionIds, callbackIds, chooseVolumePattern, commandName, showPattern } from "./ids.ts";
+import {
+  actionIds,
+  callbackIds,
+  chooseVolumePattern,
+  commandName,
+  retiredFormPattern,
+  retiredPattern,
+  showPattern,
+} from "./ids.ts";
 import { buttonListeners } from "./listeners/button.ts";
 import { commandListener } from "./listeners/command.ts";
 import type { BotContext } from "./listeners/context.ts";
-import { askSubmission, denySubmission } from "./listeners/submission.ts";
+import { askSubmission, denySubmission, retiredSubmission } from "./listeners/submission.ts";
 import { volumeSuggestions } from "./listeners/suggestion.ts";
 import type { Door } from "./receiver.ts";
 
@@ -61,9 +69,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   onButton(actionIds.homeAsk, button.homeAsk);
   onButton(showPattern, button.show);
   onButton(chooseVolumePattern, button.chooseVolume);
+  onButton(retiredPattern, button.retired);
 
   app.view<ViewSubmitAction>(callbackIds.ask, askSubmission(context));
   app.view<ViewSubmitAction>(callbackIds.deny, denySubmission(context));
+  app.view<ViewSubmitAction>(retiredFormPattern, retiredSubmission(context));
   app.options(actionIds.volumeSuggest, volumeSuggestions(context));
   app.event("app_home_opened", homeOpened(context));
 

@@ -29,11 +29,18 @@ export const showPattern = /^show:\d+$/u;
 export const chooseVolumeId = (position: number): string => `choose-volume:${position}`;
 export const chooseVolumePattern = /^choose-volume:\d+$/u;
 
+/** Any button that this version does not make: of a card that an older one made. */
+export const retiredPattern =
+  /^(?!(?:approve|deny|why|cancel|home-ask|show:\d+|choose-volume:\d+)$)/u;
+
 /** Every `callback_id` of a modal. */
 export const callbackIds = {
   ask: "ask-form",
   deny: "deny-form",
 } as const;
+
+/** Any form that this version does not open. */
+export const retiredFormPattern = /^(?!(?:ask-form|deny-form)$)/u;
 
 /** Every `block_id` that a form's complaints can point at. */
 export const blockIds = {

@@ -3,7 +3,7 @@ import { parseCommand } from "../../commands/grammar.ts";
 import { show } from "../../commands/show.ts";
 import { whyRequest } from "../../commands/why.ts";
 import { notice } from "../../domain/notice.ts";
-import { say } from "../../domain/phrase.ts";
+import { code, say } from "../../domain/phrase.ts";
 import type { Address } from "../../requests/intake.ts";
 import { unknownRequest } from "../../workflows/decide.ts";
 import { strayCard } from "../blocks/moved-card.ts";
@@ -37,6 +37,8 @@ export interface ButtonListeners {
   readonly show: Listener;
   readonly homeAsk: Listener;
   readonly chooseVolume: Listener;
+  /** Whatever no card of this version has. */
+  readonly retired: Listener;
 }
 
 /** Every button: no click is silent, also on cards that nobody remembers. */
@@ -115,6 +117,8 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       const answer = await create(context, click.key, parsed.command, where, click.address);
       return async () => context.answers.send(click.address, answer);
     }),
+
+    retired: onButton(context, async (click) => async () => unknownCard(context, click)),
   };
 }
 
@@ -165,7 +169,8 @@ function clickOf(context: BotContext, { body, action }: ButtonArgs): Click {
 
 async function unknownCard(context: BotContext, click: Click): Promise<void> {
   const text = say`This button belongs to a card that the bot does not know any more. Nothing was done.`;
-  await context.answers.tell(click.address, notice("unknown", text));
+  const next = say`${code("/snapshot list")} shows what there is.`;
+  await context.answers.tell(click.address, notice("unknown", text, [next]));
 }
 
 /**

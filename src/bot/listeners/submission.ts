@@ -7,6 +7,7 @@ import { plainOf } from "../blocks/rich-text.ts";
 import { blockIds } from "../ids.ts";
 import { readAsk } from "../modals/ask.ts";
 import { readDeny } from "../modals/deny.ts";
+import { retiredView } from "../modals/retired.ts";
 import { create } from "./command.ts";
 import { commit, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
@@ -37,6 +38,14 @@ export function askSubmission(context: BotContext) {
     const answer = await create(context, key, read.command, where, address);
     await ack();
     await context.answers.send(address, answer);
+  };
+}
+
+/** A form of an older version: nobody knows any more what it meant. */
+export function retiredSubmission(context: BotContext) {
+  return async ({ ack: rawAck }: SubmissionArgs): Promise<void> => {
+    const ack = timed(context, "submission", rawAck);
+    await ack({ response_action: "update", view: retiredView() });
   };
 }
 
