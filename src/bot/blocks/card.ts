@@ -57,7 +57,7 @@ export function card(view: RequestView, around: CardSurroundings): Message {
       { links: around.links, mentionGroups: waiting },
     ),
     ...paragraphs(itemLines(view.items), { links: around.links }),
-    ...(around.notInChannel === true ? paragraphs([invitation(view)]) : []),
+    ...paragraphs([alone(view, around)]),
     footer(view, around),
     ...cardButtons(view, around),
   ];
@@ -113,7 +113,17 @@ function ruleLine({ request }: RequestView): Phrase {
   ];
 }
 
-function invitation({ request }: RequestView): Phrase {
+/** Nobody else sees a card in a direct message, or where the bot is no member. */
+function alone({ request }: RequestView, { notInChannel }: CardSurroundings): Phrase {
+  if (/^[DUW]/u.test(request.channelId)) {
+    return request.state === "awaiting-approval"
+      ? [
+          strong("Only you see this card."),
+          " Approvers find the request on my Home tab; asked for in a channel, it is approved there.",
+        ]
+      : [];
+  }
+  if (notInChannel !== true) return [];
   return [
     strong("Only you see this card."),
     ` I am not a member of ${placeOf(request)}. Type `,

@@ -3,6 +3,7 @@ import { cleanText } from "../../commands/grammar/clean.ts";
 import { limits } from "../../commands/grammar/problem.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds } from "../ids.ts";
+import { isChannel } from "./read-ask.ts";
 import type { AskOrigin } from "./read-ask.ts";
 
 export { readAsk } from "./read-ask.ts";
@@ -139,17 +140,18 @@ function descriptionInput(): InputBlock {
 
 /** Only channels can show a card to others, so a direct message is not offered as its place. */
 function channelInput(channelId: string | null): InputBlock {
-  const isChannel = channelId !== null && /^[CG]/u.test(channelId);
+  const known = channelId !== null && isChannel(channelId);
   return {
     type: "input",
     block_id: blockIds.channel,
-    optional: true,
+    optional: known,
     label: plain("Channel for the card", 2_000),
+    hint: plain("Approvers see the card there.", 2_000),
     element: {
       type: "conversations_select",
       action_id: actionIds.channel,
       filter: { include: ["public", "private"], exclude_bot_users: true },
-      ...(isChannel ? { initial_conversation: channelId } : {}),
+      ...(known ? { initial_conversation: channelId } : {}),
     },
   };
 }

@@ -13,6 +13,11 @@ import { readTagLines } from "./tags.ts";
 const origin = z.object({ channel: slackId.nullable(), name: z.string().max(80).nullable() });
 export type AskOrigin = z.infer<typeof origin>;
 
+/** Whether others than the person and the bot can see what is posted there. */
+export function isChannel(id: string): boolean {
+  return /^[CG]/u.test(id);
+}
+
 export type AskRead =
   | {
       readonly ok: true;
@@ -104,7 +109,11 @@ function readWhat({ field }: Submitted<AskOrigin>): FieldRead<readonly string[]>
 
 function readPlace({ field, metadata: from }: Submitted<AskOrigin>): FieldRead<AskOrigin> {
   const chosen = field(blockIds.channel, actionIds.channel).selected_conversation ?? null;
-  if (chosen === null || chosen === from.channel) return { ok: true, value: from };
+  if (chosen === null || chosen === from.channel) {
+    return from.channel !== null && isChannel(from.channel)
+      ? { ok: true, value: from }
+      : { ok: false, error: "Choose a channel, so that approvers see the card." };
+  }
   if (slackId.safeParse(chosen).success)
     return { ok: true, value: { channel: chosen, name: null } };
   return { ok: false, error: "This is not a channel." };

@@ -258,6 +258,13 @@ test("a card outside its channel says how to bring it there", () => {
   );
 });
 
+test("a card in a direct message says where approvers find it", () => {
+  expect(shown(aView({ channelId: "D024BE7LR" }))).toContain(
+    "*Only you see this card.* Approvers find the request on my Home tab",
+  );
+  expect(shown(aView({ channelId: "D024BE7LR", state: "running" }))).not.toContain("Only you");
+});
+
 test("another request is a link to its card where the card is known", () => {
   const view = aView({ state: "running" }, [itemAt("waiting", { behind: "SR-ABCD" })]);
   const links = (id: string) => `https://example.slack.com/archives/C1/${id}`;

@@ -65,7 +65,9 @@ test("the card stays where the form was opened unless another channel is chosen"
   };
   expect(place("C1", "C1")).toEqual(["C1", "ops"]);
   expect(place("C1", "C2")).toEqual(["C2", null]);
-  expect(place("D1", null)).toEqual(["D1", "ops"]);
+  const wanted = { channel: "Choose a channel, so that approvers see the card." };
+  expect(place("D1", null)).toEqual(wanted);
+  expect(place(null, null)).toEqual(wanted);
   expect(place(null, "C2")).toEqual(["C2", null]);
   expect(place("C1", "<!channel>")).toEqual({ channel: "This is not a channel." });
 });
