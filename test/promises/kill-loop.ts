@@ -1,0 +1,272 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { demoAws } from "../../playground/clouds/aws-storage-gateway/demo.ts";
+import { seeded } from "../../playground/clouds/seeded.ts";
+import type { ShownMessage } from "../../playground/slack/shown.ts";
+import { startStage } from "../support/bot-process.ts";
+import type { Stage } from "../support/bot-process.ts";
+
+export interface KillLoopOptions {
+  readonly requests: number;
+  /** From ready to the next `kill -9`, on average, in milliseconds. */
+  readonly meanUpMs: number;
+  /** How long the cloud's creates take; their effect is anywhere in between. */
+  readonly cloud: { readonly minMs: number; readonly maxMs: number };
+  /** What `snapshot.yml` says about that: never less than it really takes. */
+  readonly slowestCreate: string;
+  readonly seed: number;
+  /** The program to be killed; this repository's own unless given. */
+  readonly cli?: string;
+  /** Kills end after this long, and the bot is left to finish. */
+  readonly killForMs: number;
+  /** Ends the loop early. */
+  readonly enough?: (stage: Stage) => boolean;
+}
+
+export interface Ending {
+  readonly id: string;
+  readonly reason: string;
+  readonly state: string;
+  readonly itemState: string;
+  readonly snapshotId: string | null;
+  /** Creates sent for it. */
+  readonly attempts: number;
+  /** Found again by its marker. */
+  readonly adopted: boolean;
+  /** What the cloud holds for it. */
+  readonly made: readonly string[];
+  readonly card: ShownMessage | null;
+}
+
+export interface KillLoopResult {
+  readonly acknowledged: readonly string[];
+  readonly endings: readonly Ending[];
+  readonly kills: number;
+  /** Copies of cards whose confirmation was lost with the process. */
+  readonly strays: number;
+  readonly output: string;
+}
+
+const policy = `
+@id("engineers")
+permit (principal in Usergroup::"engineers", action == Action::"create", resource in Target::"tokyo")
+when { context.approvals >= 1 || context.reason like "free *" };
+
+@id("leads-approve")
+permit (principal in Usergroup::"storage-leads", action == Action::"approve", resource);
+`;
+
+const rowSchema = z.array(
+  z.object({
+    id: z.string(),
+    reason: z.string(),
+    state: z.string(),
+    item_state: z.string(),
+    snapshot_id: z.string().nullable(),
+    attempts: z.number(),
+    adopted: z.number(),
+    marker: z.string(),
+    channel_id: z.string().nullable(),
+    ts: z.string().nullable(),
+    behind: z.number(),
+  }),
+);
+type Row = z.infer<typeof rowSchema>[number];
+
+const volumeId = (n: number) => `vol-${(0x70000000 + n).toString(16).toUpperCase()}`;
+
+/**
+ * People ask and approve while the bot is killed again and again, at a cloud that recognises no
+ * repeated call, loses 15 % of its replies and takes its time.
+ */
+export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult> {
+  const random = seeded(options.seed);
+  const stage = await startStage({
+    policy,
+    target: {
+      "slowest-create": options.slowestCreate,
+      "create-concurrency": "20",
+      "visible-after": "300ms",
+    },
+    slack: { logLimit: 50_000 },
+    aws: {
+      setUp: (aws) => {
+        demoAws(aws);
+        // Every fourth request meets a volume that another one may hold.
+        for (let n = 0; n < volumesFor(options.requests); n += 1) {
+          aws.state.addVolume({ id: volumeId(n), gatewayId: "sgw-12A3456B" });
+        }
+      },
+      seed: options.seed,
+    },
+  });
+  try {
+    stage.aws.faults.whileOn("CreateSnapshot", { kind: "lose-reply" }, 0.15);
+    slowCreates(stage, options, random);
+    return await loop(stage, options, random);
+  } finally {
+    await stage.close();
+  }
+}
+
+async function loop(
+  stage: Stage,
+  options: KillLoopOptions,
+  random: () => number,
+): Promise<KillLoopResult> {
+  const bot = stage.bot(options.cli === undefined ? {} : { cli: options.cli });
+  const acknowledged: string[] = [];
+  const over = new AbortController();
+  const until = performance.now() + options.killForMs;
+  let kills = 0;
+
+  const killing = async () => {
+    while (!over.signal.aborted) {
+      await bot.start();
+      const upMs = -Math.log(1 - random()) * options.meanUpMs;
+      if (performance.now() > until) break;
+      await delay(upMs);
+      if (over.signal.aborted) break;
+      await bot.kill();
+      kills += 1;
+    }
+  };
+  const settling = async () => {
+    while (!over.signal.aborted) {
+      await delay(300);
+      if (options.enough?.(stage) === true) break;
+      const rows = readLedger(stage);
+      const done = acknowledged.length === options.requests && rows.every(isOver);
+      if (done) break;
+    }
+    over.abort();
+  };
+  const work = [killing(), asking(stage, options.requests, acknowledged, over.signal)];
+  await Promise.all([...work, approving(stage, over.signal), settling()]);
+
+  const rows = readLedger(stage);
+  const endings = rows.map((row) => endingOf(stage, row));
+  const cards = stage.slack.channel("ops").messages.filter(({ fromBot }) => fromBot);
+  const known = new Set(rows.map(({ ts }) => ts));
+  const strays = cards.filter(({ ts, text }) => !known.has(ts) && text.includes("digest"));
+  return { acknowledged, endings, kills, strays: strays.length, output: bot.output() };
+}
+
+/** Asks until acknowledged, a few people at a time. */
+async function asking(
+  stage: Stage,
+  requests: number,
+  acknowledged: string[],
+  over: AbortSignal,
+): Promise<void> {
+  const left = Array.from({ length: requests }, (_, n) => n);
+  const person = async (name: string) => {
+    for (let n = left.shift(); n !== undefined && !over.aborted; n = left.shift()) {
+      const reason = `${n % 2 === 0 ? "free" : "approved"} change ${n}`;
+      const what = `tokyo/${volumeId(n % volumesFor(requests))}`;
+      while (!over.aborted) {
+        await connected(stage, over);
+        const asked = await stage.slack
+          .as(name)
+          .types(`/snapshot ${what} ${reason}`, { channel: "ops" });
+        if (asked.message?.text.includes("Asked for a snapshot") !== true) continue;
+        acknowledged.push(reason);
+        break;
+      }
+    }
+  };
+  await Promise.all(["alice", "dave"].map(person));
+}
+
+function volumesFor(requests: number): number {
+  return Math.ceil((requests * 3) / 4);
+}
+
+/** Bob approves whatever still says that it waits. */
+async function approving(stage: Stage, over: AbortSignal): Promise<void> {
+  const bob = stage.slack.as("bob");
+  while (!over.aborted) {
+    await connected(stage, over);
+    const open = stage.slack
+      .channel("ops")
+      .messages.filter(({ buttons }) => buttons.includes("Approve"));
+    for (const card of open) {
+      if (over.aborted || !stage.slack.connected()) break;
+      // The card may have moved on since it was looked at.
+      await bob.clicks(card, "Approve").catch(() => undefined);
+    }
+    await delay(100);
+  }
+}
+
+async function connected(stage: Stage, over: AbortSignal): Promise<void> {
+  while (!over.aborted && !stage.slack.connected()) await delay(10);
+}
+
+/** Only creates are slow: everything else would just make the loop longer. */
+function slowCreates(stage: Stage, { cloud }: KillLoopOptions, random: () => number): void {
+  const { faults } = stage.aws;
+  const take = faults.take.bind(faults);
+  faults.take = (operation) => {
+    const taken = take(operation);
+    if (operation !== "CreateSnapshot") return taken;
+    const totalMs = cloud.minMs + (cloud.maxMs - cloud.minMs) * random();
+    const beforeMs = totalMs * random();
+    return [
+      ...taken,
+      { kind: "slow", ms: beforeMs },
+      { kind: "late-reply", ms: totalMs - beforeMs },
+    ];
+  };
+}
+
+function isOver(row: Row): boolean {
+  const ended = ["settled", "refused", "denied", "expired", "withdrawn"].includes(row.state);
+  return ended && row.behind === 0;
+}
+
+function readLedger(stage: Stage): readonly Row[] {
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(join(stage.folder, "data", "ledger.sqlite"), { readOnly: true });
+    db.exec("PRAGMA busy_timeout = 2000");
+    return rowSchema.parse(
+      db
+        .prepare(
+          `SELECT r.id, r.reason, r.state, i.state AS item_state, i.snapshot_id, i.attempts, i.adopted, i.marker,
+                  m.channel_id, m.ts, r.version - r.published_version AS behind
+           FROM requests r JOIN items i ON i.request_id = r.id
+           LEFT JOIN messages m ON m.request_id = r.id AND m.key = 'card' ORDER BY r.created_at`,
+        )
+        .all(),
+    );
+  } catch {
+    // It is just being created.
+    return [];
+  } finally {
+    db?.close();
+  }
+}
+
+function endingOf(stage: Stage, row: Row): Ending {
+  const made = stage.aws.state
+    .createdSnapshots()
+    .filter(({ tags }) => tags.some(({ Value }) => Value === row.marker));
+  const card =
+    row.channel_id === null || row.ts === null
+      ? null
+      : (stage.slack.message(row.channel_id, row.ts) ?? null);
+  return {
+    id: row.id,
+    reason: row.reason,
+    state: row.state,
+    itemState: row.item_state,
+    snapshotId: row.snapshot_id,
+    attempts: row.attempts,
+    adopted: row.adopted === 1,
+    made: made.map(({ id }) => id),
+    card,
+  };
+}

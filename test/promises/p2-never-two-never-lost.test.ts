@@ -1,0 +1,101 @@
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folder } from "../support/store-cleanup.ts";
+import { killLoop } from "./kill-loop.ts";
+import type { KillLoopResult } from "./kill-loop.ts";
+import { soak } from "./scale.ts";
+
+const root = join(import.meta.dirname, "../..");
+const requests = soak ? 200 : 40;
+const seed = Number(process.env["SEED"] ?? 1 + Math.floor(Math.random() * 1e6));
+
+/** This program with one thing taken out: how long to wait before looking a marker up. */
+function withoutTheWait(): string {
+  const copy = folder();
+  cpSync(join(root, "src"), join(copy, "src"), { recursive: true });
+  cpSync(join(root, "package.json"), join(copy, "package.json"));
+  cpSync(join(root, "manifest.yml"), join(copy, "manifest.yml"));
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  const file = join(copy, "src/workflows/polling.ts");
+  const text = readFileSync(file, "utf8");
+  const wait =
+    "return toMs(intentAt) + can.slowestCreateMs + Math.max(250, can.slowestCreateMs / 10);";
+  if (text.split(wait).length !== 2) throw new Error("the wait is not where it was");
+  writeFileSync(file, text.replace(wait, "return toMs(intentAt) + can.slowestCreateMs * 0;"));
+  return join(copy, "src/cli.ts");
+}
+
+function twice({ endings }: KillLoopResult): readonly string[] {
+  return endings.filter(({ made }) => made.length > 1).map(({ id }) => id);
+}
+
+describe("P2: never two, never lost", () => {
+  test(
+    `${requests} requests, the bot killed at random until all are settled: one snapshot each, and a true card`,
+    { timeout: soak ? 1_200_000 : 240_000 },
+    async () => {
+      const result = await killLoop({
+        requests,
+        meanUpMs: 300,
+        cloud: { minMs: 30, maxMs: 900 },
+        slowestCreate: "2s",
+        seed,
+        killForMs: soak ? 900_000 : 60_000,
+      });
+      const { endings, acknowledged, kills, strays } = result;
+      const adopted = endings.filter((ending) => ending.adopted).length;
+      const resent = endings.filter(({ attempts }) => attempts > 1).length;
+      process.stdout.write(
+        `seed ${seed}: ${endings.length} requests, ${kills} kills, ${adopted} adopted, ${resent} sent again, ${strays} stray copies of cards\n`,
+      );
+      // Otherwise nothing was tried.
+      expect(kills).toBeGreaterThan(requests / 8);
+      expect(adopted).toBeGreaterThan(0);
+      expect(acknowledged).toHaveLength(requests);
+      // Lost: acknowledged and without a request.
+      const reasons = new Set(endings.map(({ reason }) => reason));
+      expect(acknowledged.filter((reason) => !reasons.has(reason))).toEqual([]);
+      // Two, or none.
+      expect(endings.filter(({ made }) => made.length !== 1)).toEqual([]);
+      for (const { id, state, itemState, snapshotId, made, card } of endings) {
+        expect({ id, state, itemState, snapshotId }).toEqual({
+          id,
+          state: "settled",
+          itemState: "verified",
+          snapshotId: made[0],
+        });
+        const thread = card?.thread.map(({ text }) => text).join("\n");
+        expect(card?.text).toContain("SAFE TO CHANGE");
+        expect(card?.text).toContain(snapshotId);
+        expect(card?.text).toContain(id);
+        expect(card?.buttons).toEqual([]);
+        expect(thread).toContain(snapshotId);
+        expect(thread).toContain("SAFE TO CHANGE");
+      }
+    },
+  );
+
+  test(
+    "the same with the wait before the look-up taken out makes two: so the wait is what prevents it",
+    { timeout: 240_000 },
+    async () => {
+      // Slow enough that a killed bot is back before the cloud has done what it was told.
+      const slow = { minMs: 4000, maxMs: 12_000 };
+      const result = await killLoop({
+        requests: 16,
+        meanUpMs: 1500,
+        cloud: slow,
+        slowestCreate: "13s",
+        seed,
+        cli: withoutTheWait(),
+        killForMs: 60_000,
+        enough: ({ aws }) => {
+          const made = aws.state.createdSnapshots().map(({ description }) => description);
+          return new Set(made).size < made.length;
+        },
+      });
+      expect(twice(result)).not.toEqual([]);
+    },
+  );
+});
