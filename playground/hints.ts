@@ -18,5 +18,5 @@ export function nextThingToTry(person: PersonSpec, slack: Slack): string {
       : "Become bob, the storage lead, on the left: he has a card to approve";
   }
   if (!safe) return `Type \`${ask}\` in #ops`;
-  return "Open the faults below, lose AWS's next reply, and ask again: `/snapshot db-replica before the failover`";
+  return 'Open "Make something fail" below, lose AWS\'s next reply, and ask again: `/snapshot db-replica before the failover`';
 }

@@ -23,8 +23,9 @@ export interface SweeperOptions {
 }
 
 const everyMs = 1000;
-/** Work that nothing has touched for this long may have lost its run. */
+/** Work that nothing has touched for this long may have lost its run; looked for this often. */
 const untouchedMs = 20_000;
+const startEveryMs = 10_000;
 const keepMs = 30 * 24 * 60 * 60_000;
 const pruneEveryMs = 60 * 60_000;
 const batch = 500;
@@ -38,6 +39,7 @@ export function createSweeper(options: SweeperOptions) {
   const { queries, log, clock } = options;
   const stopping = new AbortController();
   let prunedAt = -Infinity;
+  let startedAt = -Infinity;
   let loop: Promise<void> | null = null;
   let first = true;
 
@@ -51,12 +53,14 @@ export function createSweeper(options: SweeperOptions) {
   ];
 
   const startItems = async () => {
+    if (performance.now() - startedAt < startEveryMs) return;
     // At the start nothing is being carried yet, however recently it was touched.
     const since = instant(first ? clock() : clock() - untouchedMs);
     const states = ["waiting", "starting", "unknown"] as const;
     for (const item of await queries.itemsUntouchedSince(states, since, batch)) {
       await options.runs.ensureItem(item.id, item.generation);
     }
+    startedAt = performance.now();
   };
 
   const watchTargets = async () => {

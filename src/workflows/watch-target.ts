@@ -116,7 +116,8 @@ function progressed(item: Item, snapshot: Snapshot): Step {
   if (!moved && !dated && item.failure === null) return nothing;
   const set = {
     progress_percent: percent,
-    started_at: snapshot.startedAt ?? item.startedAt,
+    // A recovery point's own time, where the create told it, is earlier than the snapshot's start.
+    started_at: item.startedAt ?? snapshot.startedAt,
     failure: null,
   };
   return { changes: [{ itemId: item.id, event: null, while: ["accepted"], set }], lines: [] };
@@ -125,7 +126,7 @@ function progressed(item: Item, snapshot: Snapshot): Step {
 function completed(deps: WatchDeps, item: Item, snapshot: Snapshot): Step {
   const set = {
     progress_percent: 100,
-    started_at: snapshot.startedAt ?? item.startedAt,
+    started_at: item.startedAt ?? snapshot.startedAt,
     completed_at: snapshot.completedAt ?? instant(deps.clock()),
     size_bytes: snapshot.sizeBytes,
     failure: null,
