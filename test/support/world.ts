@@ -24,6 +24,10 @@ export interface WorldOptions {
   /** Lines of `snapshot.yml` below `defaults:`. */
   readonly defaults?: Readonly<Record<string, string>>;
   readonly target?: Readonly<Record<string, string>>;
+  /** More targets at the same simulated AWS: what differs from `tokyo`, by name. */
+  readonly moreTargets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** How long an ask waits for approvals, when that is to be shorter than the file may say. */
+  readonly expiryMs?: number;
   readonly policy?: string;
   /** Shared by several bots; each has its own file otherwise. */
   readonly databaseUrl?: string;
@@ -65,13 +69,10 @@ permit (principal in Usergroup::"engineers", action == Action::"view", resource)
 export function configText(aws: SimulatedAws, options: WorldOptions): string {
   const lines = (fields: Readonly<Record<string, string>>, indent: string) =>
     Object.entries(fields).map(([key, value]) => `${indent}${key}: ${value}`);
-  return [
-    "targets:",
-    "  tokyo:",
+  const target = (name: string, fields: Readonly<Record<string, string>>) => [
+    `  ${name}:`,
     "    provider: aws-storage-gateway",
-    "    region: ap-northeast-1",
     '    account: "111122223333"',
-    "    gateway: sgw-12A3456B",
     "    credentials:",
     `      access-key-id: ${demoKey.keyId}`,
     "      secret-access-key: ${AWS_SECRET}",
@@ -81,13 +82,21 @@ export function configText(aws: SimulatedAws, options: WorldOptions): string {
     `      sts: ${aws.endpoint}`,
     ...lines(
       {
+        region: "ap-northeast-1",
+        gateway: "sgw-12A3456B",
         "slowest-create": "1s",
         "visible-after": "300ms",
         "first-read": "200ms",
         ...options.target,
+        ...fields,
       },
       "    ",
     ),
+  ];
+  return [
+    "targets:",
+    ...target("tokyo", {}),
+    ...Object.entries(options.moreTargets ?? {}).flatMap(([name, fields]) => target(name, fields)),
     "volumes:",
     "  db-primary: tokyo/vol-1122AABB",
     "  db-replica: tokyo/vol-1122AABC",
@@ -127,7 +136,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       name === "AWS_SECRET" ? demoKey.secret : undefined,
     );
     if (!read.ok) throw new Error(read.problems.join("\n"));
-    return read.loaded;
+    const { inventory } = read.loaded;
+    const expiryMs = options.expiryMs ?? inventory.defaults.expiryMs;
+    return {
+      ...read.loaded,
+      inventory: { ...inventory, defaults: { ...inventory.defaults, expiryMs } },
+    };
   };
 
   const start = async (): Promise<Bot> => {

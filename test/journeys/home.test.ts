@@ -1,0 +1,160 @@
+import { test } from "vitest";
+import { asks, ends, inBothModes, normalised, now, requestIdOf, told } from "./journey.ts";
+import type { Scene } from "./journey.ts";
+
+async function homeOf({ slack }: Scene, who: string, until: RegExp): Promise<string> {
+  const view = await slack.waitFor(() => {
+    const home = slack.home(who);
+    return home !== null && until.test(home.text) ? home : null;
+  });
+  return normalised(view.text);
+}
+
+inBothModes({}, (scene) => {
+  test("the Home tab shows what waits for me and what is mine, and decides there", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack } = at;
+    await slack.as("bob").opensHome();
+    expect(await homeOf(at, "bob", /Nothing waits/u)).toMatchInlineSnapshot(`
+      "[Ask for a snapshot]
+      Waiting for me
+      Nothing waits for your approval. Requests that need you appear here.
+      Mine
+      You have not asked for a snapshot yet. Use the button above, or type /snapshot <volume> <reason> in a channel."
+    `);
+    const card = await asks(at, "alice", "db-primary before migration 44");
+    await slack.waitFor(() => now(at, card).text.includes("AVAILABLE"));
+    await slack.as("alice").opensHome();
+    expect(await homeOf(at, "alice", /migration 44/u)).toMatchInlineSnapshot(`
+      "[Ask for a snapshot]
+      Waiting for me
+      Nothing waits for your approval. Requests that need you appear here.
+      Mine
+      SR-1 NOT YET · db-primary on tokyo — waiting for 1 approval, expires ‹time›
+      @alice: before migration 44 · ‹time›"
+    `);
+    expect(await homeOf(at, "bob", /AVAILABLE/u)).toMatchInlineSnapshot(`
+      "[Ask for a snapshot]
+      Waiting for me
+      SR-1 NOT YET · db-primary on tokyo — waiting for 1 approval, expires ‹time›
+      @alice: before migration 44 · ‹time›
+      ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
+      [Approve] [Deny] [Why?]
+      Mine
+      You have not asked for a snapshot yet. Use the button above, or type /snapshot <volume> <reason> in a channel."
+    `);
+    await slack.as("bob").clicksInHome("Approve");
+    await ends(at, card);
+    expect(await homeOf(at, "bob", /Nothing waits/u)).toMatchInlineSnapshot(`
+      "[Ask for a snapshot]
+      Waiting for me
+      Nothing waits for your approval. Requests that need you appear here.
+      Mine
+      You have not asked for a snapshot yet. Use the button above, or type /snapshot <volume> <reason> in a channel."
+    `);
+    expect(await homeOf(at, "alice", /SAFE TO CHANGE/u)).toMatchInlineSnapshot(`
+      "[Ask for a snapshot]
+      Waiting for me
+      Nothing waits for your approval. Requests that need you appear here.
+      Mine
+      SR-1 SAFE TO CHANGE · db-primary on tokyo — captured as of ‹time›
+      @alice: before migration 44 · ‹time›"
+    `);
+    await slack.waitFor(() => slack.dm("bob").last);
+    expect(normalised(slack.dm("bob").last?.text ?? "")).toMatchInlineSnapshot(
+      `"Done: You approved SR-1. The snapshot is being started."`,
+    );
+    expect(told(at)).toMatchInlineSnapshot(`
+      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
+        SAFE TO CHANGE — captured as of ‹time›
+        @alice: before migration 44
+        rule engineers-snapshot: 1 approval needed
+        approved by @bob ‹time›
+        snap-1 · point in time ‹time› · 212 GiB
+        SR-1 · digest ‹…› · asked ‹time›
+          snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
+          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
+    `);
+  });
+
+  test("the Home tab denies with a reason", async ({ expect }) => {
+    const at = scene();
+    const { slack } = at;
+    const card = await asks(at, "alice", "web-data to be denied from home");
+    await slack.as("carol").opensHome();
+    await homeOf(at, "carol", /denied from home/u);
+    await slack.as("carol").clicksInHome("Deny");
+    await slack.as("carol").waitsForForm("deny-form");
+    await slack.as("carol").submits({ note: "not today" });
+    const end = await ends(at, card);
+    expect(normalised(end.text)).toMatchInlineSnapshot(`
+      "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
+      DO NOT PROCEED — denied by @carol: not today
+      @alice: to be denied from home
+      rule engineers-snapshot: 1 approval needed
+      SR-1 · digest ‹…› · asked ‹time›"
+    `);
+    expect(requestIdOf(end)).toBe(requestIdOf(card));
+  });
+
+  test("the Home tab opens the form, whose card goes where the form says", async ({ expect }) => {
+    const at = scene();
+    const { slack } = at;
+    const dave = slack.as("dave");
+    await dave.opensHome();
+    await homeOf(at, "dave", /Ask for a snapshot/u);
+    await dave.clicksInHome("Ask for a snapshot");
+    await dave.waitsForForm("ask-form");
+    const channel = slack.channel(at.room).id;
+    await dave.submits({ what: ["web-data"], reason: "asked from home", channel });
+    const card = await slack.waitFor(() => slack.channel(at.room).find("[Approve]"));
+    expect(card.text).toContain("asked from home");
+    await slack.as("bob").clicks(card, "Approve");
+    await ends(at, card);
+  });
+
+  test("the form from the Home tab asks for a channel, so that approvers see the card", async ({
+    expect,
+  }) => {
+    const { slack } = scene();
+    const dave = slack.as("dave");
+    await dave.opensHome();
+    await slack.waitFor(() => slack.home("dave"));
+    await dave.clicksInHome("Ask for a snapshot");
+    await dave.waitsForForm("ask-form");
+    const asked = { what: ["web-data"], reason: "asked into the void" };
+    const { errors } = await dave.submits(asked, { force: true });
+    expect(errors).toMatchInlineSnapshot(`
+      {
+        "channel": "Choose a channel, so that approvers see the card.",
+      }
+    `);
+    await dave.closes();
+  });
+
+  test("asked for in a direct message, the card says where approvers find it", async ({
+    expect,
+  }) => {
+    const { slack } = scene();
+    await slack.as("carol").types("/snapshot web-data between us", { channel: "dm" });
+    const card = await slack.waitFor(() => slack.dm("carol").find("between us"));
+    expect(normalised(card.text)).toMatchInlineSnapshot(`
+      "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
+      NOT YET — waiting for 1 approval, expires ‹time›
+      @carol: between us
+      the volume is being checked · keep 14 days
+      rule engineers-snapshot: @storage-leads can approve · asked by @carol, who cannot
+      Only you see this card. Approvers find the request on my Home tab; asked for in a channel, it is approved there.
+      SR-1 · digest ‹…› · asked ‹time›
+      [Approve] [Deny] [Why?] [Cancel request]"
+    `);
+    await slack.as("bob").opensHome();
+    await slack.waitFor(() => slack.home("bob")?.text.includes("between us"));
+    await slack.as("bob").clicksInHome("Approve");
+    await slack.waitFor(() => slack.dm("carol").find("SAFE TO CHANGE —"));
+  });
+});
