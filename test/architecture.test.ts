@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { providerNames } from "../src/domain/volume.ts";
 
 const root = join(import.meta.dirname, "..");
 const src = join(root, "src");
@@ -136,6 +137,20 @@ describe("the source tree", () => {
   test("knows neither the playground, the benches nor the tests", () => {
     const text = imports.filter(({ to }) => /playground|bench|(^|\/)test\//u.test(to));
     expect(text.map(shown)).toEqual([]);
+  });
+
+  test("names a vendor only in its folder and in two lines elsewhere", () => {
+    const wrong = files.flatMap((file) => {
+      const text = readFileSync(join(src, file), "utf8");
+      const named = providerNames.filter((name) => text.includes(`"${name}"`));
+      const allowed = ["domain/volume.ts", "providers/registry.ts"].includes(file);
+      return allowed
+        ? []
+        : named
+            .filter((name) => !file.startsWith(`providers/${name}/`))
+            .map((name) => `${file} names ${name}`);
+    });
+    expect(wrong).toEqual([]);
   });
 
   test("reads the environment in one place", () => {

@@ -1,3 +1,4 @@
+import { providerNames } from "../domain/volume.ts";
 import type { Person } from "../domain/person.ts";
 import type { Action, Situation, Thing, Verdict, VolumeFacts } from "./model.ts";
 
@@ -52,7 +53,7 @@ function trial(yes: boolean): Situation {
 function trialThing(action: Action): Thing {
   const volume: VolumeFacts = {
     target: "",
-    provider: "aws-storage-gateway",
+    provider: providerNames[0],
     id: "",
     shortId: "",
     name: null,
