@@ -23,11 +23,14 @@ export class HttpProblem extends Error {
    * but no whole answer came (time out, reset, abort, too large).
    */
   readonly kind: "not-sent" | "lost";
+  /** Whether an answer came and was cut off because of its size. */
+  readonly tooLarge: boolean;
 
-  constructor(kind: "not-sent" | "lost", what: string) {
+  constructor(kind: "not-sent" | "lost", what: string, tooLarge = false) {
     super(what);
     this.name = "HttpProblem";
     this.kind = kind;
+    this.tooLarge = tooLarge;
   }
 }
 
@@ -45,6 +48,8 @@ export interface HttpLimits {
   readonly connectMs?: number;
   /** Larger answers are cut off as `lost`, in bytes. */
   readonly maxBytes?: number;
+  /** Of all headers of an answer, in bytes; Node's own 16 KiB unless given. */
+  readonly maxHeaderBytes?: number;
 }
 
 /** The one HTTP client of all adapters whose vendor has none of its own. */
@@ -56,6 +61,7 @@ export function createHttpClient(limits: HttpLimits = {}): HttpClient {
     headersTimeout: 120_000,
     bodyTimeout: 120_000,
     maxResponseSize: maxBytes,
+    ...(limits.maxHeaderBytes === undefined ? {} : { maxHeaderSize: limits.maxHeaderBytes }),
   });
   return {
     send: async (call) => {
@@ -105,7 +111,7 @@ function problemOf(error: unknown): HttpProblem {
     return new HttpProblem("not-sent", code);
   }
   if (error instanceof errors.ResponseExceededMaxSizeError) {
-    return new HttpProblem("lost", "the answer is too large");
+    return new HttpProblem("lost", "the answer is too large", true);
   }
   const name = error instanceof Error ? error.name : "unknown";
   return new HttpProblem("lost", typeof code === "string" ? code : name);
