@@ -62,6 +62,10 @@ export interface ProviderWorld {
   unknownSnapshotId(index: number): string;
   /** Everything that must not show: keys, tokens, passwords. */
   readonly secrets: readonly string[];
+  /** What the answer to a create says of a snapshot that still has to be finished; `creating` unless given. */
+  readonly startsAs?: Snapshot["phase"];
+  /** The observer's word for a create, where other calls come before or after one: a login, look-ups. */
+  readonly createOperation?: string;
   /** Snapshots that calls have made at the service. */
   made(): number;
   /** Requests of this kind that have reached the service. */
@@ -157,7 +161,7 @@ export function describeProvider(
         const snapshot = await made.provider.startSnapshot(order(made.ready), calm());
         expect(snapshot).toMatchObject({
           ...ref(made.ready),
-          phase: "creating",
+          phase: made.startsAs ?? "creating",
           marker: order(made.ready).marker,
         });
         expect(made.made()).toBe(1);
@@ -197,9 +201,9 @@ export function describeProvider(
         expect(early).toMatchObject({
           id: started.id,
           volumeId: made.ready.id,
-          phase: "creating",
-          completedAt: null,
+          phase: made.startsAs ?? "creating",
         });
+        if (early?.phase === "creating") expect(early.completedAt).toBeNull();
         made.finish();
         const [late] = await made.provider.readSnapshots([started], calm());
         expect(late).toMatchObject({ id: started.id, volumeId: made.ready.id, phase: "available" });
@@ -229,7 +233,8 @@ export function describeProvider(
         const read = await made.provider.readSnapshots([first, ...strangers, second], calm());
         expect(read.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
         expect(read.find(({ id }) => id === second.id)?.volumeId).toBe(made.other.id);
-        expect(made.received("read")).toBe(2);
+        // Fewer where the service gives all of them at once.
+        expect(made.received("read")).toBeLessThanOrEqual(2);
       });
 
       test("asks nobody about no snapshots", async () => {
@@ -396,7 +401,7 @@ export function describeProvider(
           await failureOf(made.provider.startSnapshot(order(made.ready, mischief), calm()));
         }
         const started = await made.provider.startSnapshot(order(made.ready, "after"), calm());
-        expect(started.phase).toBe("creating");
+        expect(started.phase).toBe(made.startsAs ?? "creating");
       });
     });
 
@@ -508,7 +513,10 @@ export function describeProvider(
         await made.provider.startSnapshot(order(made.ready), calm());
         made.inject("create", "refuse");
         const failure = await failureOf(made.provider.startSnapshot(order(made.other), calm()));
-        expect(made.calls.map(({ target, outcome }) => [target, outcome])).toEqual([
+        const creates = made.calls.filter(
+          ({ operation }) => operation === (made.createOperation ?? operation),
+        );
+        expect(creates.map(({ target, outcome }) => [target, outcome])).toEqual([
           [made.ready.target, "ok"],
           [made.ready.target, failure.code],
         ]);
@@ -517,7 +525,7 @@ export function describeProvider(
           expect(call.durationMs).toBeGreaterThan(0);
           expect(call.requestId).not.toBeNull();
         }
-        expect(failure.providerRequestId).toBe(made.calls[1]?.requestId);
+        expect(failure.providerRequestId).toBe(creates[1]?.requestId);
       });
     });
   });
