@@ -1,12 +1,13 @@
 import { test } from "vitest";
 import {
+  approves,
   asks,
   ends,
   heardAfter,
   hears,
   inBothModes,
-  now,
   normalised,
+  now,
   requestIdOf,
   told,
 } from "./journey.ts";
@@ -104,7 +105,7 @@ inBothModes({}, (scene) => {
   test("a click on a card that was decided meanwhile says who was first", async ({ expect }) => {
     const at = scene();
     const old = await asks(at, "alice", "db-primary decided twice");
-    await at.slack.as("bob").clicks(old, "Approve");
+    await approves(at, "bob", old);
     await ends(at, old);
     const late = (label: string) =>
       heardAfter(at, "carol", () => at.slack.as("carol").clicks(old, label, { stale: true }));
@@ -130,8 +131,7 @@ inBothModes({}, (scene) => {
     const at = scene();
     const card = await asks(at, "alice", "web-data approved twice by bob");
     const bob = at.slack.as("bob");
-    await bob.clicks(card, "Approve");
-    await bob.waitsToSee("You approved", { channel: at.room });
+    await approves(at, "bob", card);
     expect(
       await heardAfter(at, "bob", () => bob.clicks(card, "Approve", { stale: true })),
     ).toMatchInlineSnapshot(

@@ -1,5 +1,15 @@
 import { test } from "vitest";
-import { ends, heardAfter, hears, inBothModes, normalised, requestIdOf, told } from "./journey.ts";
+import {
+  approves,
+  checked,
+  ends,
+  heardAfter,
+  hears,
+  inBothModes,
+  normalised,
+  requestIdOf,
+  told,
+} from "./journey.ts";
 import type { Scene } from "./journey.ts";
 
 async function opens({ slack, room }: Scene, who: string) {
@@ -47,7 +57,7 @@ inBothModes({}, (scene) => {
       `"Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here."`,
     );
     const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("[Approve]"));
-    await at.slack.as("bob").clicks(card, "Approve");
+    await approves(at, "bob", card);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
@@ -142,6 +152,7 @@ inBothModes({}, (scene) => {
     await at.slack.replay(sent);
     const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("[Approve]"));
     await alice.waitsToSee("Asked for", { channel: at.room });
+    await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
@@ -165,6 +176,7 @@ inBothModes({}, (scene) => {
     await alice.submits({ what: ["web-data"], reason: "in another room", channel });
     const card = await at.slack.waitFor(() => at.slack.channel(elsewhere.room).find("[Approve]"));
     await alice.waitsToSee("Asked for", { channel: elsewhere.room });
+    await checked(elsewhere, card);
     expect(told(at)).toBe("");
     expect(told(elsewhere)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.

@@ -1,5 +1,16 @@
 import { test } from "vitest";
-import { asks, ends, inBothModes, now, told } from "./journey.ts";
+import {
+  approves,
+  asks,
+  checked,
+  completes,
+  ends,
+  inBothModes,
+  now,
+  says,
+  staysInTheMaking,
+  told,
+} from "./journey.ts";
 
 inBothModes({}, (scene) => {
   test("an approved snapshot climbs from accepted over complete to SAFE TO CHANGE", async ({
@@ -7,7 +18,7 @@ inBothModes({}, (scene) => {
   }) => {
     const at = scene();
     const card = await asks(at, "alice", "db-primary before migration 42");
-    await at.slack.waitFor(() => now(at, card).text.includes("AVAILABLE"));
+    await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
@@ -18,9 +29,8 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"
     `);
-    await at.slack.as("bob").clicks(card, "Approve");
+    await approves(at, "bob", card);
     await ends(at, card);
-    await at.slack.as("bob").waitsToSee("You approved", { channel: at.room });
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
@@ -43,6 +53,7 @@ inBothModes({}, (scene) => {
     expect,
   }) => {
     const at = scene();
+    staysInTheMaking(at);
     const card = await asks(at, "alice", "create checkout before the release --keep 7d");
     await at.slack.waitFor(
       () =>
@@ -60,7 +71,9 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"
     `);
-    await at.slack.as("carol").clicks(card, "Approve");
+    await approves(at, "carol", card);
+    await says(at, card, "2 accepted");
+    completes(at);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary and db-replica. Checking who must approve; the answer follows here.

@@ -1,5 +1,14 @@
 import { test } from "vitest";
-import { asks, ends, inBothModes, normalised, now, requestIdOf, told } from "./journey.ts";
+import {
+  approves,
+  asks,
+  checked,
+  ends,
+  inBothModes,
+  normalised,
+  requestIdOf,
+  told,
+} from "./journey.ts";
 import type { Scene } from "./journey.ts";
 
 async function homeOf({ slack }: Scene, who: string, until: RegExp): Promise<string> {
@@ -25,7 +34,7 @@ inBothModes({}, (scene) => {
       You have not asked for a snapshot yet. Use the button above, or type /snapshot <volume> <reason> in a channel."
     `);
     const card = await asks(at, "alice", "db-primary before migration 44");
-    await slack.waitFor(() => now(at, card).text.includes("AVAILABLE"));
+    await checked(at, card);
     await slack.as("alice").opensHome();
     expect(await homeOf(at, "alice", /migration 44/u)).toMatchInlineSnapshot(`
       "[Ask for a snapshot]
@@ -113,7 +122,7 @@ inBothModes({}, (scene) => {
     await dave.submits({ what: ["web-data"], reason: "asked from home", channel });
     const card = await slack.waitFor(() => slack.channel(at.room).find("[Approve]"));
     expect(card.text).toContain("asked from home");
-    await slack.as("bob").clicks(card, "Approve");
+    await approves(at, "bob", card);
     await ends(at, card);
   });
 
@@ -141,12 +150,12 @@ inBothModes({}, (scene) => {
   }) => {
     const { slack } = scene();
     await slack.as("carol").types("/snapshot web-data between us", { channel: "dm" });
-    const card = await slack.waitFor(() => slack.dm("carol").find("between us"));
+    const card = await slack.waitFor(() => slack.dm("carol").find(/between us[^]*AVAILABLE/u));
     expect(normalised(card.text)).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
       NOT YET — waiting for 1 approval, expires ‹time›
       @carol: between us
-      the volume is being checked · keep 14 days
+      ✓ volume AVAILABLE · last snapshot less than a minute ago · 100 GiB · keep 14 days
       rule engineers-snapshot: @storage-leads can approve · asked by @carol, who cannot
       Only you see this card. Approvers find the request on my Home tab; asked for in a channel, it is approved there.
       SR-1 · digest ‹…› · asked ‹time›

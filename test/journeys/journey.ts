@@ -16,6 +16,7 @@ export interface Scene {
 }
 
 const roomsInAWorld = 24;
+const usualMs = 100;
 
 /**
  * Makes the journeys twice, over sockets and over signed HTTP, side by side: what people see may not
@@ -30,7 +31,7 @@ export function inBothModes(
       let world: World;
       let used = 0;
       beforeAll(async () => {
-        const aws = { snapshotMs: 100, ...options.aws };
+        const aws = { snapshotMs: usualMs, ...options.aws };
         const slack = { ...withRooms(options.slack), ...options.slack };
         world = await startWorld({ ...options, mode, aws, slack });
       });
@@ -72,6 +73,19 @@ export async function asks(
   });
 }
 
+/** Presses Approve and waits for the private answer. */
+export async function approves(scene: Scene, who: string, card: ShownMessage): Promise<string> {
+  return heardAfter(scene, who, () => scene.slack.as(who).clicks(card, "Approve"));
+}
+
+/** Waits until the card shows how the volumes are. */
+export async function checked(scene: Scene, card: ShownMessage): Promise<ShownMessage> {
+  return scene.slack.waitFor(() => {
+    const present = now(scene, card);
+    return present.text.includes("is being checked") ? null : present;
+  });
+}
+
 /** The card as it is now. */
 export function now({ slack, room }: Scene, card: ShownMessage): ShownMessage {
   const message = slack.message(room, card.ts);
@@ -96,6 +110,26 @@ export async function ends(scene: Scene, card: ShownMessage, timeoutMs = 15_000)
     },
     { timeoutMs },
   );
+}
+
+/** From now on snapshots take so long that they end only when `completes` says so. */
+export function staysInTheMaking({ aws }: Scene): void {
+  aws.state.timing = { ...aws.state.timing, snapshotMs: 3_600_000 };
+}
+
+/** The cloud finishes whatever it is making, and is as quick as usual from now on. */
+export function completes({ aws }: Scene): void {
+  aws.state.timing = { ...aws.state.timing, snapshotMs: usualMs };
+  for (const snapshot of aws.state.createdSnapshots()) snapshot.workedMs = snapshot.durationMs;
+}
+
+/** Waits until the card says this. */
+export async function says(scene: Scene, card: ShownMessage, text: string): Promise<string> {
+  const present = await scene.slack.waitFor(() => {
+    const message = now(scene, card);
+    return message.text.includes(text) ? message : null;
+  });
+  return normalised(present.text);
 }
 
 /** What was said in the room, with everything that differs from run to run replaced. */

@@ -2,7 +2,10 @@ import { test } from "vitest";
 import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
 import type { ShownMessage } from "../../playground/slack/shown.ts";
 import {
+  approves,
   asks,
+  checked,
+  completes,
   ends,
   heardAfter,
   hears,
@@ -10,6 +13,8 @@ import {
   normalised,
   now,
   requestIdOf,
+  says,
+  staysInTheMaking,
   told,
 } from "./journey.ts";
 
@@ -35,6 +40,7 @@ inBothModes({ slack: { people, groups } }, (scene) => {
     await slack.as("erin").waitsToSee("Refused", { channel: room });
     // Whatever the bot still had to say would have been said before this card.
     const next = await asks(at, "alice", "web-data after a refusal");
+    await checked(at, next);
     expect(told(at)).toMatchInlineSnapshot(`
       "(only erin) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
       (only erin) snapshot-bot: Refused: No rule lets you snapshot db-primary.
@@ -43,7 +49,7 @@ inBothModes({ slack: { people, groups } }, (scene) => {
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: after a refusal
-        the volume is being checked · keep 14 days
+        ✓ volume AVAILABLE · last snapshot 2 days ago · 100 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"
@@ -81,7 +87,7 @@ inBothModes({ slack: { people, groups } }, (scene) => {
       Members of @storage-leads may approve it."
     `);
     expect(now(at, card).text).toContain("waiting for 1 approval");
-    await at.slack.as("carol").clicks(card, "Approve");
+    await approves(at, "carol", card);
     await ends(at, card);
   });
 
@@ -108,7 +114,10 @@ inBothModes({ slack: { people, groups } }, (scene) => {
       "Refused: This Slack account is deactivated.
       Ask a full member of this workspace to do it."
     `);
-    await slack.as("robot").clicks(card, "Approve");
+    expect(await clicks("robot")).toMatchInlineSnapshot(`
+      "Refused: Bots can neither ask for snapshots nor approve them.
+      Ask a full member of this workspace to do it."
+    `);
     expect(now(at, card).text).toContain("waiting for 1 approval");
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
   });
@@ -144,23 +153,26 @@ inBothModes({ slack: { people, groups } }, (scene) => {
   test("a right that is taken away after the approval stops the snapshot", async ({ expect }) => {
     const at = scene();
     const { slack, aws } = at;
-    // Long enough for what Slack said about bob to be no longer good enough.
-    aws.state.timing = { ...aws.state.timing, snapshotMs: 7000 };
+    staysInTheMaking(at);
     const holding = await asks(at, "alice", "db-primary holds the volume");
-    await slack.as("carol").clicks(holding, "Approve");
-    await slack.waitFor(() => now(at, holding).text.includes("accepted by the cloud"));
+    await approves(at, "carol", holding);
+    await says(at, holding, "accepted by the cloud");
     const card = await asks(at, "dave", "db-primary behind it");
-    await slack.as("bob").clicks(card, "Approve");
-    await slack.waitFor(() => now(at, card).text.includes("waiting behind"));
+    await approves(at, "bob", card);
+    await says(at, card, "waiting behind");
     slack.setGroupMembers("storage-leads", ["carol"]);
+    // Long enough for what Slack said about bob to be no longer good enough.
+    const approvedAt = performance.now();
+    await slack.waitFor(() => performance.now() - approvedAt > 5200);
+    completes(at);
     const end = await ends(at, card);
     expect(normalised(end.text)).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — failed: To snapshot db-primary takes 1 approval; there are 0.
+      DO NOT PROCEED — failed: Somebody who approved it may not approve it any more, so an approval is missing.
       @dave: behind it
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
-      Decided by engineers-snapshot.
+      Ask again: somebody who may approve it now has to do so.
       SR-1 · digest ‹…› · asked ‹time›"
     `);
     expect(aws.state.createdSnapshots("vol-1122AABB").filter(isMadeFor(card))).toHaveLength(0);
