@@ -35,6 +35,12 @@ export const changedFailure: Failure = failure(
   "Ask again: the new request is judged by the policy in force now.",
 );
 
+const withdrawnFailure: Failure = failure(
+  "denied",
+  "Somebody who approved it may not approve it any more, so an approval is missing.",
+  "Ask again: somebody who may approve it now has to do so.",
+);
+
 /** Asks the one authorisation function again: for whoever asked and for everybody who approved. */
 export function createGate(deps: GateDeps): Gate {
   return {
@@ -45,10 +51,15 @@ export function createGate(deps: GateDeps): Gate {
       const ask = askingAbout(deps, "create", requester, view);
       const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
       if (verdict.allowed) return { kind: "go" };
-      const why = refusalFailure("create", verdict);
+      const missing = verdict.refusal.reason === "needs-approvals" && hasApprovals(view);
+      const why = missing ? withdrawnFailure : refusalFailure("create", verdict);
       return { kind: why.code === "cannot-check" ? "wait" : "stop", failure: why };
     },
   };
+}
+
+function hasApprovals({ decisions }: RequestView): boolean {
+  return decisions.some(({ choice }) => choice === "approve");
 }
 
 /** Approvals of the present digest by people who may still approve. */
