@@ -197,7 +197,8 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
 
   const fault = async (label: string, on: boolean) => {
     const toggle = page.getByRole("switch", { name: label }).or(page.getByLabel(label)).first();
-    if (!(await toggle.isVisible())) await page.getByText("Make something fail").click();
+    if (!(await toggle.isVisible()))
+      await page.getByRole("button", { name: "Make something fail" }).click();
     await toggle.setChecked(on);
   };
 
