@@ -89,9 +89,13 @@ export function createRuns(options: RunsOptions) {
       }
     },
 
-    /** The volume is free: whoever waited longest for it goes on now, not at its next look. */
-    volumeFreed: async (target: string, volumeId: string): Promise<void> => {
-      const [first] = await queries.waitingFor(target, volumeId);
+    /**
+     * The volume is free: whoever waited longest for it goes on now, not at its next look. Not the
+     * one that held it, which may have to be patient before it tries again.
+     */
+    volumeFreed: async (target: string, volumeId: string, holderId: string): Promise<void> => {
+      const waiting = await queries.waitingFor(target, volumeId);
+      const first = waiting.find((itemId) => itemId !== holderId);
       if (first === undefined) return;
       const item = await queries.item(first);
       if (item) await nextItemRun(item.id, item.generation);

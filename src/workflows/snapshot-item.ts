@@ -1,7 +1,7 @@
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { instant, toMs } from "../domain/instant.ts";
-import type { Clock } from "../domain/instant.ts";
+import type { Clock, Instant } from "../domain/instant.ts";
 import type { JsonValue, Snapshot, SnapshotOrder } from "../domain/snapshot.ts";
 import type { Log } from "../domain/log.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
@@ -39,8 +39,8 @@ export interface ItemDeps {
   readonly log: Log;
   /** A snapshot was started: somebody has to watch it. */
   readonly watch: (target: string) => Promise<void>;
-  /** The volume is free again: whoever waits for it may go on. */
-  readonly volumeFreed: (target: string, volumeId: string) => Promise<void>;
+  /** The volume is free again: whoever waits for it, other than `holderId`, may go on. */
+  readonly volumeFreed: (target: string, volumeId: string, holderId: string) => Promise<void>;
 }
 
 /**
@@ -87,7 +87,9 @@ async function send(
   if (leave === null) return after(deps.limits.waitMs(item.target));
   try {
     const allowed = await deps.gate.mayStart(view);
-    if (allowed.kind === "wait") return await hold(deps, item, allowed.failure);
+    if (allowed.kind === "wait") {
+      return await hold(deps, item, allowed.failure, troubledSince(item, allowed.failure));
+    }
     if (allowed.kind === "stop") return await end(deps, item, allowed.failure);
     if (how === "begin") {
       const begun = await deps.ledger.begin(item);
@@ -116,19 +118,31 @@ async function call(
     await write(deps, item, "lose", "item-unknown", outcome.failure, { open_calls: 0 });
     return after(untilLookUp(deps, instant(deps.clock()), provider));
   }
-  return hold(deps, item, outcome.failure);
+  return hold(deps, item, outcome.failure, item.firstIntentAt);
 }
 
-/** The call was clearly refused, or was not made: again later where that helps, for a while. */
-async function hold(deps: ItemDeps, item: Item, why: Failure): Promise<Next> {
-  const since = toMs(item.firstIntentAt ?? item.waitingSince ?? item.updatedAt);
-  const tooLong = deps.clock() - since > refusedForMs;
+/** Since when an item that is not sent has had this trouble; `null` when it is new. */
+function troubledSince(item: Item, why: Failure): Instant | null {
+  return item.failure?.code === why.code ? item.updatedAt : null;
+}
+
+/**
+ * The call was clearly refused, or was not made: again later where that helps, for a while. Time
+ * spent in a queue before the trouble began does not count.
+ */
+async function hold(
+  deps: ItemDeps,
+  item: Item,
+  why: Failure,
+  since: Instant | null,
+): Promise<Next> {
+  const tooLong = since !== null && deps.clock() - toMs(since) > refusedForMs;
   if (why.retryAfterMs === null || tooLong) return end(deps, item, why);
   const delayMs = retryDelayMs(why.retryAfterMs, item.attempts);
   const held = { open_calls: 0, intent_at: null, failure: JSON.stringify(why) };
   const starting = await write(deps, item, "hold", "item-held", why, held);
   if (!starting) await note(deps, item, why);
-  else await deps.volumeFreed(item.target, item.volumeId);
+  else await deps.volumeFreed(item.target, item.volumeId, item.id);
   return after(delayMs);
 }
 
@@ -213,7 +227,7 @@ async function accept(
 async function end(deps: ItemDeps, item: Item, why: Failure): Promise<Next> {
   const set = { failure: JSON.stringify(why), open_calls: 0 };
   const ended = await write(deps, item, "fail", "item-failed", why, set);
-  if (ended) await deps.volumeFreed(item.target, item.volumeId);
+  if (ended) await deps.volumeFreed(item.target, item.volumeId, item.id);
   return over;
 }
 

@@ -19,7 +19,7 @@ export interface WatchDeps {
   readonly clock: Clock;
   readonly provider: (target: string) => SnapshotProvider | null;
   readonly log: Log;
-  readonly volumeFreed: (target: string, volumeId: string) => Promise<void>;
+  readonly volumeFreed: (target: string, volumeId: string, holderId: string) => Promise<void>;
 }
 
 type DueItem = Item & { readonly reads: number };
@@ -183,7 +183,7 @@ async function applyAll(
       for (const { step } of some) await deps.ledger.change(changeOf(requestId, [step]));
     }
     for (const { item, step } of some) {
-      if (step.lines.length > 0) await deps.volumeFreed(item.target, item.volumeId);
+      if (step.lines.length > 0) await deps.volumeFreed(item.target, item.volumeId, item.id);
     }
   }
 }
