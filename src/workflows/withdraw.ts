@@ -51,13 +51,14 @@ async function withdrawOnce(
       [say`An approver can deny it instead while it waits for approvals.`],
     );
   }
+  const unsent = items.filter(({ state }) => state === "waiting" || state === "pending");
   if (request.state === "awaiting-approval" || request.state === "approved") {
     const changed = await deps.ledger.change({
       requestId: request.id,
       version: request.version,
       event: "withdraw",
       set: { ended_by: cancel.userId },
-      items: all(items, "cancel"),
+      items: all(unsent, "cancel"),
       lines: [{ type: "withdrawn", actorId: cancel.userId }],
       urgent: true,
     });
@@ -65,7 +66,6 @@ async function withdrawOnce(
       ? "lost"
       : notice("done", say`You cancelled ${id}. Nothing was started.`);
   }
-  const unsent = items.filter(({ state }) => state === "waiting" || state === "pending");
   if (request.state === "running" && unsent.length > 0) {
     const changed = await deps.ledger.change({
       requestId: request.id,

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { failure } from "../../src/domain/failure.ts";
+import { cloud, refuses, usual } from "../support/cloud.ts";
+import { openRequest } from "../support/store.ts";
+import { startWorks, turns } from "./items.ts";
+
+const hour = 60 * 60_000;
+
+test("a throttled create waits as long as it was told before it is sent again", async () => {
+  const tokyo = cloud();
+  const works = await startWorks({ tokyo });
+  tokyo.onStart = refuses("throttled", 60_000);
+  const requestId = await openRequest(works.store, { state: "approved" });
+  works.engine.work();
+  await works.runs.startItems(requestId);
+  await expect.poll(() => tokyo.sent.length).toBe(1);
+  // Long enough for a run that does not wait to send it many times.
+  await delay(500);
+  expect(tokyo.sent).toHaveLength(1);
+});
+
+test("an item that queued for hours is tried again like any other when it is refused for now", async () => {
+  const tokyo = cloud();
+  const { store, turn } = await turns(tokyo);
+  const itemId = `${await openRequest(store, { state: "approved" })}/1`;
+  store.clock.advance(3 * hour);
+  tokyo.onStart = refuses("throttled", 1000);
+  expect(await turn(itemId)).toMatchObject({ done: false });
+  expect((await store.queries.item(itemId))?.state).toBe("waiting");
+  store.clock.advance(10_000);
+  tokyo.onStart = usual;
+  await turn(itemId);
+  expect((await store.queries.item(itemId))?.state).toBe("accepted");
+});
+
+test("an item that queued for hours survives a moment in which nobody can be looked up", async () => {
+  const { store, turn, gateSays } = await turns();
+  const itemId = `${await openRequest(store, { state: "approved" })}/1`;
+  store.clock.advance(3 * hour);
+  const why = failure("cannot-check", "Slack did not say.", "Wait.", { retryAfterMs: 5000 });
+  gateSays({ kind: "wait", failure: why });
+  expect(await turn(itemId)).toMatchObject({ done: false });
+  store.clock.advance(10_000);
+  gateSays({ kind: "go" });
+  await turn(itemId);
+  expect((await store.queries.item(itemId))?.state).toBe("accepted");
+});
+
+test("an item that nobody can be looked up for is given up after a quarter of an hour", async () => {
+  const { store, turn, gateSays } = await turns();
+  const itemId = `${await openRequest(store, { state: "approved" })}/1`;
+  const why = failure("cannot-check", "Slack did not say.", "Wait.", { retryAfterMs: 5000 });
+  gateSays({ kind: "wait", failure: why });
+  for (let minutes = 0; minutes < 14; minutes += 1) {
+    expect(await turn(itemId)).toMatchObject({ done: false });
+    store.clock.advance(60_000);
+  }
+  store.clock.advance(2 * 60_000);
+  expect(await turn(itemId)).toEqual({ done: true });
+  expect((await store.queries.item(itemId))?.state).toBe("failed");
+});
