@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most tests wait for something most of the time: three share two cores well.
+    maxWorkers: 3,
     coverage: { include: ["src/**/*.ts"], reporter: ["text-summary", "html"] },
   },
 });
