@@ -463,6 +463,7 @@ async function begin(trx: Transaction<Tables>, item: Item, nowMs: number): Promi
       state: itemStateAfter("begin"),
       active_key: `${item.target}|${item.volumeId}`,
       behind: null,
+      failure: null,
       intent_at: at,
       first_intent_at: item.firstIntentAt ?? at,
       attempts: eb("attempts", "+", 1),

@@ -41,6 +41,13 @@ const withdrawnFailure: Failure = failure(
   "Ask again: somebody who may approve it now has to do so.",
 );
 
+const cannotAsk: Failure = failure(
+  "cannot-check",
+  "Slack could not say whether this is still allowed, so it is not sent yet.",
+  "Nothing to do: the bot asks Slack again every few seconds.",
+  { retryAfterMs: 5000 },
+);
+
 /** Asks the one authorisation function again: for whoever asked and for everybody who approved. */
 export function createGate(deps: GateDeps): Gate {
   return {
@@ -53,7 +60,8 @@ export function createGate(deps: GateDeps): Gate {
       if (verdict.allowed) return { kind: "go" };
       const missing = verdict.refusal.reason === "needs-approvals" && hasApprovals(view);
       const why = missing ? withdrawnFailure : refusalFailure("create", verdict);
-      return { kind: why.code === "cannot-check" ? "wait" : "stop", failure: why };
+      if (why.code === "cannot-check") return { kind: "wait", failure: cannotAsk };
+      return { kind: "stop", failure: why };
     },
   };
 }

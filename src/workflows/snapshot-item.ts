@@ -268,7 +268,8 @@ async function note(deps: ItemDeps, item: Item, why: Failure): Promise<void> {
         itemId: item.id,
         event: null,
         while: ["waiting", "unknown"],
-        set: { failure: JSON.stringify(why) },
+        // Whoever it waited behind before is not what it waits for now.
+        set: { failure: JSON.stringify(why), behind: null },
       },
     ],
     lines: [],
