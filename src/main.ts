@@ -143,7 +143,9 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const ledger = createLedger(db, clock, changed);
     const queries = createQueries(db, clock);
     const outbox = createOutbox(db, clock);
-    const intake = createIntakeStore(db, clock);
+    const intake = createIntakeStore(db, clock, (keys) => {
+      log.error({ keys }, "actions that this version cannot read are given up");
+    });
     if (store.kind === "sqlite") {
       // Nobody else can be at work on these.
       await intake.releaseAll();

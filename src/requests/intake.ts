@@ -73,15 +73,32 @@ const claimMs = 60_000;
 
 export type IntakeStore = ReturnType<typeof createIntakeStore>;
 
-/** Inbound actions: committed, then acknowledged, then worked on until done. */
-export function createIntakeStore(db: LedgerDatabase, clock: Clock) {
+/**
+ * Inbound actions: committed, then acknowledged, then worked on until done.
+ * @param onUnreadable hears of rows that another version wrote and this one cannot read
+ */
+export function createIntakeStore(
+  db: LedgerDatabase,
+  clock: Clock,
+  onUnreadable: (keys: readonly string[]) => void = () => undefined,
+) {
+  const finish = async (keys: readonly string[]): Promise<void> => {
+    await db
+      .updateTable("intake")
+      .set({ done: 1 })
+      .where("key", "in", [...keys])
+      .execute();
+  };
+
   return {
     /**
-     * Commits many in one statement; each is claimed for this process.
+     * Commits many in one statement.
+     * @param claimed whether this process works on them now; else whoever comes first may
      * @returns the keys that are new; a delivery seen before is not among them
      */
     commit: async (
       rows: readonly { key: string; intake: Intake }[],
+      claimed: boolean,
     ): Promise<ReadonlySet<string>> => {
       const nowMs = clock();
       const inserted = await db
@@ -93,8 +110,8 @@ export function createIntakeStore(db: LedgerDatabase, clock: Clock) {
             payload: JSON.stringify(intake),
             at: instant(nowMs),
             done: 0,
-            claimed_until: instant(nowMs + claimMs),
-            tries: 1,
+            claimed_until: instant(claimed ? nowMs + claimMs : nowMs),
+            tries: claimed ? 1 : 0,
           })),
         )
         .onConflict((oc) => oc.column("key").doNothing())
@@ -103,7 +120,7 @@ export function createIntakeStore(db: LedgerDatabase, clock: Clock) {
       return new Set(inserted.map(({ key }) => key));
     },
 
-    /** Takes over what nobody works on any more. */
+    /** Takes over what nobody works on any more. What cannot be read keeps nobody else waiting. */
     claimLeftOvers: async (limit: number): Promise<readonly TakenIntake[]> => {
       const nowMs = clock();
       const rows = await db
@@ -125,13 +142,17 @@ export function createIntakeStore(db: LedgerDatabase, clock: Clock) {
         .where("claimed_until", "<=", instant(nowMs))
         .returning(["key", "payload", "tries", "at"])
         .execute();
-      return rows
+      const read = rows
         .toSorted((a, b) => (a.at < b.at ? -1 : 1))
-        .map(({ key, payload, tries }) => ({
-          key,
-          tries,
-          intake: intakeSchema.parse(JSON.parse(payload)),
-        }));
+        .map(({ key, payload, tries }) => ({ key, tries, intake: readIntake(payload) }));
+      const unreadable = read.flatMap(({ key, intake }) => (intake === null ? [key] : []));
+      if (unreadable.length > 0) {
+        onUnreadable(unreadable);
+        await finish(unreadable);
+      }
+      return read.flatMap(({ key, tries, intake }) =>
+        intake === null ? [] : [{ key, tries, intake }],
+      );
     },
 
     finish: async (keys: readonly string[]): Promise<void> => {
@@ -179,4 +200,9 @@ export function createIntakeStore(db: LedgerDatabase, clock: Clock) {
       return Number(result.numDeletedRows);
     },
   };
+}
+
+function readIntake(payload: string): Intake | null {
+  const read = intakeSchema.safeParse(JSON.parse(payload));
+  return read.success ? read.data : null;
 }

@@ -66,6 +66,23 @@ describe.each(stores)("inbound actions on $name", ({ locate }) => {
     await store.intake.finish(["first", "second"]);
   });
 
+  test("a row that another version wrote is given up and keeps nobody else waiting", async () => {
+    await store.intake.commit([
+      { key: "odd", intake: click("SR-6") },
+      { key: "even", intake: click("SR-6") },
+    ]);
+    await store.db
+      .updateTable("intake")
+      .set({ payload: JSON.stringify({ kind: "rewind" }) })
+      .where("key", "=", "odd")
+      .execute();
+    await store.intake.releaseAll();
+    expect((await store.intake.claimLeftOvers(10)).map(({ key }) => key)).toEqual(["even"]);
+    await store.intake.releaseAll();
+    expect((await store.intake.claimLeftOvers(10)).map(({ key }) => key)).toEqual(["even"]);
+    await store.intake.finish(["even"]);
+  });
+
   test("what cannot be done now comes again after its delay", async () => {
     await store.intake.commit([{ key: "later", intake: click("SR-6") }]);
     await store.intake.postpone("later", 5000);

@@ -161,7 +161,8 @@ function clickOf(context: BotContext, { body, action }: ButtonArgs): Click {
     address: {
       userId: body.user.id,
       channelId,
-      responseUrl: body.response_url === "" ? null : body.response_url,
+      // On the App Home there is none, whatever the library's type says.
+      responseUrl: body.response_url ? body.response_url : null,
     },
     message: channelId !== null && ts !== null ? { channelId, ts } : null,
   };
