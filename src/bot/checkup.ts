@@ -121,7 +121,8 @@ async function checkGroups(
         return bad(`group @${name}`, "Slack has no such user group", fix);
       }
       const members = group.users?.length ?? 0;
-      if (members > 0) return good(`group @${name}`, `${members} members`);
+      if (members > 0)
+        return good(`group @${name}`, members === 1 ? "1 member" : `${members} members`);
       return bad(`group @${name}`, "nobody is in it", "add people to it in Slack");
     });
   } catch (error) {
