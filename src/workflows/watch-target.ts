@@ -217,7 +217,7 @@ function targetGone(target: string): Failure {
 function vanished(item: Item): Failure {
   return failure(
     "gone",
-    `The provider does not know ${item.snapshotId ?? "the snapshot"} any more.`,
+    `The cloud does not know ${item.snapshotId ?? "the snapshot"} any more.`,
     "Somebody may have deleted it. Ask again.",
   );
 }
@@ -225,7 +225,7 @@ function vanished(item: Item): Failure {
 function endedInError(item: Item): Failure {
   return failure(
     "snapshot-failed",
-    `The provider gave up on ${item.snapshotId ?? "the snapshot"}: it ended in an error state.`,
+    `The cloud gave up on ${item.snapshotId ?? "the snapshot"}: it ended in an error state.`,
     "Look at the volume's state, delete the failed snapshot, then ask again.",
   );
 }

@@ -87,7 +87,7 @@ async function withdrawOnce(
   if (request.state === "running") {
     return notice(
       "late",
-      say`${id} is with the provider already: a snapshot under way cannot be stopped.`,
+      say`${id} is with the cloud already: a snapshot under way cannot be stopped.`,
     );
   }
   return request.state === "withdrawn"

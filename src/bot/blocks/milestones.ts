@@ -60,7 +60,8 @@ function stepsOfFew(items: readonly Item[]): Milestone[] {
     ),
     ...told("accepted", ({ snapshotId }) => snapshotId !== null, acceptedPhrase),
     ...told("complete", ({ completedAt }) => completedAt !== null, completePhrase),
-    ...told("failed", ({ state }) => state === "failed", failedPhrase),
+    // A request of one snapshot ends with it: that is told once.
+    ...(items.length === 1 ? [] : told("failed", ({ state }) => state === "failed", failedPhrase)),
   ];
 }
 
@@ -201,6 +202,8 @@ function verdictPhrase(view: RequestView): Phrase {
       ? say`${head} — the snapshot of ${namesOf(items)} was read back and is what was asked for${point}.`
       : say`${head} — ${allOf(items)} snapshots were read back and are what was asked for.`;
   }
+  const [only] = items;
+  if (items.length === 1 && only?.state === "failed") return say`${head} — ${failedPhrase(only)}`;
   const bad = items.filter(({ state }) => state === "failed" || state === "cancelled");
   return say`${head} — ${namesOf(bad)} ${bad.length === 1 ? "has" : "have"} no usable snapshot. What to do is on the card.`;
 }

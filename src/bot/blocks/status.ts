@@ -84,9 +84,7 @@ export function itemStatus(item: Item): Phrase {
     case "pending":
       return ["not started"];
     case "waiting":
-      return item.behind === null
-        ? ["approved, waiting for its turn"]
-        : say`waiting behind ${request(item.behind)}, which is using the volume`;
+      return waiting(item);
     case "starting":
       return ["asking the cloud for it"];
     case "unknown":
@@ -102,6 +100,13 @@ export function itemStatus(item: Item): Phrase {
     case "cancelled":
       return ["cancelled before it was sent"];
   }
+}
+
+function waiting({ behind, failure }: Item): Phrase {
+  if (behind !== null) return say`waiting behind ${request(behind)}, which is using the volume`;
+  return failure === null
+    ? ["approved, waiting for its turn"]
+    : [`not started yet: ${sentenceOf(failure, "it was refused.")} It is tried again by itself`];
 }
 
 function progress(item: Item): Phrase {

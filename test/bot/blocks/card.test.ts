@@ -165,6 +165,11 @@ describe("buttons", () => {
 describe("the verdict's line", () => {
   const single: [Item["state"], Partial<Item>, string][] = [
     ["waiting", {}, "NOT YET* — approved, waiting for its turn"],
+    [
+      "waiting",
+      { failure: failure("throttled", "The cloud is busy.", "If it stays, look why.") },
+      "NOT YET* — not started yet: The cloud is busy. It is tried again by itself",
+    ],
     ["waiting", { behind: "SR-ABCD" }, "NOT YET* — waiting behind `SR-ABCD`, which is using"],
     ["starting", {}, "NOT YET* — asking the cloud for it"],
     ["unknown", {}, "NOT YET* — the cloud's answer was lost; looking for the snapshot"],

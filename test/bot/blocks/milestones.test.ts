@@ -49,8 +49,7 @@ test("an answer that was lost is said, and so is what was found again", () => {
 
 test("a failure is told with its sentence, what to do, code and the cloud's request id", () => {
   expect(told(aView({ state: "settled" }, [itemAt("failed")]))).toEqual([
-    "failed:1: *db-primary failed*: The gateway is not connected. Start the gateway. (code `GatewayNotConnected`, cloud request `req-1`)",
-    "verdict: @U024BE7LH *DO NOT PROCEED* — db-primary has no usable snapshot. What to do is on the card.",
+    "verdict: @U024BE7LH *DO NOT PROCEED* — *db-primary failed*: The gateway is not connected. Start the gateway. (code `GatewayNotConnected`, cloud request `req-1`)",
   ]);
 });
 
