@@ -79,13 +79,13 @@ export const exceptionCodes: Readonly<Record<string, Meaning>> = {
   SnapshotCreationPerVolumeRateExceeded: means(
     "throttled",
     "AWS allows one snapshot of a volume every 15 seconds.",
-    "Nothing to do: it is tried again shortly.",
+    "This is over within seconds.",
     soon,
   ),
   ConcurrentSnapshotLimitExceeded: means(
     "quota",
     "Too many snapshots of this volume are under way.",
-    "Wait until one of them is complete, then ask again.",
+    "Another one can be taken once one of them is complete.",
     later,
   ),
   SnapshotLimitExceeded: means(
@@ -100,7 +100,7 @@ export const exceptionCodes: Readonly<Record<string, Meaning>> = {
   IDPCommunicationError: means(
     "unreachable",
     "AWS could not ask the identity provider of the bot's credentials.",
-    "Ask again in a minute; if it stays, the operator should look at the identity provider.",
+    "If it stays, the operator should look at the identity provider.",
     soon,
   ),
   IDPRejectedClaim: badKey,

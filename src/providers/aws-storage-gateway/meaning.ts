@@ -36,19 +36,19 @@ export const gatewayUnknown = means(
 export const serviceFault = means(
   "unavailable",
   "AWS reports a fault of its own.",
-  "Ask again in a few minutes; if it stays, give AWS support the code and the request id.",
+  "If it stays, give AWS support the code and the request id.",
   soon,
 );
 export const gatewayFault = means(
   "unavailable",
   "The gateway appliance reports an internal fault.",
-  "Look at the appliance's health in the Storage Gateway console, then ask again.",
+  "Look at the appliance's health in the Storage Gateway console.",
   later,
 );
 export const throttled = means(
   "throttled",
   "AWS takes no more calls from this account for the moment.",
-  "Nothing to do: the call is made again by and by.",
+  "If it stays, look for what else calls AWS from this account.",
   soon,
 );
 export const notAllowed = means(

@@ -24,14 +24,14 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   GatewayNotConnected: means(
     "not-connected",
     "The gateway is not connected to AWS.",
-    "Start the gateway appliance or its network, then ask again; for a cached volume, `from-recovery-point` works meanwhile.",
+    "Start the gateway appliance or its network.",
     later,
   ),
   GatewayNotFound: gatewayUnknown,
   GatewayProxyNetworkConnectionBusy: means(
     "busy",
     "The gateway's connection to AWS is busy.",
-    "Nothing to do: it is tried again shortly.",
+    "This is usually over within a minute.",
     soon,
   ),
   InternalError: serviceFault,
@@ -45,7 +45,7 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   VolumeNotReady: means(
     "not-ready",
     "The volume's state does not allow a snapshot now.",
-    "Look at the volume's state in the Storage Gateway console; ask again once it is AVAILABLE.",
+    "Look at the volume's state in the Storage Gateway console: it has to be AVAILABLE.",
     later,
   ),
 
@@ -53,7 +53,7 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   Blocked: means(
     "busy",
     "AWS Storage Gateway is blocking operations on this gateway for the moment.",
-    "Look for maintenance or an update of the gateway, then ask again.",
+    "Look for maintenance or an update of the gateway.",
     later,
   ),
   InvalidGateway: gatewayUnknown,
@@ -61,7 +61,7 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   OperationAborted: means(
     "busy",
     "AWS Storage Gateway gave the operation up because of another one.",
-    "Ask again in a minute.",
+    "This is usually over within a minute.",
     soon,
   ),
   OutdatedGateway: means(
@@ -78,7 +78,7 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   RequestTimeout: means(
     "unavailable",
     "AWS Storage Gateway did not finish the call in its own time.",
-    "Ask again in a minute.",
+    "This is usually over within a minute.",
     soon,
   ),
   ServiceUnavailable: serviceFault,
@@ -91,13 +91,13 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   SnapshotInProgress: means(
     "busy",
     "A snapshot of this volume is being taken already.",
-    "Wait until it is complete, then ask again.",
+    "Another one can be taken once that one is complete.",
     later,
   ),
   SnapshotInProgressException: means(
     "busy",
     "A snapshot of this volume is being taken already.",
-    "Wait until it is complete, then ask again.",
+    "Another one can be taken once that one is complete.",
     later,
   ),
   SnapshotNotFound: means(
@@ -113,7 +113,7 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   StagingAreaFull: means(
     "not-ready",
     "The gateway's upload buffer is full.",
-    "Wait until it has drained or add buffer disks to the gateway, then ask again.",
+    "Wait until it has drained, or add buffer disks to the gateway.",
     later,
   ),
   StorageFailure: means(
@@ -131,7 +131,7 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   NetworkConfigurationChanged: means(
     "busy",
     "The gateway's network is being changed.",
-    "Ask again in a minute.",
+    "This is usually over within a minute.",
     soon,
   ),
   UnauthorizedOperation: notAllowed,
@@ -150,7 +150,7 @@ export const operationCodes: Readonly<Record<string, Meaning>> = {
   VolumeInUse: means(
     "busy",
     "The volume is in use by another operation.",
-    "Ask again in a minute.",
+    "This is usually over within a minute.",
     soon,
   ),
 };

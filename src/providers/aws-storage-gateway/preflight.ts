@@ -171,7 +171,7 @@ async function recoveryOffer(
   );
   const at = Date.parse(point?.VolumeRecoveryPointTime ?? "");
   if (Number.isNaN(at)) return "There is no recovery point to make a snapshot from either.";
-  return `With the option from-recovery-point a snapshot of the data as of ${instant(at)} is possible; everything written since would be missing.`;
+  return `Its last recovery point is of ${instant(at)}: from it a snapshot can be made in the Storage Gateway console, without anything written since.`;
 }
 
 async function snapshotsOf(

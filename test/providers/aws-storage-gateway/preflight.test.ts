@@ -54,7 +54,7 @@ describe("what an approver is warned of", () => {
     const point = new Date(
       world.aws.state.volume("vol-1122AABB")?.recoveryPointAt ?? 0,
     ).toISOString();
-    expect(preflight.warnings.join(" ")).toContain(`as of ${point}`);
+    expect(preflight.warnings.join(" ")).toContain(`of ${point}`);
     expect((await failureOf(world.provider.startSnapshot(order(primary), calm()))).code).toBe(
       "not-connected",
     );
@@ -81,7 +81,7 @@ describe("what an approver is warned of", () => {
     await using world = await demoWorld();
     const lost = volume("sgw-12A3456B/volume/vol-6C8EA024");
     expect((await world.provider.preflight(lost, calm())).warnings.join(" ")).toMatch(
-      /from-recovery-point .* as of/,
+      /last recovery point is of/,
     );
     const kept = world.aws.state.volume("vol-6C8EA024");
     if (kept !== null) kept.recoveryPointAt = null;
