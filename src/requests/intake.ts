@@ -98,7 +98,7 @@ export function createIntakeStore(
      */
     commit: async (
       rows: readonly { key: string; intake: Intake }[],
-      claimed: boolean,
+      claimed = true,
     ): Promise<ReadonlySet<string>> => {
       const nowMs = clock();
       const inserted = await db

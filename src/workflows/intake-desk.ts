@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../domain/log.ts";
 import type { Intake, IntakeStore, TakenIntake } from "../requests/intake.ts";
+import { createCourtesy } from "./courtesy.ts";
 
 export interface IntakeDeskOptions {
   readonly store: IntakeStore;
@@ -16,9 +17,9 @@ export type IntakeDesk = ReturnType<typeof createIntakeDesk>;
 /** Tries before an action is given up, so that one that can never be done does not stay for ever. */
 const maxTries = 30;
 const workersAtOnce = 4;
-/** While people are being answered, work waits this long between two pieces, this often at most. */
-const politeMs = 2;
-const politeTimes = 100;
+/** Beyond this many in memory, actions stay in the ledger alone until there is room. */
+const mostQueued = 1000;
+const takenBack = 200;
 
 /**
  * Takes inbound actions in: commits each before it is acknowledged, then works on them. Rows that
@@ -28,11 +29,12 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
   const { store, handle, giveUp, log } = options;
   let waiting: Waiting[] = [];
   let committing = false;
-  let busyUntil = 0;
-  const queue: TakenIntake[] = [];
+  const courtesy = createCourtesy();
+  const queue: (() => Promise<void>)[] = [];
   const inHand = new Set<string>();
   const workers = new Set<Promise<void>>();
   let closed = false;
+  let leftInLedger = false;
 
   const commitAll = async () => {
     committing = true;
@@ -48,11 +50,13 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     // One statement may not hold the same key twice; the later one is the double.
     const first = new Map<string, Waiting>();
     for (const row of batch) if (!first.has(row.key)) first.set(row.key, row);
+    const room = queue.length < mostQueued;
     try {
-      const fresh = await store.commit([...first.values()]);
+      const fresh = await store.commit([...first.values()], room);
+      if (!room) leftInLedger = true;
       for (const row of batch) {
         const isNew = fresh.has(row.key) && first.get(row.key) === row;
-        if (isNew) enqueue({ key: row.key, intake: row.intake, tries: 1 });
+        if (isNew && room) enqueue({ key: row.key, intake: row.intake, tries: 1 });
         row.resolve(isNew ? "new" : "known");
       }
     } catch (error) {
@@ -63,24 +67,33 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
   const enqueue = (taken: TakenIntake) => {
     if (inHand.has(taken.key)) return;
     inHand.add(taken.key);
-    queue.push(taken);
+    afterwards(async () => {
+      await one(taken);
+      inHand.delete(taken.key);
+    });
+  };
+
+  const afterwards = (work: () => Promise<void>) => {
+    queue.push(work);
     if (workers.size >= workersAtOnce || closed) return;
-    const worker = work().finally(() => workers.delete(worker));
+    const worker = workOn().finally(() => workers.delete(worker));
     workers.add(worker);
   };
 
-  const work = async () => {
-    for (let taken = queue.shift(); taken; taken = closed ? undefined : queue.shift()) {
-      await letAnswersPass();
-      await one(taken);
-      inHand.delete(taken.key);
+  const workOn = async () => {
+    for (let next = queue.shift(); next; next = closed ? undefined : queue.shift()) {
+      await courtesy.turn();
+      await next();
+      if (leftInLedger && queue.length === 0) await takeLeftOvers().catch(() => undefined);
     }
   };
 
-  const letAnswersPass = async () => {
-    for (let times = 0; times < politeTimes && performance.now() < busyUntil; times += 1) {
-      await delay(politeMs);
-    }
+  const takeLeftOvers = async () => {
+    leftInLedger = false;
+    const left = await store.claimLeftOvers(takenBack);
+    // There may be more where these came from.
+    leftInLedger ||= left.length === takenBack;
+    for (const taken of left) enqueue(taken);
   };
 
   const one = async (taken: TakenIntake) => {
@@ -101,17 +114,24 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
      * @returns `known` when the same delivery was committed before
      */
     accept: async (key: string, intake: Intake): Promise<"new" | "known"> => {
-      busyUntil = performance.now() + politeMs;
+      courtesy.arrived();
       const { promise, resolve, reject } = Promise.withResolvers<"new" | "known">();
       waiting.push({ key, intake, resolve, reject });
       if (!committing) setImmediate(() => void (committing ? undefined : commitAll()));
       return promise;
     },
 
+    /** Does what nobody waits for, in its turn behind the actions; lost when the process ends. */
+    afterwards: (work: () => Promise<void>): void => {
+      afterwards(async () => {
+        await work().catch((error: unknown) => log.warn({ err: error }, "an answer was not given"));
+      });
+    },
+
     /** Takes over what a crash or a fault left undone. */
     resume: async (): Promise<void> => {
       if (closed || queue.length > 0) return;
-      for (const taken of await store.claimLeftOvers(100)) enqueue(taken);
+      await takeLeftOvers();
     },
 
     /** Takes on nothing more and waits for what is in hand; the rest stays committed. */

@@ -1,0 +1,46 @@
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+
+/** So many arrivals within so many milliseconds are a rush. */
+const rushCount = 4;
+const rushMs = 100;
+/** In a rush one piece of work goes on this often, so that nothing stands still for ever. */
+const trickleMs = 500;
+const lookMs = 10;
+/** A payload that is being read takes a few turns of the loop to be acknowledged. */
+const turnsBetween = 4;
+
+export type Courtesy = ReturnType<typeof createCourtesy>;
+
+/**
+ * Lets people go first: in a rush of payloads the work behind the acknowledgements stands back, as
+ * both share one thread. It never delays the work of one or two people.
+ * @param clock milliseconds that only grow
+ */
+export function createCourtesy(clock: () => number = () => performance.now()) {
+  const latest: number[] = [];
+  let wentOnAt = -Infinity;
+  let last = Promise.resolve();
+
+  const inRush = () => latest.length === rushCount && clock() - (latest[0] ?? -Infinity) < rushMs;
+
+  const letThemPass = async (): Promise<void> => {
+    // The database answers at once, so that without this no payload would be read between two pieces.
+    for (let turns = 0; turns < turnsBetween; turns += 1) await nextTurn();
+    while (inRush() && clock() - wentOnAt < trickleMs) await delay(lookMs);
+    wentOnAt = clock();
+  };
+
+  return {
+    /** Somebody waits for an acknowledgement. */
+    arrived: (): void => {
+      latest.push(clock());
+      if (latest.length > rushCount) latest.shift();
+    },
+
+    /** Resolves when a piece of work may begin; of those that wait, one in each turn of the loop. */
+    turn: async (): Promise<void> => {
+      last = last.then(letThemPass);
+      return last;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { createCourtesy } from "../../src/workflows/courtesy.ts";
+
+/** A clock that stands still until it is moved. */
+function stopped() {
+  let nowMs = 0;
+  return {
+    clock: () => nowMs,
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+  };
+}
+
+/** Long enough for a turn to come when nothing holds it back. */
+const patienceMs = 100;
+
+async function comes(turn: Promise<void>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => {
+    setTimeout(resolve, patienceMs, false);
+  });
+  return Promise.race([turn.then(() => true), late]);
+}
+
+test("work of one person goes on at once", async () => {
+  const courtesy = createCourtesy(stopped().clock);
+  courtesy.arrived();
+  expect(await comes(courtesy.turn())).toBe(true);
+});
+
+test("in a rush work stands back until the rush is over", async () => {
+  const time = stopped();
+  const courtesy = createCourtesy(time.clock);
+  await courtesy.turn();
+  for (let n = 0; n < 10; n += 1) courtesy.arrived();
+  const turn = courtesy.turn();
+  expect(await comes(turn)).toBe(false);
+  time.pass(100);
+  expect(await comes(turn)).toBe(true);
+});
+
+test("a rush without an end lets a piece of work through now and then", async () => {
+  const time = stopped();
+  const courtesy = createCourtesy(time.clock);
+  await courtesy.turn();
+  time.pass(500);
+  for (let n = 0; n < 10; n += 1) courtesy.arrived();
+  expect(await comes(courtesy.turn())).toBe(true);
+  const second = courtesy.turn();
+  expect(await comes(second)).toBe(false);
+  time.pass(1000);
+  await second;
+});
+
+test("payloads are read between two pieces of work", async () => {
+  const courtesy = createCourtesy();
+  const seen: string[] = [];
+  const work = async (name: string) => {
+    await courtesy.turn();
+    seen.push(name);
+  };
+  const both = [work("first"), work("second")];
+  // Whatever the loop has to read or to answer comes around several times before each.
+  setImmediate(() => seen.push("payload"));
+  await Promise.all(both);
+  expect(seen).toEqual(["payload", "first", "second"]);
+});

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openDatabase } from "../../src/requests/database.ts";
+import type { LedgerDatabase } from "../../src/requests/database.ts";
+import type { Intake, TakenIntake } from "../../src/requests/intake.ts";
+import { createIntakeStore } from "../../src/requests/intake.ts";
+import { createIntakeDesk } from "../../src/workflows/intake-desk.ts";
+
+const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent, fatal: silent };
+
+let folder: string;
+let db: LedgerDatabase;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "snapshot-bot-desk-"));
+  db = await openDatabase({ kind: "sqlite", file: join(folder, "ledger.sqlite") });
+});
+afterEach(async () => {
+  await db.destroy();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function cancelOf(requestId: string): Intake {
+  const answerTo = { userId: "U1", channelId: "C1", responseUrl: null };
+  return { kind: "cancel", teamId: "T1", userId: "U1", answerTo, requestId };
+}
+
+function deskOf(handle: (taken: TakenIntake) => Promise<void>) {
+  const store = createIntakeStore(db, Date.now);
+  return createIntakeDesk({ store, handle, giveUp: handle, log });
+}
+
+async function open(): Promise<number> {
+  const rows = await db.selectFrom("intake").select("key").where("done", "=", 0).execute();
+  return rows.length;
+}
+
+test("an action is in the ledger before it may be acknowledged, and is worked on after", async () => {
+  const worked: string[] = [];
+  const desk = deskOf(async ({ key }) => {
+    worked.push(key);
+    await Promise.resolve();
+  });
+  expect(await desk.accept("one", cancelOf("SR-1"))).toBe("new");
+  expect(await open()).toBe(1);
+  await vi.waitFor(async () => expect(await open()).toBe(0), { timeout: 5000 });
+  expect(worked).toEqual(["one"]);
+});
+
+test("a delivery that comes twice is worked on once", async () => {
+  let worked = 0;
+  const desk = deskOf(async () => {
+    worked += 1;
+    await Promise.resolve();
+  });
+  const both = [desk.accept("same", cancelOf("SR-1")), desk.accept("same", cancelOf("SR-1"))];
+  expect(await Promise.all(both)).toEqual(["new", "known"]);
+  await vi.waitFor(async () => expect(await open()).toBe(0), { timeout: 5000 });
+  expect(worked).toBe(1);
+});
+
+test("of more actions than fit into memory every one is worked on exactly once", async () => {
+  const times = new Map<string, number>();
+  const desk = deskOf(async ({ key }) => {
+    times.set(key, (times.get(key) ?? 0) + 1);
+    await Promise.resolve();
+  });
+  const keys = Array.from({ length: 3000 }, (_, at) => `action ${at}`);
+  for (let from = 0; from < keys.length; from += 500) {
+    const some = keys.slice(from, from + 500);
+    await Promise.all(some.map(async (key) => desk.accept(key, cancelOf("SR-1"))));
+  }
+  await vi.waitFor(async () => expect(await open()).toBe(0), { timeout: 30_000, interval: 100 });
+  expect(times.size).toBe(keys.length);
+  expect([...times.values()].every((count) => count === 1)).toBe(true);
+}, 40_000);
+
+test("what nobody waits for is done behind the actions, and its failure stops nothing", async () => {
+  const done: string[] = [];
+  const desk = deskOf(async ({ key }) => {
+    done.push(key);
+    await Promise.resolve();
+  });
+  await desk.accept("action", cancelOf("SR-1"));
+  desk.afterwards(async () => {
+    done.push("answer");
+    throw await Promise.resolve(new Error("Slack is away"));
+  });
+  await desk.accept("next", cancelOf("SR-2"));
+  await vi.waitFor(() => expect(done).toEqual(["action", "answer", "next"]), { timeout: 5000 });
+});
