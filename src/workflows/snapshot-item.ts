@@ -137,7 +137,8 @@ async function hold(
   since: Instant | null,
 ): Promise<Next> {
   const tooLong = since !== null && deps.clock() - toMs(since) > refusedForMs;
-  if (why.retryAfterMs === null || tooLong) return end(deps, item, why);
+  if (why.retryAfterMs === null) return end(deps, item, why);
+  if (tooLong) return end(deps, item, givenUp(why));
   const delayMs = retryDelayMs(why.retryAfterMs, item.attempts);
   const held = { open_calls: 0, intent_at: null, failure: JSON.stringify(why) };
   const starting = await write(deps, item, "hold", "item-held", why, held);
@@ -284,6 +285,12 @@ function orderFor(item: Item, view: RequestView, notBefore: string): SnapshotOrd
     options: item.options,
     notBefore,
   };
+}
+
+function givenUp(why: Failure): Failure {
+  const minutes = refusedForMs / 60_000;
+  const advice = `${why.advice} It was tried for ${minutes} minutes: ask again when this is over.`;
+  return { ...why, advice, retryAfterMs: null };
 }
 
 function targetGone(item: Item): Failure {
