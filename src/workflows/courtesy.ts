@@ -21,6 +21,7 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
   let wentOnAt = -Infinity;
   let last = Promise.resolve();
 
+  /** Whether people come faster than anybody types. */
   const inRush = () => latest.length === rushCount && clock() - (latest[0] ?? -Infinity) < rushMs;
 
   const letThemPass = async (): Promise<void> => {
@@ -36,6 +37,8 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
       latest.push(clock());
       if (latest.length > rushCount) latest.shift();
     },
+
+    inRush,
 
     /** Resolves when a piece of work may begin; of those that wait, one in each turn of the loop. */
     turn: async (): Promise<void> => {

@@ -121,8 +121,9 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
       return promise;
     },
 
-    /** Does what nobody waits for, in its turn behind the actions; lost when the process ends. */
-    afterwards: (work: () => Promise<void>): void => {
+    /** Does what may be lost with the process: at once, or in a rush behind the actions. */
+    inCalm: async (work: () => Promise<void>): Promise<void> => {
+      if (!courtesy.inRush()) return work();
       afterwards(async () => {
         await work().catch((error: unknown) => log.warn({ err: error }, "an answer was not given"));
       });

@@ -77,17 +77,23 @@ test("of more actions than fit into memory every one is worked on exactly once",
   expect([...times.values()].every((count) => count === 1)).toBe(true);
 }, 40_000);
 
-test("what nobody waits for is done behind the actions, and its failure stops nothing", async () => {
+test("an answer is given at once, and in a rush behind the actions; its failure stops nothing", async () => {
   const done: string[] = [];
   const desk = deskOf(async ({ key }) => {
     done.push(key);
     await Promise.resolve();
   });
-  await desk.accept("action", cancelOf("SR-1"));
-  desk.afterwards(async () => {
-    done.push("answer");
+  await desk.inCalm(async () => {
+    done.push("calm answer");
+    await Promise.resolve();
+  });
+  const rush = ["a", "b", "c", "d"].map(async (key) => desk.accept(key, cancelOf("SR-1")));
+  await Promise.all(rush);
+  await desk.inCalm(async () => {
+    done.push("late answer");
     throw await Promise.resolve(new Error("Slack is away"));
   });
-  await desk.accept("next", cancelOf("SR-2"));
-  await vi.waitFor(() => expect(done).toEqual(["action", "answer", "next"]), { timeout: 5000 });
+  await desk.accept("e", cancelOf("SR-2"));
+  await vi.waitFor(() => expect(done).toHaveLength(7), { timeout: 5000 });
+  expect(done).toEqual(["calm answer", "a", "b", "c", "d", "late answer", "e"]);
 });

@@ -37,7 +37,7 @@ export function askSubmission(context: BotContext) {
     const key = `${context.teamId}:view:${view.id}`;
     const answer = await create(context, key, read.command, where, address);
     await ack();
-    context.desk.afterwards(async () => context.answers.send(address, answer));
+    await context.desk.inCalm(async () => context.answers.send(address, answer));
   };
 }
 
