@@ -176,7 +176,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
         log.warn({ err: error }, "Slack could not say who somebody is: refused");
       },
     );
-    const answers = createAnswers(clients.answers, log);
+    const answers = createAnswers(clients.answers, slack.apiUrl, log);
     const asking = { inventory, catalog, clock };
     const around = () => ({
       nowMs: clock(),

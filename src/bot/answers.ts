@@ -21,9 +21,13 @@ const timeoutMs = 5000;
  * member; else as a private message in the channel; else, when the person or the bot is not in it,
  * directly.
  */
-export function createAnswers(client: WebClient, log: Log): PrivateAnswers {
+export function createAnswers(client: WebClient, apiUrl: string, log: Log): PrivateAnswers {
+  const mayPostTo = answeringPlaces(apiUrl);
   const send = async (address: Address, message: Message): Promise<void> => {
-    if (address.responseUrl !== null && (await respond(address.responseUrl, message))) return;
+    const { responseUrl } = address;
+    if (responseUrl !== null && mayPostTo(responseUrl) && (await respond(responseUrl, message))) {
+      return;
+    }
     for (let n = 1; ; n += 1) {
       const waitMs = await trySend(address, message);
       if (waitMs === null) return;
@@ -41,7 +45,9 @@ export function createAnswers(client: WebClient, log: Log): PrivateAnswers {
       return null;
     } catch (error) {
       const fault = slackFault(error);
-      log.warn({ user: address.userId, fault }, "an answer was not taken");
+      // Never passed on: what the answer is about has been done, and is not to be done again.
+      if (fault.kind === "bug") log.error({ user: address.userId, err: error }, "no answer");
+      else log.warn({ user: address.userId, fault }, "an answer was not taken");
       if (fault.kind === "rate-limited") return Math.min(fault.retryAfterMs, 30_000);
       return fault.kind === "unreachable" ? 2000 : null;
     }
@@ -69,6 +75,13 @@ export function createAnswers(client: WebClient, log: Log): PrivateAnswers {
     send,
     tell: async (address, notice: Notice) => send(address, noticeMessage(notice)),
   };
+}
+
+/** Slack's own hosts, and the one that stands in for them. Source: Slack, "Handling interaction". */
+function answeringPlaces(apiUrl: string): (url: string) => boolean {
+  const hosts = new Set(["https://hooks.slack.com", "https://hooks.slack-gov.com"]);
+  hosts.add(new URL(apiUrl).origin);
+  return (url) => hosts.has(URL.parse(url)?.origin ?? "");
 }
 
 /** @returns whether Slack took it: the address works five times in half an hour */

@@ -54,6 +54,7 @@ async function checkToken(client: WebClient): Promise<readonly Finding[]> {
     return [good("Slack token", `works in ${team} as ${answer.user ?? "a bot"}`), scopes(granted)];
   } catch (error) {
     const fault = slackFault(error);
+    if (fault.kind === "bug") throw error;
     if (fault.kind === "bad-install") {
       const fix = `${appPages} → OAuth & Permissions → Reinstall, then copy the Bot User OAuth Token into SLACK_BOT_TOKEN`;
       return [bad("Slack token", `Slack says ${fault.code}`, fix)];

@@ -13,14 +13,16 @@ export type SlackFault =
   | { readonly kind: "place-gone"; readonly code: string }
   /** The message to edit does not exist any more. */
   | { readonly kind: "message-gone"; readonly code: string }
-  /** What we sent is not acceptable: a bug of ours. */
-  | { readonly kind: "bad-payload"; readonly code: string; readonly details: string }
+  /** Slack does not accept what we sent, or does not do this for us: the same again is no use. */
+  | { readonly kind: "refused"; readonly code: string; readonly details: string }
   /** The app has to be installed again, or with more scopes. */
   | { readonly kind: "bad-install"; readonly code: string; readonly needed: string | null }
   /** Too late: the trigger or the answering address has expired. */
   | { readonly kind: "late"; readonly code: string }
   /** Slack is down, slow or unreachable; the call may have had its effect. */
-  | { readonly kind: "unreachable"; readonly code: string };
+  | { readonly kind: "unreachable"; readonly code: string }
+  /** Not an answer of Slack at all: a bug of ours. */
+  | { readonly kind: "bug" };
 
 // Codes: Slack's method pages (chat.postMessage, chat.update, views.open, …).
 const codes = {
@@ -44,16 +46,6 @@ const codes = {
     "cant_update_message",
     "edit_window_closed",
   ],
-  "bad-payload": [
-    "invalid_blocks",
-    "invalid_blocks_format",
-    "block_mismatch",
-    "msg_too_long",
-    "msg_blocks_too_long",
-    "view_too_large",
-    "invalid_arguments",
-    "no_text",
-  ],
   "bad-install": [
     "missing_scope",
     "invalid_auth",
@@ -65,6 +57,14 @@ const codes = {
     "org_login_required",
   ],
   late: ["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"],
+  unreachable: [
+    "accesslimited",
+    "fatal_error",
+    "internal_error",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+  ],
 } as const;
 
 export function slackFault(error: unknown): SlackFault {
@@ -76,7 +76,7 @@ export function slackFault(error: unknown): SlackFault {
     return { kind: "unreachable", code: `http ${error.statusCode}` };
   }
   if (error instanceof WebAPIRequestError) return { kind: "unreachable", code: "no answer" };
-  throw error;
+  return { kind: "bug" };
 }
 
 function platformFault(error: WebAPIPlatformError): SlackFault {
@@ -89,12 +89,11 @@ function platformFault(error: WebAPIPlatformError): SlackFault {
   if (among(codes["bad-install"])) {
     return { kind: "bad-install", code, needed: neededScope(error.data) };
   }
-  if (among(codes["bad-payload"])) {
-    const details = (error.data.response_metadata?.messages ?? []).join("; ").slice(0, 500);
-    return { kind: "bad-payload", code, details };
-  }
   if (code === "ratelimited") return { kind: "rate-limited", retryAfterMs: 30_000 };
-  return { kind: "unreachable", code };
+  // Whatever is no code at all came from something in front of Slack.
+  if (among(codes.unreachable) || !/^\w+$/u.test(code)) return { kind: "unreachable", code };
+  const details = (error.data.response_metadata?.messages ?? []).join("; ").slice(0, 500);
+  return { kind: "refused", code, details };
 }
 
 function neededScope(data: object): string | null {

@@ -23,6 +23,7 @@ export async function whoAmI(client: WebClient, log: Log): Promise<Self> {
       return { teamId: team_id, botId: bot_id, userId: user_id };
     } catch (error) {
       const fault = slackFault(error);
+      if (fault.kind === "bug") throw error;
       if (fault.kind === "bad-install") {
         throw new Error(
           `Slack does not accept SLACK_BOT_TOKEN (${fault.code}): install the app again and copy the Bot User OAuth Token`,

@@ -15,6 +15,8 @@ export interface Unpublished {
   /** When the newest change happened. */
   readonly changedAt: Instant;
   readonly posted: readonly Posted[];
+  /** Nobody else takes it before this moment. */
+  readonly heldUntil: Instant;
 }
 
 /** How long one publisher may work on a card before another takes over. */
@@ -27,10 +29,12 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
   return {
     /** Takes requests whose card is behind, those that a person waits for first. */
     claim: async (limit: number): Promise<readonly Unpublished[]> => {
-      const at = instant(clock());
+      const nowMs = clock();
+      const at = instant(nowMs);
+      const heldUntil = instant(nowMs + leaseMs);
       const rows = await db
         .updateTable("requests")
-        .set({ publish_at: instant(clock() + leaseMs) })
+        .set({ publish_at: heldUntil })
         .where("id", "in", (eb) =>
           eb
             .selectFrom("requests")
@@ -60,10 +64,24 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
           requestId: id,
           version,
           changedAt: updated_at,
+          heldUntil,
           posted: messages
             .filter((message) => message.request_id === id)
             .map(({ key, channel_id, ts, hash }) => ({ key, channelId: channel_id, ts, hash })),
         }));
+    },
+
+    /** Keeps a request for longer. @returns until when; `null` when it is not held any more */
+    renew: async (requestId: string, heldUntil: Instant): Promise<Instant | null> => {
+      const until = instant(clock() + leaseMs);
+      const row = await db
+        .updateTable("requests")
+        .set({ publish_at: until })
+        .where("id", "=", requestId)
+        .where("publish_at", "=", heldUntil)
+        .returning("id")
+        .executeTakeFirst();
+      return row ? until : null;
     },
 
     /** Remembers a message as soon as Slack has it. */

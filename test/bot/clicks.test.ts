@@ -22,7 +22,7 @@ test("a click on the App Home is committed so that it can be taken up after a cr
   const db = new DatabaseSync(join(world.folder, "ledger.sqlite"), { readOnly: true });
   const row = db.prepare("SELECT payload FROM intake WHERE kind = 'decide'").get();
   db.close();
-  expect(JSON.parse(String(row?.payload))).toMatchObject({
+  expect(JSON.parse(String(row?.["payload"]))).toMatchObject({
     answerTo: { channelId: null, responseUrl: null },
   });
 });

@@ -1,0 +1,175 @@
+import type { ChatPostMessageArguments, WebClient } from "@slack/web-api";
+import type { Clock } from "../domain/instant.ts";
+import { toMs } from "../domain/instant.ts";
+import { sha256 } from "../requests/canonical.ts";
+import { isFinalRequest } from "../requests/lifecycle.ts";
+import type { RequestView } from "../requests/model.ts";
+import type { Outbox, Posted, Unpublished } from "../requests/outbox.ts";
+import type { Queries } from "../requests/queries.ts";
+import { card } from "./blocks/card.ts";
+import type { Message } from "./blocks/message.ts";
+import { milestoneMessage } from "./blocks/milestone-message.ts";
+import { milestones } from "./blocks/milestones.ts";
+import type { Milestone } from "./blocks/milestones.ts";
+import { movedCard } from "./blocks/moved-card.ts";
+import type { Surroundings } from "./blocks/rich-text.ts";
+import { slackFault } from "./slack-errors.ts";
+
+export interface PublishDeps {
+  /** Makes one attempt a call and never waits by itself. */
+  readonly client: WebClient;
+  readonly outbox: Outbox;
+  readonly queries: Queries;
+  readonly clock: Clock;
+  readonly around: () => Surroundings;
+}
+
+/** Later than this, the card says so. */
+const lateMs = 10_000;
+/** The client gives up a call by then; a lease must outlast the call that is made under it. */
+const callMs = 11_000;
+
+/** Somebody else has taken this request over: whatever is left is theirs to do. */
+export class Overtaken extends Error {}
+
+export type Published =
+  /** Slack shows everything up to this version. */
+  | { readonly kind: "complete"; readonly version: number }
+  /** The place cannot be written to now; it may be later, when somebody invites the bot. */
+  | { readonly kind: "shut-out" };
+
+/** One request's way into Slack, under the lease that its publisher holds. */
+interface Work extends PublishDeps {
+  readonly view: RequestView;
+  readonly posted: ReadonlyMap<string, Posted>;
+  /** Called before each call to Slack. */
+  readonly hold: () => Promise<void>;
+}
+
+/**
+ * Makes Slack equal to the newest state of one request.
+ * @throws Overtaken, or what Slack's client throws; what was sent before that is remembered
+ */
+export async function publishRequest(
+  deps: PublishDeps,
+  unpublished: Unpublished,
+): Promise<Published> {
+  const view = await deps.queries.get(unpublished.requestId);
+  if (view === null) return { kind: "complete", version: unpublished.version };
+  const { state, version } = view.request;
+  // Refusals are private: whoever asked was told, and nobody else is to see it.
+  if (state === "refused") return { kind: "complete", version };
+  const posted = new Map(unpublished.posted.map((message) => [message.key, message]));
+  const work: Work = { ...deps, view, posted, hold: holder(deps, unpublished) };
+  const late = deps.clock() - toMs(unpublished.changedAt) > lateMs;
+  try {
+    const place = await placeCard(work, card(view, { ...deps.around(), late }));
+    for (const milestone of milestones(view)) {
+      if (!posted.has(milestone.key)) await reply(work, place, milestone);
+    }
+    if (place.key === "card") return { kind: "complete", version };
+  } catch (error) {
+    if (slackFault(error).kind !== "place-gone") throw error;
+  }
+  // What is over is not going to be published for ever in a place that is closed to us.
+  return isFinalRequest(state) ? { kind: "complete", version } : { kind: "shut-out" };
+}
+
+/** Renews the lease before it could run out during a call, so that nobody posts the same beside us. */
+function holder({ outbox, clock }: PublishDeps, { requestId, heldUntil }: Unpublished) {
+  let until = heldUntil;
+  return async () => {
+    if (toMs(until) - clock() > callMs) return;
+    const renewed = await outbox.renew(requestId, until);
+    if (renewed === null) throw new Overtaken();
+    until = renewed;
+  };
+}
+
+/** Edits the card where it is, or posts it: in the channel, else privately to whoever asked. */
+async function placeCard(work: Work, message: Message): Promise<Posted> {
+  const { view, posted } = work;
+  const known = posted.get("card");
+  if (known) return edit(work, known, message);
+  const direct = posted.get("direct-card");
+  try {
+    const sent = await post(work, "card", view.request.channelId, message);
+    if (direct) await edit(work, direct, movedCard(view.request));
+    return sent;
+  } catch (error) {
+    if (slackFault(error).kind !== "place-gone") throw error;
+    const privately = card(view, { ...work.around(), notInChannel: true });
+    if (direct) return edit(work, direct, privately);
+    return post(work, "direct-card", view.request.requesterId, privately);
+  }
+}
+
+async function reply(work: Work, place: Posted, milestone: Milestone): Promise<void> {
+  const message = milestoneMessage(work.view.request, milestone);
+  const inThread = { ...base(place.channelId, message), thread_ts: place.ts };
+  await work.hold();
+  const sent = await forgetting(work, place.key, () =>
+    work.client.chat.postMessage(
+      milestone.broadcast ? { ...inThread, reply_broadcast: true } : inThread,
+    ),
+  );
+  await remember(work, milestone.key, place.channelId, sent.ts, message);
+}
+
+async function post(work: Work, key: string, channelId: string, message: Message): Promise<Posted> {
+  await work.hold();
+  const sent = await work.client.chat.postMessage(base(channelId, message));
+  return remember(work, key, sent.channel ?? channelId, sent.ts, message);
+}
+
+async function edit(work: Work, known: Posted, message: Message): Promise<Posted> {
+  if (known.hash === hashOf(message)) return known;
+  await work.hold();
+  await forgetting(work, known.key, () =>
+    work.client.chat.update({ ...base(known.channelId, message), ts: known.ts }),
+  );
+  return remember(work, known.key, known.channelId, known.ts, message);
+}
+
+/** When somebody deleted the message that a call rests on: forgets it, so that it is posted anew. */
+async function forgetting<Value>(
+  work: Work,
+  key: string,
+  call: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await call();
+  } catch (error) {
+    if (slackFault(error).kind === "message-gone") {
+      await work.outbox.forget(work.view.request.id, key);
+    }
+    throw error;
+  }
+}
+
+async function remember(
+  work: Work,
+  key: string,
+  channelId: string,
+  ts: string | undefined,
+  message: Message,
+): Promise<Posted> {
+  if (ts === undefined) throw new Error("Slack took a message but gave it no id");
+  const posted = { key, channelId, ts, hash: hashOf(message) };
+  await work.outbox.remember(work.view.request.id, posted);
+  return posted;
+}
+
+function base(channel: string, message: Message) {
+  return {
+    channel,
+    text: message.text,
+    blocks: message.blocks,
+    unfurl_links: false,
+    unfurl_media: false,
+  } satisfies ChatPostMessageArguments;
+}
+
+function hashOf(message: Message): string {
+  return sha256(JSON.stringify(message));
+}

@@ -1,0 +1,68 @@
+import { createServer } from "node:http";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
+import { startSlack } from "../../playground/slack/slack.ts";
+import type { Slack } from "../../playground/slack/slack.ts";
+import { createAnswers } from "../../src/bot/answers.ts";
+import type { PrivateAnswers } from "../../src/bot/answers.ts";
+import { createSlackClients } from "../../src/bot/slack-clients.ts";
+import { slackLogger } from "../../src/bot/slack-logger.ts";
+import type { Log } from "../../src/domain/log.ts";
+import { notice } from "../../src/domain/notice.ts";
+import { Secret } from "../../src/domain/secret.ts";
+import { whenOver } from "../support/store-cleanup.ts";
+
+const ops = demoWorkspace().channels.find(({ name }) => name === "ops")?.id ?? "";
+const alice = demoWorkspace().people.find(({ name }) => name === "alice")?.id ?? "";
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const done = notice("done", ["It is done."]);
+
+let slack: Slack;
+let answers: PrivateAnswers;
+
+beforeAll(async () => {
+  slack = await startSlack({ ...demoWorkspace(), mode: "socket" });
+  whenOver(async () => slack.stop());
+  const token = new Secret(slack.tokens.bot);
+  const clients = createSlackClients({
+    token,
+    apiUrl: slack.apiUrl,
+    logger: slackLogger(silent),
+  });
+  answers = createAnswers(clients.answers, slack.apiUrl, silent);
+});
+
+beforeEach(() => {
+  slack.faults.clear();
+});
+
+test("an answer goes to no address but Slack's, however it came into the ledger", async () => {
+  const visitors: string[] = [];
+  const elsewhere = createServer((request, response) => {
+    visitors.push(request.url ?? "");
+    response.end();
+  });
+  await new Promise<void>((resolve) => {
+    elsewhere.listen(0, "127.0.0.1", resolve);
+  });
+  whenOver(() => elsewhere.close());
+  const at = elsewhere.address();
+  const port = typeof at === "object" && at !== null ? at.port : 0;
+  const responseUrl = `http://127.0.0.1:${port}/latest/meta-data`;
+  await answers.tell({ userId: alice, channelId: ops, responseUrl }, done);
+  expect(visitors).toEqual([]);
+  const last = slack.calls.all().at(-1);
+  expect(last?.method).toBe("chat.postEphemeral");
+});
+
+test("an answer whose address was used up or has expired is given in the channel", async () => {
+  const responseUrl = `${new URL(slack.apiUrl).origin}/actions/T0/expired`;
+  await answers.tell({ userId: alice, channelId: ops, responseUrl }, done);
+  expect(slack.calls.all().at(-1)?.method).toBe("chat.postEphemeral");
+});
+
+test("an answer that can never be given does not undo what it is about", async () => {
+  slack.faults.fail("chat.postEphemeral", "odd_error", 1);
+  const address = { userId: alice, channelId: ops, responseUrl: null };
+  await expect(answers.tell(address, done)).resolves.toBeUndefined();
+});

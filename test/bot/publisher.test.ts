@@ -1,0 +1,156 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
+import { startSlack } from "../../playground/slack/slack.ts";
+import type { Slack } from "../../playground/slack/slack.ts";
+import { createPublisher } from "../../src/bot/publisher.ts";
+import type { Publisher } from "../../src/bot/publisher.ts";
+import { publishRequest } from "../../src/bot/publish-request.ts";
+import type { PublishDeps } from "../../src/bot/publish-request.ts";
+import { createSlackClients } from "../../src/bot/slack-clients.ts";
+import { slackLogger } from "../../src/bot/slack-logger.ts";
+import { Secret } from "../../src/domain/secret.ts";
+import type { Log } from "../../src/domain/log.ts";
+import type { StoppedClock } from "../support/store.ts";
+import { openRequest, openStore } from "../support/store.ts";
+import type { OpenStore } from "../support/store.ts";
+import { folder, whenOver } from "../support/store-cleanup.ts";
+
+const ops = demoWorkspace().channels.find(({ name }) => name === "ops")?.id ?? "";
+const alice = demoWorkspace().people.find(({ name }) => name === "alice")?.id ?? "";
+const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** Real time, that a test can let jump. */
+let jumpedMs = 0;
+const clock: StoppedClock = Object.assign(() => Date.now() + jumpedMs, {
+  advance: (ms: number) => void (jumpedMs += ms),
+});
+
+let slack: Slack;
+let store: OpenStore;
+let deps: PublishDeps;
+
+beforeAll(async () => {
+  slack = await startSlack({ ...demoWorkspace(), mode: "socket" });
+  whenOver(async () => slack.stop());
+});
+
+beforeEach(async () => {
+  slack.faults.clear();
+  store = await openStore({ kind: "sqlite", file: join(folder(), "ledger.sqlite") }, clock);
+  const token = new Secret(slack.tokens.bot);
+  const logger = slackLogger(silent);
+  const { posts } = createSlackClients({ token, apiUrl: slack.apiUrl, logger });
+  const around = () => ({ nowMs: clock() });
+  deps = { client: posts, outbox: store.outbox, queries: store.queries, clock, around };
+});
+
+const running: Publisher[] = [];
+afterAll(async () => {
+  for (const publisher of running) await publisher.stop(1000);
+});
+
+function publishing(): Publisher {
+  const publisher = createPublisher({ ...deps, log: silent, onPublished: () => undefined });
+  running.push(publisher);
+  publisher.start();
+  return publisher;
+}
+
+async function asked(channelId = ops): Promise<string> {
+  const requestId = await openRequest(store, { requesterId: alice, state: "approved" });
+  await store.db
+    .updateTable("requests")
+    .set({ channel_id: channelId })
+    .where("id", "=", requestId)
+    .execute();
+  return requestId;
+}
+
+async function accepted(requestId: string): Promise<void> {
+  const item = await store.queries.item(`${requestId}/1`);
+  if (item === null) throw new Error("there is no such item");
+  await store.ledger.begin(item);
+  const set = { snapshot_id: "snap-1", accepted_at: new Date(clock()).toISOString() };
+  await store.ledger.change({
+    requestId,
+    items: [{ itemId: item.id, event: "accept", set }],
+    lines: [{ type: "item-accepted", itemId: item.id }],
+  });
+}
+
+const isPublished = async () => (await store.outbox.lagMs()) === 0;
+const callsOf = (method: string) =>
+  slack.calls.all().filter((call) => call.method === method).length;
+
+test("a card deleted while only its thread grows is posted anew, without hammering Slack", async () => {
+  const requestId = await asked();
+  const publisher = publishing();
+  await expect.poll(isPublished).toBe(true);
+  await accepted(requestId);
+  const before = callsOf("chat.postMessage");
+  slack.faults.fail("chat.postMessage", "thread_not_found", 1);
+  publisher.wake();
+  await expect.poll(isPublished, { timeout: 8000 }).toBe(true);
+  // The reply that failed, the new card, and the reply below it.
+  expect(callsOf("chat.postMessage") - before).toBe(3);
+  await publisher.stop(1000);
+});
+
+test("cards that Slack refuses keep no other waiting", async () => {
+  const several = async () => Promise.all(Array.from({ length: 6 }, async () => asked()));
+  const posted = async (ids: readonly string[]) =>
+    (await Promise.all(ids.map(async (id) => store.outbox.cardOf(id)))).filter(Boolean).length;
+  const refused = await several();
+  slack.faults.fail("chat.postMessage", "ekm_access_denied", refused.length);
+  const publisher = publishing();
+  await expect.poll(() => slack.faults.has("error")).toBe(false);
+  const others = await several();
+  publisher.wake();
+  // Were they taken for an outage, everybody would wait for half a minute.
+  await expect.poll(async () => posted(others), { timeout: 10_000 }).toBe(others.length);
+  expect(await posted(refused)).toBe(0);
+  await publisher.stop(1000);
+});
+
+test("a request that is over is not published for ever where nobody lets the bot in", async () => {
+  const requestId = await asked("C0NOWHERE");
+  await store.ledger.change({
+    requestId,
+    items: [{ itemId: `${requestId}/1`, event: "fail" }],
+    lines: [{ type: "item-failed" }],
+  });
+  slack.faults.fail("chat.postMessage", "user_disabled", Number.POSITIVE_INFINITY);
+  const publisher = publishing();
+  await expect.poll(isPublished).toBe(true);
+  await publisher.stop(1000);
+});
+
+test("a publisher that was overtaken leaves the rest to the other", async () => {
+  const requestId = await asked();
+  const [mine] = await store.outbox.claim(1);
+  clock.advance(16_000);
+  const [theirs] = await store.outbox.claim(1);
+  if (!mine || !theirs) throw new Error("both were to claim it");
+  const before = callsOf("chat.postMessage");
+  await expect(publishRequest(deps, mine)).rejects.toThrow();
+  expect(callsOf("chat.postMessage")).toBe(before);
+  expect(await publishRequest(deps, theirs)).toMatchObject({ kind: "complete" });
+  expect(await store.outbox.cardOf(requestId)).not.toBeNull();
+});
+
+test("while Slack asks for patience the publisher still stops at once", async () => {
+  await asked();
+  slack.faults.rateLimit("chat.postMessage", 30, 1);
+  const publisher = publishing();
+  const before = callsOf("chat.postMessage");
+  await expect.poll(() => callsOf("chat.postMessage")).toBeGreaterThan(before - 1);
+  await expect.poll(() => slack.faults.has("rate-limit")).toBe(false);
+  const stopped = publisher.stop(20_000).then(() => "stopped");
+  expect(await Promise.race([stopped, later(5000)])).toBe("stopped");
+});
+
+async function later(ms: number): Promise<string> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms, "late").unref();
+  });
+}
