@@ -1,5 +1,5 @@
 /** A kind of cloud service. */
-export const providerNames = ["aws-storage-gateway"] as const;
+export const providerNames = ["aws-storage-gateway", "huawei-evs"] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 export interface VolumeRef {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ProviderName } from "../domain/volume.ts";
 import { awsStorageGateway } from "./aws-storage-gateway/index.ts";
+import { huaweiEvs } from "./huawei-evs/index.ts";
 import type { CallObserver, ProviderKind, SnapshotProvider } from "./provider.ts";
 
 /** A target whose settings have been accepted: its vendor's door, with the settings behind it. */
@@ -52,4 +53,5 @@ function register<Settings>(kind: ProviderKind<Settings>): RegisteredKind {
 /** Every vendor that can be configured. A new one is one more line here. */
 export const providerKinds: Readonly<Record<ProviderName, RegisteredKind>> = {
   "aws-storage-gateway": register(awsStorageGateway),
+  "huawei-evs": register(huaweiEvs),
 };
