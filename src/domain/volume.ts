@@ -1,5 +1,10 @@
 /** A kind of cloud service. */
-export const providerNames = ["aws-storage-gateway", "huawei-evs"] as const;
+export const providerNames = [
+  "aws-storage-gateway",
+  "huawei-evs",
+  "ntt-ecl",
+  "alibaba-swas",
+] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 export interface VolumeRef {

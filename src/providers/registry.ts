@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { ProviderName } from "../domain/volume.ts";
+import { alibabaSwas } from "./alibaba-swas/index.ts";
 import { awsStorageGateway } from "./aws-storage-gateway/index.ts";
 import { huaweiEvs } from "./huawei-evs/index.ts";
+import { nttEcl } from "./ntt-ecl/index.ts";
 import type { CallObserver, ProviderKind, SnapshotProvider } from "./provider.ts";
 
 /** A target whose settings have been accepted: its vendor's door, with the settings behind it. */
@@ -54,4 +56,6 @@ function register<Settings>(kind: ProviderKind<Settings>): RegisteredKind {
 export const providerKinds: Readonly<Record<ProviderName, RegisteredKind>> = {
   "aws-storage-gateway": register(awsStorageGateway),
   "huawei-evs": register(huaweiEvs),
+  "alibaba-swas": register(alibabaSwas),
+  "ntt-ecl": register(nttEcl),
 };
