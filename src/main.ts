@@ -31,7 +31,9 @@ import type { Line } from "./requests/ledger.ts";
 import { holdLockFile } from "./requests/lock-file.ts";
 import { createOutbox } from "./requests/outbox.ts";
 import { createQueries } from "./requests/queries.ts";
+import { saidLater } from "./workflows/answers.ts";
 import { decide } from "./workflows/decide.ts";
+import type { DecideDeps } from "./workflows/decide.ts";
 import { createEngine } from "./workflows/engine.ts";
 import { createGate } from "./workflows/gate.ts";
 import { giveUpOn } from "./workflows/give-up.ts";
@@ -42,8 +44,10 @@ import { createRuns, turning } from "./workflows/runs.ts";
 import { snapshotItem } from "./workflows/snapshot-item.ts";
 import { createSweeper } from "./workflows/sweeper.ts";
 import { takeRequest } from "./workflows/take-request.ts";
+import type { TakeDeps } from "./workflows/take-request.ts";
 import { watchTarget } from "./workflows/watch-target.ts";
 import { withdraw } from "./workflows/withdraw.ts";
+import type { WithdrawDeps } from "./workflows/withdraw.ts";
 
 /** What the operator's files say, checked. */
 export interface Loaded {
@@ -238,7 +242,6 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       ...gateDeps,
       ledger,
       queries,
-      answers,
       startItems: runs.startItems,
       lookAhead: (requestId: string) => {
         look(requestId).catch((error: unknown) => {
@@ -250,14 +253,9 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       store: intake,
       log,
       handle: async (taken: TakenIntake) => {
-        switch (taken.intake.kind) {
-          case "create":
-            return takeRequest(requestDeps, taken.key, taken.intake);
-          case "decide":
-            return decide(requestDeps, taken.intake);
-          case "cancel":
-            return withdraw(requestDeps, taken.intake);
-        }
+        const later = saidLater(answers);
+        await handle({ ...requestDeps, answers: later.answers }, taken);
+        return later.tell;
       },
       giveUp: async (taken: TakenIntake) => giveUpOn(answers, taken),
     });
@@ -327,6 +325,20 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       },
       stop,
     };
+  }
+}
+
+async function handle(
+  deps: TakeDeps & DecideDeps & WithdrawDeps,
+  { key, intake }: TakenIntake,
+): Promise<void> {
+  switch (intake.kind) {
+    case "create":
+      return takeRequest(deps, key, intake);
+    case "decide":
+      return decide(deps, intake);
+    case "cancel":
+      return withdraw(deps, intake);
   }
 }
 

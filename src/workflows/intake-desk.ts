@@ -5,12 +5,18 @@ import { createCourtesy } from "./courtesy.ts";
 
 export interface IntakeDeskOptions {
   readonly store: IntakeStore;
-  /** Does what was asked; rejects when it could not be done now and is to be tried again. */
-  readonly handle: (taken: TakenIntake) => Promise<void>;
-  /** Nothing helped: tell the person. */
+  /**
+   * Does what was asked; rejects when it could not be done now and is to be tried again.
+   * @returns how to tell the person what came of it
+   */
+  readonly handle: (taken: TakenIntake) => Promise<Tell>;
+  /** Nothing helped: tells the person. */
   readonly giveUp: (taken: TakenIntake) => Promise<void>;
   readonly log: Log;
 }
+
+/** Resolves when the person was told, or can never be. */
+export type Tell = () => Promise<void>;
 
 export type IntakeDesk = ReturnType<typeof createIntakeDesk>;
 
@@ -20,6 +26,10 @@ const workersAtOnce = 4;
 /** Beyond this many in memory, actions stay in the ledger alone until there is room. */
 const mostQueued = 1000;
 const takenBack = 200;
+/** Answers under way beside the work: when Slack is slow, actions wait for no more than these. */
+const mostAnswering = 100;
+/** Rows in one statement: databases take some 32,000 values at most. */
+const mostTogether = 1000;
 
 /**
  * Takes inbound actions in: commits each before it is acknowledged, then works on them. Rows that
@@ -27,21 +37,20 @@ const takenBack = 200;
  */
 export function createIntakeDesk(options: IntakeDeskOptions) {
   const { store, handle, giveUp, log } = options;
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let committing = false;
   const courtesy = createCourtesy();
   const queue: (() => Promise<void>)[] = [];
   const inHand = new Set<string>();
   const workers = new Set<Promise<void>>();
+  const answering = new Set<Promise<void>>();
   let closed = false;
   let leftInLedger = false;
 
   const commitAll = async () => {
     committing = true;
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      await commitBatch(batch);
+      await commitBatch(waiting.splice(0, mostTogether));
     }
     committing = false;
   };
@@ -67,10 +76,7 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
   const enqueue = (taken: TakenIntake) => {
     if (inHand.has(taken.key)) return;
     inHand.add(taken.key);
-    afterwards(async () => {
-      await one(taken);
-      inHand.delete(taken.key);
-    });
+    afterwards(async () => one(taken));
   };
 
   const afterwards = (work: () => Promise<void>) => {
@@ -97,15 +103,40 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
   };
 
   const one = async (taken: TakenIntake) => {
+    const tell = await handled(taken);
+    if (tell === null) return;
+    // Slack may be slow: nobody else's action is to wait for that.
+    const answer = told(taken, tell).finally(() => answering.delete(answer));
+    answering.add(answer);
+    if (answering.size >= mostAnswering) await Promise.race(answering);
+  };
+
+  const handled = async (taken: TakenIntake): Promise<Tell | null> => {
+    if (taken.tries > maxTries) return async () => giveUp(taken);
     try {
-      if (taken.tries > maxTries) await giveUp(taken);
-      else await handle(taken);
-      await store.finish([taken.key]);
+      return await handle(taken);
     } catch (error) {
-      log.error({ err: error, kind: taken.intake.kind, tries: taken.tries }, "an action waits");
-      const delayMs = Math.min(500 * 2 ** taken.tries, 30_000);
-      await store.postpone(taken.key, delayMs).catch(() => undefined);
+      await postpone(taken, error);
+      return null;
     }
+  };
+
+  /** Told first and finished then: somebody is rather told twice than never. */
+  const told = async (taken: TakenIntake, tell: Tell) => {
+    try {
+      await tell();
+      await store.finish([taken.key]);
+      inHand.delete(taken.key);
+    } catch (error) {
+      await postpone(taken, error);
+    }
+  };
+
+  const postpone = async ({ key, intake, tries }: TakenIntake, error: unknown) => {
+    log.error({ err: error, kind: intake.kind, tries }, "an action waits");
+    const delayMs = Math.min(500 * 2 ** tries, 30_000);
+    await store.postpone(key, delayMs).catch(() => undefined);
+    inHand.delete(key);
   };
 
   return {
@@ -138,7 +169,8 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     /** Takes on nothing more and waits for what is in hand; the rest stays committed. */
     close: async (graceMs: number): Promise<void> => {
       closed = true;
-      await Promise.race([Promise.all(workers), delay(graceMs, undefined, { ref: false })]);
+      const inHandNow = Promise.all(workers).then(async () => Promise.all(answering));
+      await Promise.race([inHandNow, delay(graceMs, undefined, { ref: false })]);
     },
   };
 }
