@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ChatPostMessageArguments, WebClient } from "@slack/web-api";
 import type { Clock } from "../domain/instant.ts";
 import { toMs } from "../domain/instant.ts";
@@ -28,6 +29,8 @@ export interface PublishDeps {
 const lateMs = 10_000;
 /** The client gives up a call by then; a lease must outlast the call that is made under it. */
 const callMs = 11_000;
+
+const rememberTries = 16;
 
 /** Somebody else has taken this request over: whatever is left is theirs to do. */
 export class Overtaken extends Error {}
@@ -156,8 +159,20 @@ async function remember(
 ): Promise<Posted> {
   if (ts === undefined) throw new Error("Slack took a message but gave it no id");
   const posted = { key, channelId, ts, hash: hashOf(message) };
-  await work.outbox.remember(work.view.request.id, posted);
+  await persistently(async () => work.outbox.remember(work.view.request.id, posted));
   return posted;
+}
+
+/** What Slack has and the ledger does not would be posted again: a busy database is waited for. */
+async function persistently(write: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (tries === rememberTries) throw error;
+      await delay(500);
+    }
+  }
 }
 
 function base(channel: string, message: Message) {

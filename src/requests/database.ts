@@ -16,6 +16,13 @@ export type DatabaseLocation =
   | { readonly kind: "postgres"; readonly url: string };
 
 /**
+ * How long a write waits while another program, such as a backup, holds the file. Everything waits
+ * with it, and Slack takes no acknowledgement after three seconds: what does not get through says
+ * so, or tries again later.
+ */
+const busyMs = 400;
+
+/**
  * Opens the ledger and brings its schema up to date. Proves that it can be written.
  * @throws Error with a sentence for the operator when it cannot be opened, written or migrated
  */
@@ -24,6 +31,7 @@ export async function openDatabase(location: DatabaseLocation): Promise<LedgerDa
   try {
     db = location.kind === "sqlite" ? openSqlite(location.file) : openPostgres(location.url);
     await migrate(db);
+    if (location.kind === "sqlite") await sql.raw(`PRAGMA busy_timeout = ${busyMs}`).execute(db);
     return db;
   } catch (cause) {
     await db?.destroy();

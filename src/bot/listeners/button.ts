@@ -114,8 +114,8 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         return async () => unknownCard(context, click);
       const channelId = click.address.channelId ?? click.userId;
       const where = { teamId: context.teamId, userId: click.userId, channelId, channelName: null };
-      const answer = await create(context, click.key, parsed.command, where, click.address);
-      return async () => context.answers.send(click.address, answer);
+      const { message } = await create(context, click.key, parsed.command, where, click.address);
+      return async () => context.answers.send(click.address, message);
     }),
 
     retired: onButton(context, async (click) => async () => unknownCard(context, click)),

@@ -44,8 +44,8 @@ export function commandListener(context: BotContext) {
     const key = `${context.teamId}:${payload.trigger_id}`;
     switch (command.name) {
       case "create": {
-        const answer = await create(context, key, command, where, address);
-        return ack(privately(answer));
+        const { message } = await create(context, key, command, where, address);
+        return ack(privately(message));
       }
       case "approve":
       case "deny":
@@ -80,16 +80,23 @@ export function commandListener(context: BotContext) {
 type Changing = Extract<Command, { name: "approve" | "deny" | "cancel" }>;
 type Reading = Extract<Command, { name: "list" | "show" | "why" | "volumes" | "help" }>;
 
-/** Commits an ask. @returns what the person reads at once: that it was taken, or why not */
+/** What became of an ask that was typed, chosen or filled in. */
+interface Asked {
+  readonly committed: boolean;
+  /** What the person reads at once: that it was taken, or why not. */
+  readonly message: Message;
+}
+
+/** Commits an ask. */
 export async function create(
   context: BotContext,
   key: string,
   command: CreateCommand,
   where: Invocation,
   address: Address,
-): Promise<Message> {
+): Promise<Asked> {
   const planned = planCreate(context.commands, command);
-  if (!planned.ok) return draw(context, planned.reply);
+  if (!planned.ok) return { committed: false, message: draw(context, planned.reply) };
   const { items } = planned.plan;
   const { teamId, userId, channelId, channelName } = where;
   const problem = await commit(context, key, {
@@ -101,11 +108,11 @@ export async function create(
     answerTo: address,
     ...planned.plan,
   });
-  if (problem) return problem;
+  if (problem) return { committed: false, message: problem };
   const names = items.slice(0, 5).map(({ volumeName }) => code(volumeName));
   const more = items.length > names.length ? say` and ${items.length - names.length} more` : [];
   const text = say`Asked for a snapshot of ${listOf(names)}${more}. Checking who must approve; the answer follows here.`;
-  return noticeMessage(notice("done", text));
+  return { committed: true, message: noticeMessage(notice("done", text)) };
 }
 
 function changing(command: Changing, where: Invocation, answerTo: Address): Intake {

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../../domain/log.ts";
 import { notice } from "../../domain/notice.ts";
-import { say } from "../../domain/phrase.ts";
+import { code, say } from "../../domain/phrase.ts";
 import type { Address, Intake } from "../../requests/intake.ts";
 import type { Outbox } from "../../requests/outbox.ts";
 import type { Queries } from "../../requests/queries.ts";
@@ -63,20 +64,35 @@ export async function commit(
   key: string,
   intake: Intake,
 ): Promise<Message | null> {
+  const timer = new AbortController();
+  const late = delay(commitMs, "late" as const, { signal: timer.signal });
+  late.catch(() => undefined);
   try {
-    await context.desk.accept(key, intake);
-    return null;
+    const how = await Promise.race([context.desk.accept(key, intake), late]);
+    if (how !== "late") return null;
+    context.log.error({ kind: intake.kind }, "an action was not committed in time");
+    return noticeMessage(notSavedYet);
   } catch (error) {
     context.log.error({ err: error, kind: intake.kind }, "an action could not be committed");
     return noticeMessage(notSaved);
+  } finally {
+    timer.abort();
   }
 }
 
-const notSaved = notice(
+/** Slack waits 3 seconds for an acknowledgement, and people hear nothing of what comes later. */
+const commitMs = 2000;
+
+const notSavedYet = notice(
   "problem",
-  say`The bot cannot write to its database, so nothing was started.`,
-  [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
+  say`The bot's database does not answer, so it is not certain that this was taken.`,
+  [say`Look for the card, or at ${code("/snapshot list")}, before you try again.`],
 );
+
+/** What people read when nothing was committed; also beside a form's field, which stays open. */
+export const notSavedText =
+  "The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot.";
+const notSaved = notice("problem", [notSavedText]);
 
 /** Runs what comes after the acknowledgement; the person hears of it when that fails. */
 export async function afterAck(

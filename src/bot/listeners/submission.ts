@@ -1,7 +1,5 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { planCreate } from "../../commands/create.ts";
-import { notice } from "../../domain/notice.ts";
-import { say } from "../../domain/phrase.ts";
 import type { Address } from "../../requests/intake.ts";
 import { plainOf } from "../blocks/rich-text.ts";
 import { blockIds } from "../ids.ts";
@@ -9,7 +7,7 @@ import { readAsk } from "../modals/ask.ts";
 import { readDeny } from "../modals/deny.ts";
 import { retiredView } from "../modals/retired.ts";
 import { create } from "./command.ts";
-import { commit, timed } from "./context.ts";
+import { commit, notSavedText, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -30,14 +28,16 @@ export function askSubmission(context: BotContext) {
               .map((p) => plainOf(p))
               .join(" ")
           : "This name fits several volumes: choose one from the list.";
-      return ack({ response_action: "errors", errors: { [blockIds.what]: text.slice(0, 400) } });
+      return ack(beside(blockIds.what, text.slice(0, 400)));
     }
     const address: Address = { userId, channelId, responseUrl: null };
     const where = { teamId: context.teamId, userId, channelId, channelName: read.channelName };
     const key = `${context.teamId}:view:${view.id}`;
-    const answer = await create(context, key, read.command, where, address);
+    const { committed, message } = await create(context, key, read.command, where, address);
+    // The form stays open with what was filled in.
+    if (!committed) return ack(beside(blockIds.what, notSavedText));
     await ack();
-    await context.desk.inCalm(async () => context.answers.send(address, answer));
+    await context.desk.inCalm(async () => context.answers.send(address, message));
   };
 }
 
@@ -67,10 +67,10 @@ export function denySubmission(context: BotContext) {
       seenDigest: read.digest,
       message: null,
     });
-    await ack();
-    if (problem) {
-      const text = say`Your denial could not be saved; nothing was decided.`;
-      await context.answers.tell(address, notice("problem", text, [say`Try again in a minute.`]));
-    }
+    return problem ? ack(beside(blockIds.note, notSavedText)) : ack();
   };
+}
+
+function beside(blockId: string, text: string) {
+  return { response_action: "errors" as const, errors: { [blockId]: text } };
 }
