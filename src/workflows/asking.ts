@@ -48,17 +48,19 @@ export function asking(
   };
 }
 
-/** The same about an existing request. */
+/** The same about an existing request, or about some of its items. */
 export function askingAbout(
   deps: AskingDeps,
   action: Action,
   actor: Actor,
   { request, items }: Pick<RequestView, "request" | "items">,
+  about: readonly AskedVolume[] = items,
 ): Ask {
   const requester = { teamId: request.teamId, userId: request.requesterId };
-  const ask = asking(deps, action, actor, requester, items, request);
+  const ask = asking(deps, action, actor, requester, about, request);
   // What was an incident when it was asked for is judged as one to the end.
-  return { ...ask, circumstances: { ...ask.circumstances, incident: request.incident } };
+  const { incident } = request;
+  return { ...ask, circumstances: { ...ask.circumstances, incident, items: items.length } };
 }
 
 function circumstancesOf(deps: AskingDeps, where: Circumstance, items: number): Circumstances {

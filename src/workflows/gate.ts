@@ -3,7 +3,7 @@ import { refusalFailure } from "../auth/explain.ts";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { digestOf } from "../requests/digest.ts";
-import type { RequestView } from "../requests/model.ts";
+import type { Item, RequestView } from "../requests/model.ts";
 import { askingAbout } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
 
@@ -15,7 +15,7 @@ export type GateAnswer =
 
 /** The last question before a provider call. */
 export interface Gate {
-  mayStart(view: RequestView): Promise<GateAnswer>;
+  mayStart(view: RequestView, item: Item): Promise<GateAnswer>;
 }
 
 export interface GateDeps extends AskingDeps {
@@ -51,11 +51,11 @@ const cannotAsk: Failure = failure(
 /** Asks the one authorisation function again: for whoever asked and for everybody who approved. */
 export function createGate(deps: GateDeps): Gate {
   return {
-    mayStart: async (view) => {
+    mayStart: async (view, item) => {
       if (!unchanged(view, deps.policyVersion())) return { kind: "stop", failure: changedFailure };
       const requester = { teamId: view.request.teamId, userId: view.request.requesterId };
-      const approvals = await countApprovals(deps, view);
-      const ask = askingAbout(deps, "create", requester, view);
+      const approvals = await countApprovals(deps, view, [item]);
+      const ask = askingAbout(deps, "create", requester, view, [item]);
       const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
       if (verdict.allowed) return { kind: "go" };
       const missing = verdict.refusal.reason === "needs-approvals" && hasApprovals(view);
@@ -70,8 +70,12 @@ function hasApprovals({ decisions }: RequestView): boolean {
   return decisions.some(({ choice }) => choice === "approve");
 }
 
-/** Approvals of the present digest by people who may still approve. */
-export async function countApprovals(deps: GateDeps, view: RequestView): Promise<number> {
+/** Approvals of the present digest by people who may still approve these items of it. */
+export async function countApprovals(
+  deps: GateDeps,
+  view: RequestView,
+  items: readonly Item[] = view.items,
+): Promise<number> {
   const { request, decisions } = view;
   const approvers = decisions.filter(
     ({ choice, digest, userId }) =>
@@ -80,7 +84,7 @@ export async function countApprovals(deps: GateDeps, view: RequestView): Promise
   const verdicts = await Promise.all(
     approvers.map(async ({ userId }) =>
       deps.authority.authorise({
-        ...askingAbout(deps, "approve", { teamId: request.teamId, userId }, view),
+        ...askingAbout(deps, "approve", { teamId: request.teamId, userId }, view, items),
         approvals: 0,
         fresh: true,
       }),

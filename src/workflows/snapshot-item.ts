@@ -86,7 +86,7 @@ async function send(
   const leave = deps.limits.enter(item.target, provider.can.createConcurrency);
   if (leave === null) return after(deps.limits.waitMs(item.target));
   try {
-    const allowed = await deps.gate.mayStart(view);
+    const allowed = await deps.gate.mayStart(view, item);
     if (allowed.kind === "wait") {
       return await hold(deps, item, allowed.failure, troubledSince(item, allowed.failure));
     }
