@@ -36,9 +36,9 @@ const rememberTries = 16;
 export class Overtaken extends Error {}
 
 export type Published =
-  /** Slack shows everything up to this version. */
+  /** Slack shows everything up to this version, be it to the requester alone. */
   | { readonly kind: "complete"; readonly version: number }
-  /** The place cannot be written to now; it may be later, when somebody invites the bot. */
+  /** Neither the channel nor its requester can be written to now. */
   | { readonly kind: "shut-out" };
 
 /** One request's way into Slack, under the lease that its publisher holds. */
@@ -64,13 +64,15 @@ export async function publishRequest(
   if (state === "refused") return { kind: "complete", version };
   const posted = new Map(unpublished.posted.map((message) => [message.key, message]));
   const work: Work = { ...deps, view, posted, hold: holder(deps, unpublished) };
-  const late = deps.clock() - toMs(unpublished.changedAt) > lateMs;
+  // A card that waited for an invitation was never behind.
+  const behindMs = posted.has("direct-card") ? 0 : deps.clock() - toMs(unpublished.changedAt);
+  const late = behindMs > lateMs;
   try {
     const place = await placeCard(work, card(view, { ...deps.around(), late }));
     for (const milestone of milestones(view)) {
       if (!posted.has(milestone.key)) await reply(work, place, milestone);
     }
-    if (place.key === "card") return { kind: "complete", version };
+    return { kind: "complete", version };
   } catch (error) {
     if (slackFault(error).kind !== "place-gone") throw error;
   }
@@ -102,8 +104,10 @@ async function placeCard(work: Work, message: Message): Promise<Posted> {
   } catch (error) {
     if (slackFault(error).kind !== "place-gone") throw error;
     const privately = card(view, { ...work.around(), notInChannel: true });
-    if (direct) return edit(work, direct, privately);
-    return post(work, "direct-card", view.request.requesterId, privately);
+    if (!direct) return post(work, "direct-card", view.request.requesterId, privately);
+    const { channelId, ts } = await edit(work, direct, privately);
+    // Also when nothing was to be edited: that the channel was tried is remembered with it.
+    return remember(work, direct.key, channelId, ts, privately);
   }
 }
 

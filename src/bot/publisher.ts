@@ -17,13 +17,17 @@ export type Publisher = ReturnType<typeof createPublisher>;
 
 /** A card is edited once a second at most. */
 const paceMs = 1000;
-/** How often a card is tried again where the bot is not a member. */
-const invitedMs = 20_000;
+/** How often a card is tried again that can be shown to nobody. */
+const shutOutMs = 20_000;
+/** How often cards that only their requesters see are looked for. */
+const privateMs = 2000;
 /** How often a card is tried again that Slack refuses as it is: only a new version of us helps. */
 const refusedMs = 60_000;
 /** It may also have been the database. */
 const bugMs = 10_000;
 const idleMs = 500;
+/** A change is seldom alone: the ones right behind it go into the same edit, and the work comes first. */
+const gatherMs = 40;
 const atOnce = 4;
 
 /**
@@ -37,6 +41,7 @@ export function createPublisher(options: PublisherOptions) {
   let wake: () => void = () => undefined;
   let pausedUntilMs = 0;
   let faultsInARow = 0;
+  let lookedAt = -Infinity;
   let loop: Promise<void> | null = null;
 
   const run = async () => {
@@ -54,7 +59,8 @@ export function createPublisher(options: PublisherOptions) {
       const pauseMs = Math.max(idleMs, pausedUntilMs - options.clock());
       // While Slack asked for patience nothing shortens the wait.
       const until = delay(pauseMs, undefined, { signal }).catch(() => undefined);
-      await (pausedUntilMs > options.clock() ? until : Promise.race([woken, until]));
+      const gathered = woken.then(async () => delay(gatherMs));
+      await (pausedUntilMs > options.clock() ? until : Promise.race([gathered, until]));
       timer.abort();
     }
   };
@@ -62,21 +68,36 @@ export function createPublisher(options: PublisherOptions) {
   const round = async (): Promise<boolean> => {
     if (pausedUntilMs > options.clock()) return false;
     const claimed = await outbox.claim(atOnce);
-    await Promise.all(claimed.map(publishOne));
+    await Promise.all(
+      claimed.map(async (unpublished) => {
+        if (!(await publishOne(unpublished))) return;
+        options.onPublished(Math.max(0, options.clock() - toMs(unpublished.changedAt)));
+      }),
+    );
+    if (claimed.length === 0) await lookAfterPrivate();
     return claimed.length > 0;
   };
 
-  const publishOne = async (unpublished: Unpublished) => {
+  const lookAfterPrivate = async () => {
+    if (performance.now() - lookedAt < privateMs) return;
+    lookedAt = performance.now();
+    await Promise.all((await outbox.claimPrivate(atOnce)).map(publishOne));
+  };
+
+  /** @returns whether Slack shows the newest state now */
+  const publishOne = async (unpublished: Unpublished): Promise<boolean> => {
     const { requestId } = unpublished;
     try {
       const result = await publishRequest(options, unpublished);
       faultsInARow = 0;
-      if (result.kind === "shut-out") return await outbox.postpone(requestId, invitedMs);
-      await outbox.published(requestId, result.version, paceMs);
-      options.onPublished(Math.max(0, options.clock() - toMs(unpublished.changedAt)));
+      if (result.kind === "complete") await outbox.published(requestId, result.version, paceMs);
+      else await outbox.postpone(requestId, shutOutMs);
+      return result.kind === "complete";
     } catch (error) {
-      if (error instanceof Overtaken) return;
-      await outbox.postpone(requestId, patience(requestId, error));
+      if (!(error instanceof Overtaken)) {
+        await outbox.postpone(requestId, patience(requestId, error));
+      }
+      return false;
     }
   };
 

@@ -22,10 +22,42 @@ export interface Unpublished {
 /** How long one publisher may work on a card before another takes over. */
 const leaseMs = 15_000;
 
+/** A card that is not where it belongs is tried there this often, while its request is young. */
+const soonMs = 4000;
+const youngMs = 5 * 60_000;
+const seldomMs = 60_000;
+
 export type Outbox = ReturnType<typeof createOutbox>;
 
 /** What has been published of each request, and what has not. */
 export function createOutbox(db: LedgerDatabase, clock: Clock) {
+  const withPosted = async (
+    rows: readonly { id: string; version: number; updated_at: Instant; urgent: number }[],
+    heldUntil: Instant,
+  ): Promise<readonly Unpublished[]> => {
+    if (rows.length === 0) return [];
+    const messages = await db
+      .selectFrom("messages")
+      .selectAll()
+      .where(
+        "request_id",
+        "in",
+        rows.map(({ id }) => id),
+      )
+      .execute();
+    return rows
+      .toSorted((a, b) => b.urgent - a.urgent)
+      .map(({ id, version, updated_at }) => ({
+        requestId: id,
+        version,
+        changedAt: updated_at,
+        heldUntil,
+        posted: messages
+          .filter((message) => message.request_id === id)
+          .map(({ key, channel_id, ts, hash }) => ({ key, channelId: channel_id, ts, hash })),
+      }));
+  };
+
   return {
     /** Takes requests whose card is behind, those that a person waits for first. */
     claim: async (limit: number): Promise<readonly Unpublished[]> => {
@@ -48,27 +80,50 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
         .where("publish_at", "<=", at)
         .returning(["id", "version", "updated_at", "urgent"])
         .execute();
-      if (rows.length === 0) return [];
-      const messages = await db
-        .selectFrom("messages")
-        .selectAll()
-        .where(
-          "request_id",
-          "in",
-          rows.map(({ id }) => id),
+      return withPosted(rows, heldUntil);
+    },
+
+    /**
+     * Takes requests whose card only the requester sees, to try it once more where it belongs: the
+     * bot may have been invited. Soon while the request is young, seldom when it is old.
+     */
+    claimPrivate: async (limit: number): Promise<readonly Unpublished[]> => {
+      const nowMs = clock();
+      const heldUntil = instant(nowMs + leaseMs);
+      const due = await db
+        .selectFrom("messages as own")
+        .innerJoin("requests as asked", "asked.id", "own.request_id")
+        .leftJoin("messages as shared", (join) =>
+          join.onRef("shared.request_id", "=", "own.request_id").on("shared.key", "=", "card"),
         )
+        .select("own.request_id")
+        .where("own.key", "=", "direct-card")
+        .where("shared.key", "is", null)
+        .where("asked.state", "in", ["awaiting-approval", "approved", "running"])
+        .where((row) =>
+          row.or([
+            row("own.at", "<=", instant(nowMs - seldomMs)),
+            row.and([
+              row("own.at", "<=", instant(nowMs - soonMs)),
+              row("asked.created_at", ">", instant(nowMs - youngMs)),
+            ]),
+          ]),
+        )
+        .limit(limit)
         .execute();
-      return rows
-        .toSorted((a, b) => b.urgent - a.urgent)
-        .map(({ id, version, updated_at }) => ({
-          requestId: id,
-          version,
-          changedAt: updated_at,
-          heldUntil,
-          posted: messages
-            .filter((message) => message.request_id === id)
-            .map(({ key, channel_id, ts, hash }) => ({ key, channelId: channel_id, ts, hash })),
-        }));
+      if (due.length === 0) return [];
+      const rows = await db
+        .updateTable("requests")
+        .set({ publish_at: heldUntil })
+        .where(
+          "id",
+          "in",
+          due.map(({ request_id }) => request_id),
+        )
+        .where("publish_at", "<=", instant(nowMs))
+        .returning(["id", "version", "updated_at", "urgent"])
+        .execute();
+      return withPosted(rows, heldUntil);
     },
 
     /** Keeps a request for longer. @returns until when; `null` when it is not held any more */

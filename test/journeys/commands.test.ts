@@ -11,7 +11,7 @@ inBothModes({}, (scene) => {
       • /snapshot why <what> [@person] — Says whether you may ask for a snapshot of it, who approves, and which policy says so.
       • /snapshot volumes [text] — Lists what can be snapshotted.
       • /snapshot approve <request> [note] — Approves a request as it stands now; the button on its card does the same.
-      • /snapshot deny <request> [note] — Denies a request, which ends it; the note tells the requester why.
+      • /snapshot deny <request> <reason> — Denies a request, which ends it; the reason tells the requester why.
       • /snapshot cancel <request> — Ends your own request; snapshots that were already started are kept.
       • /snapshot help [command] — Explains the commands, or one of them.
       /snapshot help create explains one command; /snapshot alone opens a form."
@@ -124,6 +124,19 @@ inBothModes({}, (scene) => {
           snapshot-bot: @alice DO NOT PROCEED — the request was denied: backups are running until 15:00.
       (only bob) snapshot-bot: Done: You denied SR-1. Nothing was started."
     `);
+  });
+
+  test("deny without a reason decides nothing and asks for one", async ({ expect }) => {
+    const at = scene();
+    const card = await asks(at, "alice", "db-replica to see what a bare denial does");
+    const id = requestIdOf(card);
+    expect(await hears(at, "bob", `deny ${id}`)).toMatchInlineSnapshot(`
+      "To deny SR-1, say why: whoever asked reads it, and it stays on record.
+      Type /snapshot deny SR-1 and the reason behind it. Nothing was decided yet.
+      /snapshot help deny explains it."
+    `);
+    expect(now(at, card).text).toContain("waiting for 1 approval");
+    await hears(at, "alice", `cancel ${id}`);
   });
 
   test("why explains one's own rights and, to those who may look, those of others", async ({

@@ -28,8 +28,12 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", "db-primary before the lock");
     const other = intruder(at);
     other.exec("BEGIN IMMEDIATE");
-    expect(await hears(at, "alice", "web-data during the lock")).toMatchInlineSnapshot(`"Problem: The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot."`);
-    expect(await approves(at, "bob", card)).toMatchInlineSnapshot(`"Problem: The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot."`);
+    expect(await hears(at, "alice", "web-data during the lock")).toMatchInlineSnapshot(
+      `"Problem: The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot."`,
+    );
+    expect(await approves(at, "bob", card)).toMatchInlineSnapshot(
+      `"Problem: The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot."`,
+    );
     expect(await hears(at, "alice", `cancel ${requestIdOf(card)}`)).toContain("nothing was done");
     expect(await hears(at, "alice", "list --mine --open")).toContain("db-primary");
     expect(slack.complaints("alice")).toEqual([]);

@@ -53,6 +53,35 @@ describe.each(stores)("what Slack does not show yet, on $name", ({ locate }) => 
     expect([first?.requestId, second?.requestId]).toEqual([decided, progress]);
   });
 
+  test("a card that only its requester sees is tried where it belongs, soon at first and seldom later", async () => {
+    await settle();
+    const id = await openRequest(store);
+    const posted = { key: "direct-card", channelId: "D1", ts: "1.1", hash: "h" };
+    await store.outbox.remember(id, posted);
+    await settle();
+    const tried = async () => {
+      const claimed = await store.outbox.claimPrivate(10);
+      for (const { requestId, version } of claimed) {
+        await store.outbox.remember(requestId, posted);
+        await store.outbox.published(requestId, version, 0);
+      }
+      return claimed.some(({ requestId }) => requestId === id);
+    };
+    expect(await tried()).toBe(true);
+    expect(await tried()).toBe(false);
+    store.clock.advance(4001);
+    expect(await tried()).toBe(true);
+    store.clock.advance(5 * 60_000);
+    expect(await tried()).toBe(true);
+    store.clock.advance(30_000);
+    expect(await tried()).toBe(false);
+    store.clock.advance(31_000);
+    expect(await tried()).toBe(true);
+    await store.outbox.remember(id, { ...posted, key: "card", channelId: "C1" });
+    store.clock.advance(61_000);
+    expect(await tried()).toBe(false);
+  });
+
   test("a change that happens while its card is being edited is published afterwards", async () => {
     await settle();
     const id = await openRequest(store);
