@@ -53,7 +53,8 @@ export function createAuthority(
 ): Authority {
   async function lookUp(ask: Ask, fresh: boolean): Promise<Known | null> {
     const { actor, requester } = ask;
-    if (fresh) people.forget(actor);
+    // Both, so that the last check, moments after the decision that leads to it, need not wait for Slack.
+    if (fresh) for (const one of [actor, requester]) people.forget(one);
     try {
       const [person, asker, groups] = await Promise.all([
         people.person(actor),
