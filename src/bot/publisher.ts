@@ -28,8 +28,6 @@ const bugMs = 10_000;
 const idleMs = 500;
 /** A change is seldom alone: the ones right behind it go into the same edit, and the work comes first. */
 const gatherMs = 40;
-/** A change is seldom alone: the ones right behind it go into the same edit, and the work comes first. */
-const gatherMs = 40;
 const atOnce = 4;
 
 /**
