@@ -167,6 +167,24 @@ describe("the one authorisation function", () => {
     });
   });
 
+  test("a final decision is about requesters as they are now, too", async () => {
+    let standing: Person["standing"] = "member";
+    const people = rememberPeople(
+      {
+        profile: async ({ userId }) =>
+          userId === alice.userId ? { ...alice, standing } : { ...dora },
+        groups: async () => groups,
+      },
+      { momentMs: 0 },
+    );
+    const authority = setup(policy, people);
+    const approve = { action: "approve", requester: alice, fresh: true } as const;
+    expect((await authority.authorise(question(dora, 0, approve))).allowed).toBe(true);
+    standing = "deactivated";
+    await authority.authorise(question(dora, 0, approve));
+    expect(await people.person(alice)).toMatchObject({ standing: "deactivated" });
+  });
+
   test("uses the newest policy at every question", async () => {
     let rules = policy;
     const authority = createAuthority(() => rules, memberOf(alice));

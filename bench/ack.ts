@@ -1,0 +1,193 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { DatabaseSync } from "node:sqlite";
+import { join } from "node:path";
+import { defaultSigningSecret } from "../playground/slack/options.ts";
+import { startBot } from "./support/bot.ts";
+import { cardsOf } from "./support/cards.ts";
+import { cpuMsOf, startChild } from "./support/child.ts";
+import { freePort } from "./support/free-port.ts";
+import { createSender } from "./support/load.ts";
+import type { Load, Sender } from "./support/load.ts";
+import { mixed, payloads } from "./support/payloads.ts";
+import type { Button, Payloads } from "./support/payloads.ts";
+import { heading, judge, say, table } from "./support/report.ts";
+import { ms, spreadOf } from "./support/stats.ts";
+import { volumeName } from "./support/volumes.ts";
+
+/** How soon are commands, clicks and forms acknowledged, beside an app that does nothing else? */
+
+const rounds = Number(process.env["R"] ?? 3);
+const warmUpMs = 4000;
+const restMs = 500;
+const closed = [
+  { atOnce: 1, forMs: 2000 },
+  { atOnce: 10, forMs: 2000 },
+  { atOnce: 50, forMs: 4000 },
+] as const;
+const steady = { perSecond: 200, forMs: 10_000 } as const;
+const steadyName = `steady ${steady.perSecond}/s`;
+
+heading("Acknowledgements over HTTP, signed: commands, clicks and forms in turn");
+
+const [slackPort, answersPort, awsPort] = [await freePort(), await freePort(), await freePort()];
+const slack = await startChild("slack-child.ts", { port: slackPort, answers: answersPort });
+const aws = await startChild("aws-child.ts", { port: awsPort, volumes: 200 });
+const make = payloads(`http://127.0.0.1:${answersPort}/`);
+let n = 0;
+
+/** What was measured in one shape of load, over all rounds. */
+type Measured = Map<string, (Load & { readonly cpuUs: number })[]>;
+
+async function measure(
+  sender: Sender,
+  pid: number,
+  of: Payloads,
+  buttons: readonly Button[],
+  into: Measured,
+) {
+  const next = () => mixed(of, buttons, (n += 1));
+  const note = async (name: string, run: () => Promise<Load>) => {
+    const before = cpuMsOf(pid);
+    const load = await run();
+    const cpuUs = ((cpuMsOf(pid) - before) * 1000) / load.ms.length;
+    into.set(name, [...(into.get(name) ?? []), { ...load, cpuUs }]);
+  };
+  await sender.closed(10, warmUpMs, next);
+  for (const { atOnce, forMs } of closed) {
+    await delay(restMs);
+    await note(`${atOnce} at once`, async () => sender.closed(atOnce, forMs, next));
+  }
+  await delay(restMs);
+  await note(steadyName, async () => sender.open(steady.perSecond, steady.forMs, next));
+}
+
+async function bareRound(into: Measured): Promise<void> {
+  const port = await freePort();
+  const bare = await startChild("bare-child.ts", {
+    port,
+    slack: slackPort,
+    secret: defaultSigningSecret,
+  });
+  const sender = createSender(port, defaultSigningSecret);
+  await measure(
+    sender,
+    bare.pid,
+    make,
+    [{ ts: "1763683200.000100", value: "SR-0000:000000000000" }],
+    into,
+  );
+  await sender.close();
+  await bare.stop();
+}
+
+async function ourRound(into: Measured): Promise<{ readonly left: number; readonly done: number }> {
+  const bot = await startBot({ mode: "http", slackPort, awsPort, volumes: 200, approvals: 1 });
+  await bot.ready();
+  const sender = createSender(bot.slackPort, defaultSigningSecret);
+  const buttons = await someCards(sender);
+  const before = n;
+  await measure(sender, bot.pid, make, buttons, into);
+  const committed = leftOf(bot.folder);
+  await delay(3000);
+  const still = leftOf(bot.folder);
+  await sender.close();
+  await bot.kill();
+  const rows = n - before + 30;
+  if (committed.all !== rows)
+    throw new Error(`${rows} were acknowledged, ${committed.all} committed`);
+  return { left: committed.open, done: (committed.open - still.open) / 3 };
+}
+
+/** Asks for a few snapshots and waits for their cards, so that there is something to click. */
+async function someCards(sender: Sender): Promise<readonly Button[]> {
+  const known = new Set((await cardsOf(slack)).map(({ ts }) => ts));
+  for (let at = 0; at < 30; at += 1) {
+    await sender.one(make.command((n += 1), `${volumeName(100 + at)} before migration ${n}`));
+  }
+  for (let tries = 0; tries < 100; tries += 1) {
+    const cards = (await cardsOf(slack)).filter(({ ts }) => !known.has(ts));
+    const buttons = cards.flatMap(({ ts, approve }) =>
+      approve === null ? [] : [{ ts, value: approve }],
+    );
+    if (buttons.length === 30) return buttons;
+    await delay(100);
+  }
+  throw new Error("the cards did not come");
+}
+
+/** Rows that were committed before an acknowledgement, and those not yet worked on to the end. */
+function leftOf(folder: string): { readonly all: number; readonly open: number } {
+  const db = new DatabaseSync(join(folder, "data", "ledger.sqlite"), { readOnly: true });
+  const row = db.prepare("SELECT count(*) AS n, sum(done = 0) AS open FROM intake").get();
+  db.close();
+  return { all: Number(row?.["n"]), open: Number(row?.["open"]) };
+}
+
+const bare: Measured = new Map();
+const ours: Measured = new Map();
+const work: { readonly left: number; readonly done: number }[] = [];
+try {
+  for (let round = 0; round < rounds; round += 1) {
+    await bareRound(bare);
+    work.push(await ourRound(ours));
+  }
+} finally {
+  await slack.stop();
+  await aws.stop();
+}
+
+const whole = (loads: readonly (Load & { readonly cpuUs: number })[] = []) => ({
+  cpuUs: spreadOf(loads.map((load) => load.cpuUs)).p50,
+  spread: spreadOf(loads.flatMap((load) => load.ms)),
+  perSecond: spreadOf(loads.map((load) => load.perSecond)).p50,
+  refused: loads.reduce((sum, { refused }) => sum + refused, 0),
+});
+const rows = [...ours.keys()].flatMap((name) =>
+  [
+    { who: "bare Bolt", ...whole(bare.get(name)) },
+    { who: "snapshot-bot", ...whole(ours.get(name)) },
+  ].map(({ who, spread, perSecond, cpuUs, refused }) => [
+    `${name}, ${who}`,
+    String(spread.count),
+    ms(spread.p50),
+    ms(spread.p95),
+    ms(spread.p99),
+    ms(spread.max),
+    perSecond.toFixed(0),
+    cpuUs.toFixed(0),
+    String(refused),
+  ]),
+);
+table(
+  ["load", "count", "p50 ms", "p95 ms", "p99 ms", "max ms", "per s", "µs CPU each", "refused"],
+  rows,
+);
+say();
+say(
+  `  The work behind the acknowledgements: ${work.map(({ left }) => left).join(", ")} actions left at the end of each round, ` +
+    `${work.map(({ done }) => done.toFixed(0)).join(", ")} done a second once nobody asks.`,
+);
+
+const [calm, bareCalm, crowd] = [
+  whole(ours.get(steadyName)),
+  whole(bare.get(steadyName)),
+  whole(ours.get("50 at once")),
+];
+const ratio = calm.spread.p99 / bareCalm.spread.p99;
+judge([
+  {
+    text: `${steadyName}: p99 at most 1.5 × bare`,
+    figure: `${ratio.toFixed(2)} ×`,
+    met: ratio <= 1.5 && calm.refused === 0,
+  },
+  {
+    text: "50 at once: at least 2,500 requests/s",
+    figure: crowd.perSecond.toFixed(0),
+    met: crowd.perSecond >= 2500 && crowd.refused === 0,
+  },
+  {
+    text: "50 at once: nothing above 300 ms",
+    figure: `${ms(crowd.spread.max)} ms`,
+    met: crowd.spread.max <= 300,
+  },
+]);
