@@ -72,8 +72,8 @@ const entries: Record<Verb, Entry> = {
     examples: () => ["approve SR-7K3F", "approve SR-7K3F checked with the storage team"],
   },
   deny: {
-    usage: ["deny <request> [note]"],
-    sentence: "Denies a request, which ends it; the note tells the requester why.",
+    usage: ["deny <request> <reason>"],
+    sentence: "Denies a request, which ends it; the reason tells the requester why.",
     examples: () => ["deny SR-7K3F backups are running", "deny 7k3f wait for the change window"],
   },
   cancel: {

@@ -34,7 +34,12 @@ inBothModes({}, (scene) => {
     `);
     const { options } = await alice.suggests("db");
     expect(options.map(({ text, description }) => `${text.text} — ${description?.text ?? ""}`))
-      .toMatchInlineSnapshot(`[]`);
+      .toMatchInlineSnapshot(`
+      [
+        "db-primary — tokyo · vol-1122AABB · 512 GiB",
+        "db-replica — tokyo · vol-1122AABC · 512 GiB",
+      ]
+    `);
     expect((await alice.suggests("checkout")).options.map(({ value }) => value)).toEqual([
       "checkout",
     ]);
@@ -125,7 +130,11 @@ inBothModes({}, (scene) => {
       { what: ["vanished"], reason: "fine", "keep-days": "", tags: "", description: "" },
       { force: true },
     );
-    expect(second.errors).toMatchInlineSnapshot(`{}`);
+    expect(second.errors).toMatchInlineSnapshot(`
+      {
+        "what": "I know no volume or set vanished. /snapshot volumes shows what there is.",
+      }
+    `);
     expect((await alice.waitsForForm("ask-form")).title).toBe("Ask for a snapshot");
     await alice.closes();
     expect(at.slack.views("alice")).toEqual([]);

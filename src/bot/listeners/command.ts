@@ -12,6 +12,7 @@ import { code, listOf, say } from "../../domain/phrase.ts";
 import type { Address, Intake } from "../../requests/intake.ts";
 import { noticeMessage } from "../blocks/notice.ts";
 import type { Message } from "../blocks/message.ts";
+import { commandName } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
 import { afterAck, commit, draw, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
@@ -50,6 +51,9 @@ export function commandListener(context: BotContext) {
       case "approve":
       case "deny":
       case "cancel": {
+        if (command.name === "deny" && command.note === "") {
+          return ack(privately(draw(context, reasonMissing(command.requestId))));
+        }
         const problem = await commit(context, key, changing(command, where, address));
         return problem ? ack(privately(problem)) : ack();
       }
@@ -131,6 +135,13 @@ function changing(command: Changing, where: Invocation, answerTo: Address): Inta
     seenDigest: null,
     message: null,
   };
+}
+
+/** A denial ends the request: whoever asked is to know why. */
+function reasonMissing(requestId: string): Reply {
+  const sentence = `To deny \`${requestId}\`, say why: whoever asked reads it, and it stays on record.`;
+  const advice = `Type \`${commandName} deny ${requestId}\` and the reason behind it. Nothing was decided yet.`;
+  return { kind: "usage", problem: { sentence, advice, topic: "deny" } };
 }
 
 async function read(context: BotContext, command: Reading, where: Invocation): Promise<Reply> {

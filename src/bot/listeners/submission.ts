@@ -1,7 +1,8 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { planCreate } from "../../commands/create.ts";
 import type { Address } from "../../requests/intake.ts";
-import { plainOf } from "../blocks/rich-text.ts";
+import { unformatted } from "../blocks/rich-text.ts";
+import { clamp } from "../blocks/text.ts";
 import { blockIds } from "../ids.ts";
 import { readAsk } from "../modals/ask.ts";
 import { readDeny } from "../modals/deny.ts";
@@ -24,11 +25,9 @@ export function askSubmission(context: BotContext) {
     if (!planned.ok) {
       const text =
         planned.reply.kind === "notice"
-          ? [planned.reply.notice.text, ...planned.reply.notice.details]
-              .map((p) => plainOf(p))
-              .join(" ")
+          ? [planned.reply.notice.text, ...planned.reply.notice.details].map(unformatted).join(" ")
           : "This name fits several volumes: choose one from the list.";
-      return ack(beside(blockIds.what, text.slice(0, 400)));
+      return ack(beside(blockIds.what, clamp(text, 400)));
     }
     const address: Address = { userId, channelId, responseUrl: null };
     const where = { teamId: context.teamId, userId, channelId, channelName: read.channelName };
