@@ -80,8 +80,8 @@ export function slackFault(error: unknown): SlackFault {
 }
 
 function platformFault(error: WebAPIPlatformError): SlackFault {
-  // A body that is not JSON comes as the code: it may be long.
-  const code = error.data.error.slice(0, 80);
+  // A body that is not JSON comes as the code: it is not for the log.
+  const code = /^[a-z_]{1,80}$/u.test(error.data.error) ? error.data.error : "no code";
   const among = (list: readonly string[]) => list.includes(code);
   if (among(codes["place-gone"])) return { kind: "place-gone", code };
   if (among(codes["message-gone"])) return { kind: "message-gone", code };

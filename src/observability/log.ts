@@ -50,8 +50,16 @@ function plainError(error: unknown): unknown {
   const code: unknown = Reflect.get(error, "code");
   return {
     type: error.name,
-    message: error.message,
+    message: withoutBody(error.message),
     ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
-    stack: error.stack,
+    stack: withoutBody(error.stack ?? ""),
   };
+}
+
+/**
+ * Slack's library puts a reply that is not JSON where a code belongs: whatever stands between us and
+ * Slack may have written it.
+ */
+function withoutBody(text: string): string {
+  return text.replace(/(?<=An API error occurred: )(?![a-z_]{1,80}$).*/mu, "[no code]");
 }
