@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ShownMessage } from "../../playground/slack/shown.ts";
 import type { Slack } from "../../playground/slack/slack.ts";
 import { openDatabase } from "../../src/requests/database.ts";
@@ -76,4 +77,18 @@ export async function answered(slack: Slack, who: string, what: string | RegExp)
         .findLast((text) => (typeof what === "string" ? text.includes(what) : what.test(text))),
     { timeoutMs: patienceMs },
   );
+}
+
+/** Waits until `look` finds something, looking every 50 ms. */
+export async function until<Found>(
+  look: () => Promise<Found | null | undefined | false>,
+  timeoutMs = patienceMs,
+): Promise<Found> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const found = await look();
+    if (found !== null && found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`not seen within ${timeoutMs} ms`);
+    await delay(50);
+  }
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { startWorld } from "../support/world.ts";
 import type { World } from "../support/world.ts";
-import { ask, openRecord } from "./acts.ts";
+import { ask, openRecord, until } from "./acts.ts";
 
 const safe = "SAFE TO CHANGE";
 const sentSchema = z.object({ text: z.string(), blocks: z.unknown() });
@@ -84,7 +84,7 @@ describe("P3: no false comfort", () => {
     const asked = await ask(world.slack, "alice", "checkout,web-data before the big one");
     await world.slack.as("bob").clicks(asked.card(), "Approve");
     await asked.says("DO NOT PROCEED");
-    await world.slack.waitFor(async () => (await momentOf(asked.id, "settled")) !== null);
+    await until(async () => momentOf(asked.id, "settled"));
     await asked.says("1 of 3 failed");
     expect(versions(asked.id).some(({ text }) => text.includes(safe))).toBe(false);
   });
