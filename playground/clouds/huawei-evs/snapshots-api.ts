@@ -24,8 +24,7 @@ const createInput = z.object({
       .optional(),
     description: z
       .string()
-      .max(85)
-      .refine((text) => Buffer.byteLength(text) <= 255)
+      .refine((text) => Array.from(text).length <= 85 && Buffer.byteLength(text) <= 255)
       .optional(),
     force: z.boolean().optional(),
     metadata: z.record(z.string(), z.string()).optional(),

@@ -65,7 +65,7 @@ export function unreachable(): Failure {
   return failure(
     "unreachable",
     "Huawei Cloud could not be reached.",
-    "Nothing was sent; it is tried again. If it stays, check the network and the target's endpoint.",
+    "Nothing was sent. If it stays, check the network and the target's `endpoint`.",
     { retryAfterMs: 15_000 },
   );
 }
@@ -74,7 +74,7 @@ function broken(about: Partial<Pick<Failure, "providerCode" | "providerRequestId
   return failure(
     "unavailable",
     "Huawei Cloud did not answer in time, or answered with a fault.",
-    "Nothing to do: it is asked again. If it stays, check the network between the bot and Huawei Cloud.",
+    "If it stays, check the network between the bot and Huawei Cloud.",
     { retryAfterMs: 15_000, ...about },
   );
 }

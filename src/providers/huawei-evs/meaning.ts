@@ -85,19 +85,19 @@ export const wrongPage = means(
 export const quotaUnread = means(
   "unavailable",
   "Huawei EVS could not look up the project's quota.",
-  "Nothing to do: the call is made again by and by.",
+  "If it stays, give Huawei Cloud support the code and the request id.",
   later,
 );
 export const deleteNotReady = means(
   "not-ready",
   "The snapshot can only be deleted while it is available or in error.",
-  "Ask again when nothing is being done with it any more.",
+  "It can be once nothing is being done with it any more.",
   later,
 );
 export const snapshotNotReady = means(
   "not-ready",
   "The snapshot's state does not allow this now.",
-  "Ask again when nothing is being done with it any more.",
+  "It will once nothing is being done with it any more.",
   later,
 );
 export const diskLocked = means(
@@ -108,7 +108,12 @@ export const diskLocked = means(
 export const diskState = means(
   "not-ready",
   "Huawei EVS makes no snapshot of the disk in its present state.",
-  "A disk that is attached to a server may need the option `force` (or `force-attached` of the target); otherwise look at its state in the EVS console.",
+  "Look at the disk's state in the EVS console: it has to be available or in-use.",
+);
+export const diskAttached = means(
+  "not-ready",
+  "The disk is attached to a server, and Huawei EVS snapshots it then only when told to.",
+  "Ask the operator to set `force-attached: true` for the target; the snapshot then holds what a power cut would leave.",
 );
 export const foreignDisk = means(
   "unsupported",
@@ -128,13 +133,13 @@ export const tokenTrouble = means(
 export const sameTokenBusy = means(
   "busy",
   "Huawei EVS is still working on the same call.",
-  "Nothing to do: it is asked again by and by.",
+  "This is usually over within a minute.",
   soon,
 );
 export const snapshotUnderWay = means(
   "busy",
   "Another snapshot of this disk is being made.",
-  "Nothing to do: this one is started when the other one is done.",
+  "This one can be taken once that one is complete.",
   soon,
 );
 export const quotaFull = means(
@@ -145,19 +150,19 @@ export const quotaFull = means(
 export const diskBusy = means(
   "busy",
   "Huawei EVS is doing something else with the disk.",
-  "Nothing to do: it is asked again by and by.",
+  "This is usually over within a minute.",
   soon,
 );
 export const serviceFault = means(
   "unavailable",
   "Huawei Cloud reports a fault of its own.",
-  "Ask again in a few minutes; if it stays, give Huawei Cloud support the code and the request id.",
+  "If it stays, give Huawei Cloud support the code and the request id.",
   soon,
 );
 export const throttled = means(
   "throttled",
   "Huawei Cloud takes no more calls from this account for the moment.",
-  "Nothing to do: the call is made again by and by.",
+  "If it stays, look for what else calls Huawei Cloud from this account.",
   throttledForMs,
 );
 export const wrongEndpoint = means(

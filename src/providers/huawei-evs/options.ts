@@ -4,8 +4,8 @@ import { managedByKey, markerKey } from "./own-metadata.ts";
 // Sources: "Creating an EVS Snapshot" (name 64, description 85, an older edition 255 bytes); the
 // error codes (metadata below 1,048,576 bytes). What a name in metadata may hold is stock Cinder's
 // rule, on which EVS is built; EVS publishes none.
+/** UTF-16 units: so many are never more than 255 bytes, and both editions' limits are kept. */
 const descriptionMax = 85;
-const descriptionMaxBytes = 255;
 const metadataMaxBytes = 1_048_576;
 /** EVS allows 64; the rest is kept for the request's number, by which the snapshot is found. */
 const ownNameMax = 40;
@@ -22,7 +22,7 @@ export function isBackupName(name: string): boolean {
 
 /** Whether EVS takes the text as a description. */
 export function fitsDescription(text: string): boolean {
-  return text.length <= descriptionMax && Buffer.byteLength(text) <= descriptionMaxBytes;
+  return text.length <= descriptionMax;
 }
 
 /** What is wrong with the name of a tag; `null` when nothing is. */
@@ -69,11 +69,7 @@ export const optionsSchema = z
         .string()
         .trim()
         .min(1, "the description is empty")
-        .max(descriptionMax, `the description is longer than ${descriptionMax} characters`)
-        .refine(
-          (text) => Buffer.byteLength(text) <= descriptionMaxBytes,
-          `the description is longer than ${descriptionMaxBytes} bytes`,
-        ),
+        .max(descriptionMax, `the description is longer than ${descriptionMax} characters`),
     ),
     /** EVS snapshots have no tags of this kind: they are stored as metadata. */
     tags: z.exactOptional(labels),

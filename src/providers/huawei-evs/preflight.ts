@@ -128,7 +128,7 @@ function diskWarnings(site: Site, disk: SeenDisk): readonly (string | null)[] {
       ? "The disk is attached to a server, so its snapshot holds what a power cut would leave."
       : null,
     attached && !site.settings.forceAttached
-      ? "EVS may refuse an attached disk unless the option `force` is given or the target says `force-attached`."
+      ? "EVS may refuse an attached disk: the target does not say `force-attached: true`."
       : null,
     isShared && disk.attachments.length > 1
       ? `The disk is shared by ${disk.attachments.length} servers.`

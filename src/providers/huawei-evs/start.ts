@@ -1,9 +1,13 @@
-import { failure } from "../../domain/failure.ts";
+import { failure, type Failure } from "../../domain/failure.ts";
 import type { Snapshot, SnapshotOrder } from "../../domain/snapshot.ts";
 import { ProviderError } from "../provider.ts";
+import type { Call } from "./call.ts";
+import { readState } from "./disk-state.ts";
+import { showDisk } from "./disks.ts";
 import { snapshotFrom } from "./evs-snapshots.ts";
 import { diskHere } from "./ids.ts";
 import { canPlant, describeOrder, labelOrder, nameOrder } from "./marking.ts";
+import { diskAttached, later } from "./meaning.ts";
 import { optionsSchema, type HuaweiOptions } from "./options.ts";
 import { startedSchema } from "./schema.ts";
 import type { Site } from "./site.ts";
@@ -20,7 +24,8 @@ export async function startSnapshot(
   const disk = diskHere(site.settings, order.volume.id);
   const options = checkedOptions(order);
   const description = describeOrder(order, options);
-  const { snapshot } = await site.call({
+  const force = options.force ?? site.settings.forceAttached;
+  const { snapshot } = await startOrSayWhy(site, disk, force, signal, {
     operation: "CreateSnapshot",
     subject: "disk",
     method: "POST",
@@ -31,7 +36,7 @@ export async function startSnapshot(
         name: nameOrder(order, options),
         ...(description === "" ? {} : { description }),
         // Without it a disk that is attached to a server may be refused; a detached one does not care.
-        force: options.force ?? site.settings.forceAttached,
+        force,
         metadata: labelOrder(order, options),
       },
     },
@@ -40,6 +45,47 @@ export async function startSnapshot(
   });
   // The answer may show empty metadata although it was stored.
   return { ...snapshotFrom(snapshot, site.target), marker: order.marker };
+}
+
+/** A disk in the wrong state is refused without a code of its own, so then the disk is looked at. */
+async function startOrSayWhy<Reply>(
+  site: Site,
+  disk: string,
+  force: boolean,
+  signal: AbortSignal,
+  call: Call<Reply>,
+): Promise<Reply> {
+  try {
+    return await site.call(call);
+  } catch (thrown) {
+    if (!(thrown instanceof ProviderError) || !isAboutState(thrown.failure)) throw thrown;
+    const reason = await stateReason(site, disk, force, signal);
+    throw new ProviderError({ ...thrown.failure, ...reason }, thrown.cause);
+  }
+}
+
+function isAboutState({ code, providerCode }: Failure): boolean {
+  return code === "not-ready" && providerCode === "badRequest";
+}
+
+/** What in the disk's state forbids a snapshot; nothing when it cannot be had or is none. */
+async function stateReason(
+  site: Site,
+  id: string,
+  force: boolean,
+  signal: AbortSignal,
+): Promise<Partial<Failure>> {
+  try {
+    const { status } = await showDisk(site, id, signal);
+    const state = readState(status);
+    if (!state.possible && state.warning !== null) {
+      return { message: state.warning, retryAfterMs: state.passes ? later : null };
+    }
+    return status.toLowerCase() === "in-use" && !force ? diskAttached : {};
+  } catch (thrown) {
+    if (thrown instanceof ProviderError) return {};
+    throw thrown;
+  }
 }
 
 function checkedOptions(order: SnapshotOrder): HuaweiOptions {
