@@ -39,7 +39,7 @@ import { createGate } from "./workflows/gate.ts";
 import { giveUpOn } from "./workflows/give-up.ts";
 import { createIntakeDesk } from "./workflows/intake-desk.ts";
 import { createLimits } from "./workflows/limits.ts";
-import { lookAhead } from "./workflows/look-ahead.ts";
+import { createLookAhead } from "./workflows/look-ahead.ts";
 import { createRuns, turning } from "./workflows/runs.ts";
 import { snapshotItem } from "./workflows/snapshot-item.ts";
 import { createSweeper } from "./workflows/sweeper.ts";
@@ -236,18 +236,13 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       log,
     });
     undo.push(async () => engine.stop(graceMs));
-    const look = async (requestId: string) =>
-      lookAhead({ ledger, queries, provider, log }, requestId);
+    const look = createLookAhead({ ledger, queries, provider, log });
     const requestDeps = {
       ...gateDeps,
       ledger,
       queries,
       startItems: runs.startItems,
-      lookAhead: (requestId: string) => {
-        look(requestId).catch((error: unknown) => {
-          log.warn({ err: error, request: requestId }, "the volumes could not be looked at");
-        });
-      },
+      lookAhead: look,
     };
     const desk = createIntakeDesk({
       store: intake,

@@ -98,18 +98,23 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       return { ...toItem(row), generation: row.generation, openCalls: row.open_calls };
     },
 
-    /** Items in one of these states that nothing has touched since then: for the sweeper. */
+    /**
+     * Items in one of these states that nothing has touched since then: for the sweeper.
+     * @param after the last id of the page before
+     */
     itemsUntouchedSince: async (
       states: readonly ItemState[],
       since: Instant,
       limit: number,
+      after = "",
     ): Promise<readonly { id: string; target: string; generation: number }[]> =>
       db
         .selectFrom("items")
         .select(["id", "target", "generation"])
         .where("state", "in", [...states])
         .where("updated_at", "<=", since)
-        .orderBy("updated_at")
+        .where("id", ">", after)
+        .orderBy("id")
         .limit(limit)
         .execute(),
 
@@ -185,12 +190,13 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       return rows.map(({ id }) => id);
     },
 
-    /** Open asks with an item that nobody has looked at in the cloud yet. */
-    withoutPreflight: async (limit: number): Promise<readonly string[]> => {
+    /** Open asks from before then with an item that nobody has looked at in the cloud yet. */
+    withoutPreflight: async (askedBefore: Instant, limit: number): Promise<readonly string[]> => {
       const rows = await db
         .selectFrom("requests")
         .select("id")
         .where("state", "=", "awaiting-approval")
+        .where("created_at", "<=", askedBefore)
         .where("id", "in", (eb) =>
           eb
             .selectFrom("items")

@@ -47,7 +47,12 @@ type Slowness = Pick<Capabilities, "slowestCreateMs" | "visibleAfterMs">;
  * make two.
  */
 export function lookUpAtMs(intentAt: Instant, can: Slowness): number {
-  return toMs(intentAt) + can.slowestCreateMs + Math.max(250, can.slowestCreateMs / 10);
+  return toMs(intentAt) + can.slowestCreateMs + sendWithinMs(can);
+}
+
+/** How soon after its intent a create has to be sent, so that the look-up does not come too early. */
+export function sendWithinMs(can: Slowness): number {
+  return Math.max(250, can.slowestCreateMs / 10);
 }
 
 /** From when on "not there" means that nothing was made. */

@@ -51,18 +51,21 @@ export function createRuns(options: RunsOptions) {
       return await options.engine().start(kind, id, generation);
     } catch (error) {
       log.warn({ err: error, kind, id }, "a run could not be started; the sweeper will");
-      return "live";
+      return "unanswered";
     }
   };
 
-  const ensureItem = async (itemId: string, generation: number) => {
-    if ((await start("item", itemId, generation)) === "live") return;
-    await start("item", itemId, await ledger.raiseItemGeneration(itemId, generation));
+  /** @returns whether the engine answered: while it does not, more of the same only takes time */
+  const ensureItem = async (itemId: string, generation: number): Promise<boolean> => {
+    const started = await start("item", itemId, generation);
+    if (started !== "ended") return started === "live";
+    const next = await ledger.raiseItemGeneration(itemId, generation);
+    return (await start("item", itemId, next)) !== "unanswered";
   };
 
   const ensureWatch = async (target: string) => {
     const generation = await ledger.watchGeneration(target);
-    if ((await start("watch", target, generation)) === "live") return;
+    if ((await start("watch", target, generation)) !== "ended") return;
     await ledger.raiseWatchGeneration(target, generation);
     await start("watch", target, await ledger.watchGeneration(target));
   };
@@ -85,7 +88,7 @@ export function createRuns(options: RunsOptions) {
     /** Starts the runs of a request's items that wait to be sent. */
     startItems: async (requestId: string): Promise<void> => {
       for (const { id, generation } of await queries.waitingItems(requestId)) {
-        await ensureItem(id, generation);
+        if (!(await ensureItem(id, generation))) return;
       }
     },
 

@@ -18,9 +18,11 @@ import {
   maxOpenCalls,
   refusedForMs,
   retryDelayMs,
+  sendWithinMs,
   sureAtMs,
 } from "./polling.ts";
 import { settle } from "./settle.ts";
+import { targetGone } from "./target-gone.ts";
 
 /** What a turn of a run decided: over, or again after a while. */
 export type Next = { readonly done: true } | { readonly done: false; readonly delayMs: number };
@@ -80,7 +82,7 @@ async function send(
   const view = await deps.queries.get(item.requestId);
   const provider = deps.provider(item.target);
   if (view === null) return over;
-  if (provider === null) return end(deps, item, targetGone(item));
+  if (provider === null) return end(deps, item, targetGone(item.target));
   if (item.openCalls >= maxOpenCalls) return end(deps, item, crashedTooOften(item));
   if (item.attempts >= maxAttempts) return end(deps, item, triedTooOften(item));
   const leave = deps.limits.enter(item.target, provider.can.createConcurrency);
@@ -91,6 +93,7 @@ async function send(
       return await hold(deps, item, allowed.failure, troubledSince(item, allowed.failure));
     }
     if (allowed.kind === "stop") return await end(deps, item, allowed.failure);
+    const intentMs = deps.clock();
     if (how === "begin") {
       const begun = await deps.ledger.begin(item);
       if (begun.kind === "behind") return after(5000);
@@ -98,6 +101,8 @@ async function send(
     } else if (!(await writeIntentAgain(deps, item))) {
       return after(200);
     }
+    // Held up for longer, a machine that was frozen for example: somebody may be looking already.
+    if (deps.clock() - intentMs > sendWithinMs(provider.can)) return after(1);
     return await call(deps, item, view, provider);
   } finally {
     leave();
@@ -162,17 +167,14 @@ async function lookUp(deps: ItemDeps, item: Item & ItemInternals): Promise<Next>
   const view = await deps.queries.get(item.requestId);
   const provider = deps.provider(item.target);
   if (view === null || item.intentAt === null) return over;
-  if (provider === null) return end(deps, item, targetGone(item));
+  if (provider === null) return end(deps, item, targetGone(item.target));
   const waitMs = untilLookUp(deps, item.intentAt, provider);
   if (waitMs > 0) return after(waitMs);
-  if ((await deps.ledger.callBegins(item.id)) > maxOpenCalls) {
-    return end(deps, item, crashedTooOften(item));
-  }
-  const order = orderFor(item, view, item.firstIntentAt ?? item.intentAt);
-  const found = await settle(deps.log, () =>
-    provider.findByMarker(order, AbortSignal.timeout(30_000)),
-  );
-  await deps.ledger.callEnded(item.id);
+  // As few at a time as creates: a service that hangs is not to take every place from the others.
+  const leave = deps.limits.enter(item.target, provider.can.createConcurrency);
+  if (leave === null) return after(deps.limits.waitMs(item.target));
+  const found = await find(deps, item, view, provider).finally(leave);
+  if (found === "crashed-too-often") return end(deps, item, crashedTooOften(item));
   if (found.ok && found.value) return accept(deps, item, provider, found.value, true);
   const nowMs = deps.clock();
   const dueMs = lookUpAtMs(item.intentAt, provider.can);
@@ -181,6 +183,16 @@ async function lookUp(deps: ItemDeps, item: Item & ItemInternals): Promise<Next>
     return after(lookUpDelayMs(nowMs - dueMs));
   }
   return send(deps, item, "resend");
+}
+
+async function find(deps: ItemDeps, item: Item, view: RequestView, provider: SnapshotProvider) {
+  if ((await deps.ledger.callBegins(item.id)) > maxOpenCalls) return "crashed-too-often";
+  const order = orderFor(item, view, item.firstIntentAt ?? item.updatedAt);
+  const found = await settle(deps.log, () =>
+    provider.findByMarker(order, AbortSignal.timeout(30_000)),
+  );
+  await deps.ledger.callEnded(item.id);
+  return found;
 }
 
 function untilLookUp(deps: ItemDeps, intentAt: string, provider: SnapshotProvider): number {
@@ -291,14 +303,6 @@ function givenUp(why: Failure): Failure {
   const minutes = refusedForMs / 60_000;
   const advice = `${why.advice} It was tried for ${minutes} minutes: ask again when this is over.`;
   return { ...why, advice, retryAfterMs: null };
-}
-
-function targetGone(item: Item): Failure {
-  return failure(
-    "not-found",
-    `The target ${item.target} is not configured any more.`,
-    "Put it back into snapshot.yml, or ask again for a configured volume.",
-  );
 }
 
 function crashedTooOften(item: Item): Failure {

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
@@ -17,7 +17,8 @@ export interface SweeperOptions {
   readonly desk: IntakeDesk;
   readonly runs: Runs;
   readonly engine: Engine;
-  readonly lookAhead: (requestId: string) => Promise<void>;
+  /** Begins to look at the volumes of a request, unless that is under way. */
+  readonly lookAhead: (requestId: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,9 +27,13 @@ const everyMs = 1000;
 /** Work that nothing has touched for this long may have lost its run; looked for this often. */
 const untouchedMs = 20_000;
 const startEveryMs = 10_000;
+/** By then whoever took an ask in has looked at its volumes, or is not going to. */
+const lookedMs = 30_000;
 const keepMs = 30 * 24 * 60 * 60_000;
 const pruneEveryMs = 60 * 60_000;
 const batch = 500;
+/** Few enough in a round that 10,000 waiting items cost next to nothing. */
+const pageSize = 100;
 
 /**
  * Finishes what is due or left over, in every replica: actions that were committed and not worked on,
@@ -40,8 +45,11 @@ export function createSweeper(options: SweeperOptions) {
   const stopping = new AbortController();
   let prunedAt = -Infinity;
   let startedAt = -Infinity;
+  /** Where the next page of items begins: those that wait for long keep no other from its turn. */
+  let page = "";
   let loop: Promise<void> | null = null;
   let first = true;
+  let looked = false;
 
   const chores: readonly (readonly [name: string, chore: () => Promise<void>])[] = [
     ["resume actions", async () => options.desk.resume()],
@@ -57,10 +65,17 @@ export function createSweeper(options: SweeperOptions) {
     // At the start nothing is being carried yet, however recently it was touched.
     const since = instant(first ? clock() : clock() - untouchedMs);
     const states = ["waiting", "starting", "unknown"] as const;
-    for (const item of await queries.itemsUntouchedSince(states, since, batch)) {
-      await options.runs.ensureItem(item.id, item.generation);
+    const most = first ? batch : pageSize;
+    const items = await queries.itemsUntouchedSince(states, since, most, page);
+    for (const item of items) {
+      if (!(await options.runs.ensureItem(item.id, item.generation))) return;
+      page = item.id;
+      await nextTurn();
     }
+    if (items.length === most) return;
+    page = "";
     startedAt = performance.now();
+    first = false;
   };
 
   const watchTargets = async () => {
@@ -68,7 +83,9 @@ export function createSweeper(options: SweeperOptions) {
   };
 
   const lookAhead = async () => {
-    for (const requestId of await queries.withoutPreflight(20)) await options.lookAhead(requestId);
+    const asked = instant(clock() - (looked ? lookedMs : 0));
+    for (const requestId of await queries.withoutPreflight(asked, 20)) options.lookAhead(requestId);
+    looked = true;
   };
 
   const prune = async () => {
@@ -87,7 +104,6 @@ export function createSweeper(options: SweeperOptions) {
         log.error({ err: error, chore: name }, "the sweeper could not do a chore; trying again");
       });
     }
-    first = false;
   };
 
   return {
@@ -113,6 +129,8 @@ export async function expireAsks(options: Pick<SweeperOptions, "queries" | "ledg
   for (const requestId of await options.queries.expired(batch)) {
     const view = await options.queries.get(requestId);
     if (view?.request.state !== "awaiting-approval") continue;
+    // Many may expire at once, and people are to be answered in between.
+    await nextTurn();
     await options.ledger.change({
       requestId,
       version: view.request.version,

@@ -11,6 +11,7 @@ import type { Queries } from "../requests/queries.ts";
 import { readDelayMs, snapshotDeadlineMs } from "./polling.ts";
 import type { Next } from "./snapshot-item.ts";
 import { settle } from "./settle.ts";
+import { targetGone } from "./target-gone.ts";
 import { verify } from "./verify.ts";
 
 export interface WatchDeps {
@@ -42,7 +43,11 @@ export async function watchTarget(deps: WatchDeps, target: string): Promise<Next
     const { items } = await deps.queries.dueReads(target, batchSize);
     if (items.length === 0) break;
     if (provider === null) await endAll(deps, items, targetGone(target));
-    else await readBatch(deps, provider, items);
+    else {
+      const why = await readBatch(deps, provider, items);
+      // Asking on would keep a place from other targets: the next batch may fare better later.
+      if (why !== null) return { done: false, delayMs: againMs(why) };
+    }
   }
   const next = await deps.queries.nextReadAt(target);
   if (next === null) return { done: true };
@@ -54,7 +59,7 @@ async function readBatch(
   deps: WatchDeps,
   provider: SnapshotProvider,
   items: readonly DueItem[],
-): Promise<void> {
+): Promise<Failure | null> {
   const refs = items.flatMap(({ target, volumeId, snapshotId }) =>
     snapshotId === null ? [] : [{ target, volumeId, id: snapshotId }],
   );
@@ -70,6 +75,11 @@ async function readBatch(
     items.map((item) => ({ itemId: item.id, at: nextRead(deps, provider, item) })),
   );
   await applyAll(deps, items, steps);
+  return read.ok ? null : read.failure;
+}
+
+function againMs({ retryAfterMs }: Failure): number {
+  return Math.min(Math.max(retryAfterMs ?? 0, 1000), longestSleepMs);
 }
 
 /** Whole seconds, so that reads planned for the same moment go out together. */
@@ -203,14 +213,6 @@ async function endAll(deps: WatchDeps, items: readonly Item[], why: Failure): Pr
     deps,
     items,
     items.map((item) => failed(item, why)),
-  );
-}
-
-function targetGone(target: string): Failure {
-  return failure(
-    "not-found",
-    `The target ${target} is not configured any more, so the snapshot cannot be watched.`,
-    "Look at it in the provider's console, or put the target back and ask again.",
   );
 }
 
