@@ -74,11 +74,14 @@ export function parametersOf(url: string): Map<string, string> {
 }
 
 function sortedQuery(query: string): string {
-  return pairsOf(query)
-    .map(([name, value]): [string, string] => [name, `${percent(name)}=${percent(value)}`])
-    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map(([, pair]) => pair)
-    .join("&");
+  return (
+    pairsOf(query)
+      .map(([name, value]): [string, string] => [name, `${percent(name)}=${percent(value)}`])
+      // By UTF-16 units, as the vendor's own signers in Java and JavaScript compare names.
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, pair]) => pair)
+      .join("&")
+  );
 }
 
 function pairsOf(query: string): [string, string][] {

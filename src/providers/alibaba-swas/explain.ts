@@ -136,7 +136,8 @@ function throttledFor(reply: HttpReply): number {
 
 function clockSentence(reply: HttpReply, nowMs: number): string {
   const aheadMs = nowMs - Date.parse(reply.headers["date"] ?? "");
-  if (Number.isNaN(aheadMs) || Math.abs(aheadMs) < 60_000) return wrongClock.message;
-  const how = `${formatDuration(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead of" : "behind"}`;
+  const minutesMs = Math.round(Math.abs(aheadMs) / 60_000) * 60_000;
+  if (Number.isNaN(aheadMs) || minutesMs === 0) return wrongClock.message;
+  const how = `${formatDuration(minutesMs)} ${aheadMs > 0 ? "ahead of" : "behind"}`;
   return `The clock of the bot's machine is ${how} Alibaba Cloud's, which allows 15 minutes.`;
 }

@@ -11,18 +11,16 @@ export type Parameters = Readonly<
  * @alicloud/openapi-core 1.0.8.
  */
 export function flatten(parameters: Parameters): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === null) continue;
-    if (typeof value !== "object") {
-      flat[name] = String(value);
-      continue;
-    }
-    for (const [index, member] of value.entries()) {
-      const place = `${name}.${index + 1}`;
-      if (typeof member !== "object") flat[place] = String(member);
-      else for (const [key, text] of Object.entries(member)) flat[`${place}.${key}`] = String(text);
-    }
-  }
-  return flat;
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => {
+      if (value === null) return [];
+      if (typeof value !== "object") return [[name, String(value)]];
+      return value.flatMap((member, index) => placed(`${name}.${index + 1}`, member));
+    }),
+  );
+}
+
+function placed(place: string, member: Plain | Readonly<Record<string, Plain>>): string[][] {
+  if (typeof member !== "object") return [[place, String(member)]];
+  return Object.entries(member).map(([key, text]) => [`${place}.${key}`, String(text)]);
 }
