@@ -39,6 +39,7 @@ export interface Engine {
 }
 
 export type EngineLocation =
+  /** `data/engine.sqlite` becomes one file a lane: `engine-item.sqlite`, `engine-watch.sqlite`. */
   | { readonly kind: "sqlite"; readonly file: string }
   | { readonly kind: "postgres"; readonly url: string };
 
@@ -68,35 +69,77 @@ const retryPolicy = {
   maximumInterval: "10s",
 } as const;
 
+/**
+ * Each kind of run has a lane of its own: the library takes new runs before parked ones, so that
+ * thousands of snapshots waiting to be started would otherwise keep those under way from being read.
+ */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { bodies, log } = options;
-  const store = await openStore(options.location);
+  const item = await openLane("item", options.concurrency ?? 10, options);
+  const watch = await openLane("watch", watchesAtOnce, options);
+  const lanes = { item, watch };
+  return {
+    start: async (kind, id, generation) => lanes[kind].start(id, generation),
+    work: () => {
+      item.work();
+      watch.work();
+    },
+    stop: async (graceMs) => {
+      await Promise.all([item.stop(graceMs), watch.stop(graceMs)]);
+    },
+    health: async () => {
+      await Promise.all([item.health(), watch.health()]);
+    },
+    prune: async (olderThanMs, limit) => {
+      const pruned = await Promise.all([
+        item.prune(olderThanMs, limit),
+        watch.prune(olderThanMs, limit),
+      ]);
+      return Math.max(...pruned);
+    },
+  };
+}
+
+/** Targets whose snapshots are read at the same moment. */
+const watchesAtOnce = 4;
+
+interface Lane {
+  readonly start: (id: string, generation: number) => Promise<"live" | "ended">;
+  readonly work: () => void;
+  readonly stop: (graceMs: number) => Promise<void>;
+  readonly health: () => Promise<void>;
+  readonly prune: (olderThanMs: number, limit: number) => Promise<number>;
+}
+
+async function openLane(
+  kind: RunKind,
+  concurrency: number,
+  { bodies, log, location }: EngineOptions,
+): Promise<Lane> {
+  const store = await openStore(kind, location);
   const client = new OpenWorkflow({ backend: store.backend });
   let wake: () => void = () => undefined;
   let turnedAt = 0;
 
-  const define = (kind: RunKind) =>
-    client.defineWorkflow<{ id: string; generation: number }, null>(
-      { name: kind, retryPolicy },
-      async ({ input, step, run }) => {
-        const steps: RunSteps = {
-          step: (name, body) => step.run({ name, retryPolicy }, body),
-          sleep: (name, ms) => step.sleep(name, `${Math.max(1, Math.round(ms))}ms`),
-        };
-        try {
-          await currentRun.run({ run: run.id }, () =>
-            bodies[kind](input.id, input.generation, steps),
-          );
-        } finally {
-          // Passes every throw on untouched: parked or ended, a place is about to be free.
-          turnedAt = performance.now();
-          wake();
-        }
-        return null;
-      },
-    );
-  const runnable = { item: define("item"), watch: define("watch") };
-  const worker = client.newWorker({ concurrency: options.concurrency ?? 10 });
+  const runnable = client.defineWorkflow<{ id: string; generation: number }, null>(
+    { name: kind, retryPolicy },
+    async ({ input, step, run }) => {
+      const steps: RunSteps = {
+        step: (name, body) => step.run({ name, retryPolicy }, body),
+        sleep: (name, ms) => step.sleep(name, `${Math.max(1, Math.round(ms))}ms`),
+      };
+      try {
+        await currentRun.run({ run: run.id }, () =>
+          bodies[kind](input.id, input.generation, steps),
+        );
+      } finally {
+        // Passes every throw on untouched: parked or ended, a place is about to be free.
+        turnedAt = performance.now();
+        wake();
+      }
+      return null;
+    },
+  );
+  const worker = client.newWorker({ concurrency });
 
   const stopping = new AbortController();
   let loop: Promise<void> | null = null;
@@ -120,11 +163,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 
   return {
-    start: async (kind, id, generation) => {
+    start: async (id, generation) => {
       const idempotencyKey = `${id}#${generation}`;
       const handle = await within(
         startTimeoutMs,
-        runnable[kind].run({ id, generation }, { idempotencyKey }),
+        runnable.run({ id, generation }, { idempotencyKey }),
       );
       wake();
       return ended.includes(handle.workflowRun.status) ? "ended" : "live";
@@ -159,10 +202,10 @@ interface Store {
   readonly close: () => Promise<void>;
 }
 
-function openStore(location: EngineLocation): Promise<Store> {
+function openStore(lane: RunKind, location: EngineLocation): Promise<Store> {
   return location.kind === "sqlite"
-    ? openSqliteStore(location.file)
-    : openPostgresStore(location.url);
+    ? openSqliteStore(location.file.replace(/(\.\w+)?$/u, `-${lane}$1`))
+    : openPostgresStore(location.url, lane);
 }
 
 async function openSqliteStore(file: string): Promise<Store> {
@@ -197,7 +240,7 @@ async function openSqliteStore(file: string): Promise<Store> {
 const schema = "snapshot_bot_engine";
 const migrationLock = 7_362_117;
 
-async function openPostgresStore(url: string): Promise<Store> {
+async function openPostgresStore(url: string, lane: RunKind): Promise<Store> {
   const pool = postgres(url, {
     max: 10,
     connect_timeout: 5,
@@ -216,7 +259,7 @@ async function openPostgresStore(url: string): Promise<Store> {
   } finally {
     lock.release();
   }
-  const backend = BackendPostgres.fromPool(pool, { schema });
+  const backend = BackendPostgres.fromPool(pool, { schema, namespaceId: lane });
   const runs = pool(`${schema}.workflow_runs`);
   return {
     backend,

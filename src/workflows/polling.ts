@@ -15,6 +15,15 @@ export function readDelayMs(firstMs: number, reads: number, spread: number): num
   return Math.round(grown * (1 - spread / 5));
 }
 
+/**
+ * When to read a snapshot that may be read from `dueMs` on: moments are shared, so that snapshots
+ * started one after the other are read together, in full batches.
+ */
+export function sharedReadMs(dueMs: number, firstMs: number): number {
+  const apartMs = Math.min(Math.max(Math.round(firstMs / 3), 100), 5000);
+  return Math.ceil(dueMs / apartMs) * apartMs;
+}
+
 /** Until a create that was clearly refused for now is tried again: the service's wish, within reason. */
 export function retryDelayMs(wishedMs: number | null, attempts: number): number {
   const grown = Math.min(2000 * 2 ** Math.min(attempts, 10), minuteMs);

@@ -18,6 +18,7 @@ import {
   maxOpenCalls,
   refusedForMs,
   retryDelayMs,
+  sharedReadMs,
   sendWithinMs,
   sureAtMs,
 } from "./polling.ts";
@@ -220,7 +221,9 @@ async function accept(
           adopted: adopted ? 1 : 0,
           open_calls: 0,
           failure: null,
-          next_read_at: instant(nowMs + provider.can.firstReadMs),
+          next_read_at: instant(
+            sharedReadMs(nowMs + provider.can.firstReadMs, provider.can.firstReadMs),
+          ),
         },
       },
     ],

@@ -8,7 +8,7 @@ import type { SnapshotProvider } from "../providers/provider.ts";
 import type { Change, ItemChange, Ledger, Line } from "../requests/ledger.ts";
 import type { Item } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
-import { readDelayMs, snapshotDeadlineMs } from "./polling.ts";
+import { readDelayMs, sharedReadMs, snapshotDeadlineMs } from "./polling.ts";
 import type { Next } from "./snapshot-item.ts";
 import { settle } from "./settle.ts";
 import { targetGone } from "./target-gone.ts";
@@ -82,10 +82,10 @@ function againMs({ retryAfterMs }: Failure): number {
   return Math.min(Math.max(retryAfterMs ?? 0, 1000), longestSleepMs);
 }
 
-/** Whole seconds, so that reads planned for the same moment go out together. */
 function nextRead(deps: WatchDeps, provider: SnapshotProvider, item: DueItem): string {
-  const ms = deps.clock() + readDelayMs(provider.can.firstReadMs, item.reads, Math.random());
-  return instant(ms < deps.clock() + 2000 ? ms : Math.ceil(ms / 1000) * 1000);
+  const { firstReadMs } = provider.can;
+  const delayMs = readDelayMs(firstReadMs, item.reads, Math.random());
+  return instant(sharedReadMs(deps.clock() + delayMs, firstReadMs));
 }
 
 interface Step {
