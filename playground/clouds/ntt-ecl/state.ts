@@ -135,10 +135,10 @@ export class EclState {
     readonly name: string;
     readonly description: string;
     readonly ending: Ending;
+    readonly startedAt: number;
   }): SimSnapshot {
     return this.addSnapshot({
       ...given,
-      startedAt: this.#now(),
       durationMs: this.snapshotMs,
       created: true,
     });

@@ -123,6 +123,7 @@ function createSnapshot(call: StorageCall): StorageAnswer {
     name: given.name,
     description: given.description ?? "",
     ending: call.ending,
+    startedAt: now,
   });
   return ok({ snapshot: viewOf(made, now) });
 }
