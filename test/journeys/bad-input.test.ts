@@ -131,7 +131,7 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
     const user = { id: "U024BOBBY", team_id: "T0PLAYG01" };
     const team = { id: "T0PLAYG01" };
     const action = { type: "button", action_id: "approve", block_id: "b", value: null };
-    for (const payload of [
+    const interactive = [
       {},
       { type: "block_actions" },
       { type: "block_actions", user, team, actions: [] },
@@ -139,10 +139,12 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
       { type: "view_submission", user, team, view: { id: "V1", callback_id: "ask-form" } },
       { type: "view_submission", user, team, view: { id: "V1", callback_id: "deny-form" } },
       { type: "something_new", user, team },
-    ])
-      await slack.sendRaw(payload, "interactive");
-    await slack.sendRaw({ command: "/snapshot", team_id: "T0PLAYG01" }, "slash_commands");
-    await slack.sendRaw({ type: "event_callback", event: { type: "odd" } }, "events_api");
+    ];
+    await Promise.all([
+      ...interactive.map(async (payload) => slack.sendRaw(payload, "interactive")),
+      slack.sendRaw({ command: "/snapshot", team_id: "T0PLAYG01" }, "slash_commands"),
+      slack.sendRaw({ type: "event_callback", event: { type: "odd" } }, "events_api"),
+    ]);
     expect(world.fatal).toEqual([]);
     expect(at.aws.log.of("CreateSnapshot")).toEqual([]);
     expect(await hears(at, "alice", "help cancel")).toContain("cancel — Ends your own request");

@@ -29,10 +29,16 @@ inBothModes({}, (scene) => {
     const other = intruder(at);
     other.exec("BEGIN IMMEDIATE");
     expect(await hears(at, "alice", "web-data during the lock")).toMatchInlineSnapshot(
-      `"Problem: The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot."`,
+      `
+      "Problem: The bot cannot write to its database, so nothing was done.
+      Try again in a minute. If it stays so, tell whoever runs the bot."
+    `,
     );
     expect(await approves(at, "bob", card)).toMatchInlineSnapshot(
-      `"Problem: The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot."`,
+      `
+      "Problem: The bot cannot write to its database, so nothing was done.
+      Try again in a minute. If it stays so, tell whoever runs the bot."
+    `,
     );
     expect(await hears(at, "alice", `cancel ${requestIdOf(card)}`)).toContain("nothing was done");
     expect(await hears(at, "alice", "list --mine --open")).toContain("db-primary");
@@ -66,7 +72,7 @@ inBothModes({}, (scene) => {
     await bob.waitsForForm("deny-form");
     expect((await bob.submits({ note: "typed with care" })).errors).toMatchInlineSnapshot(`
       {
-        "note": "The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot.",
+        "note": "The bot cannot write to its database, so nothing was done. Try again in a minute. If it stays so, tell whoever runs the bot.",
       }
     `);
     await alice.types("/snapshot", { channel: room });
@@ -74,7 +80,7 @@ inBothModes({}, (scene) => {
     const asked = { what: ["db-replica"], reason: "filled in with care" };
     expect((await alice.submits(asked)).errors).toMatchInlineSnapshot(`
       {
-        "what": "The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot.",
+        "what": "The bot cannot write to its database, so nothing was done. Try again in a minute. If it stays so, tell whoever runs the bot.",
       }
     `);
     other.exec("DROP TRIGGER full");

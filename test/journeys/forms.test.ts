@@ -158,11 +158,10 @@ inBothModes({}, (scene) => {
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: sent twice
-        the volume is being checked · keep 14 days
+        ✓ volume AVAILABLE · last snapshot 2 days ago · 100 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
-        [Approve] [Deny] [Why?] [Cancel request]
-      (only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here."
+        [Approve] [Deny] [Why?] [Cancel request]"
     `);
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
   });
@@ -183,7 +182,7 @@ inBothModes({}, (scene) => {
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: in another room
-        the volume is being checked · keep 14 days
+        ✓ volume AVAILABLE · last snapshot 2 days ago · 100 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"

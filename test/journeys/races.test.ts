@@ -77,7 +77,7 @@ inBothModes({}, (scene) => {
       snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: typed twice
-        the volume is being checked · keep 14 days
+        ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]
@@ -104,7 +104,7 @@ inBothModes({}, (scene) => {
       "snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before the same change
-        the volume is being checked · keep 14 days
+        ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]
@@ -161,7 +161,7 @@ inBothModes({}, (scene) => {
       await heardAfter(at, "dave", () => slack.as("dave").clicks(second, "Cancel request")),
     ).toMatchInlineSnapshot(`"Done: You cancelled SR-1. Nothing was started."`);
     expect(await hears(at, "alice", `cancel ${requestIdOf(first)}`)).toMatchInlineSnapshot(
-      `"Too late: SR-1 is with the provider already: a snapshot under way cannot be stopped."`,
+      `"Too late: SR-1 is with the cloud already: a snapshot under way cannot be stopped."`,
     );
     completes(at);
     await ends(at, first);

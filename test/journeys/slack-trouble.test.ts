@@ -49,7 +49,9 @@ inBothModes({}, (scene) => {
     await slack.inviteBot(room);
     const card = await slack.waitFor(() => slack.channel(room).find("[Approve]"));
     await slack.waitFor(() => slack.dm("alice").find("is now in"));
-    expect(normalised(slack.transcript(slack.dm("alice").id))).toMatchInlineSnapshot(`"snapshot-bot: The card of SR-1 is now in #room-1."`);
+    expect(normalised(slack.transcript(slack.dm("alice").id))).toMatchInlineSnapshot(
+      `"snapshot-bot: The card of SR-1 is now in #room-1."`,
+    );
     await approves(at, "bob", card);
     expect((await ends(at, card)).text).toContain("SAFE TO CHANGE");
   });

@@ -45,7 +45,7 @@ export interface ButtonListeners {
 export function buttonListeners(context: BotContext): ButtonListeners {
   return {
     approve: onCard(context, async (click, card) => {
-      const problem = await commit(context, click.key, {
+      const { problem } = await commit(context, click.key, {
         kind: "decide",
         teamId: context.teamId,
         userId: click.userId,
@@ -57,12 +57,12 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         message: click.message,
       });
       return async () => {
-        if (problem) await context.answers.send(click.address, problem);
+        if (problem) await context.answers.tell(click.address, problem);
       };
     }),
 
     cancel: onCard(context, async (click, card) => {
-      const problem = await commit(context, click.key, {
+      const { problem } = await commit(context, click.key, {
         kind: "cancel",
         teamId: context.teamId,
         userId: click.userId,
@@ -70,7 +70,7 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         requestId: card.requestId,
       });
       return async () => {
-        if (problem) await context.answers.send(click.address, problem);
+        if (problem) await context.answers.tell(click.address, problem);
       };
     }),
 

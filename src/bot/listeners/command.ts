@@ -8,6 +8,7 @@ import { show } from "../../commands/show.ts";
 import { volumes } from "../../commands/volumes.ts";
 import { why } from "../../commands/why.ts";
 import { notice } from "../../domain/notice.ts";
+import type { Notice } from "../../domain/notice.ts";
 import { code, listOf, say } from "../../domain/phrase.ts";
 import type { Address, Intake } from "../../requests/intake.ts";
 import { noticeMessage } from "../blocks/notice.ts";
@@ -54,8 +55,8 @@ export function commandListener(context: BotContext) {
         if (command.name === "deny" && command.note === "") {
           return ack(privately(draw(context, reasonMissing(command.requestId))));
         }
-        const problem = await commit(context, key, changing(command, where, address));
-        return problem ? ack(privately(problem)) : ack();
+        const { problem } = await commit(context, key, changing(command, where, address));
+        return problem ? ack(privately(noticeMessage(problem))) : ack();
       }
       case "form":
         await ack();
@@ -86,7 +87,10 @@ type Reading = Extract<Command, { name: "list" | "show" | "why" | "volumes" | "h
 
 /** What became of an ask that was typed, chosen or filled in. */
 interface Asked {
-  readonly committed: boolean;
+  /** Not a repetition of what was committed before. */
+  readonly fresh: boolean;
+  /** Why it was not committed. */
+  readonly problem: Notice | null;
   /** What the person reads at once: that it was taken, or why not. */
   readonly message: Message;
 }
@@ -100,10 +104,10 @@ export async function create(
   address: Address,
 ): Promise<Asked> {
   const planned = planCreate(context.commands, command);
-  if (!planned.ok) return { committed: false, message: draw(context, planned.reply) };
+  if (!planned.ok) return { fresh: false, problem: null, message: draw(context, planned.reply) };
   const { items } = planned.plan;
   const { teamId, userId, channelId, channelName } = where;
-  const problem = await commit(context, key, {
+  const { fresh, problem } = await commit(context, key, {
     kind: "create",
     teamId,
     userId,
@@ -112,11 +116,11 @@ export async function create(
     answerTo: address,
     ...planned.plan,
   });
-  if (problem) return { committed: false, message: problem };
+  if (problem) return { fresh, problem, message: noticeMessage(problem) };
   const names = items.slice(0, 5).map(({ volumeName }) => code(volumeName));
   const more = items.length > names.length ? say` and ${items.length - names.length} more` : [];
   const text = say`Asked for a snapshot of ${listOf(names)}${more}. Checking who must approve; the answer follows here.`;
-  return { committed: true, message: noticeMessage(notice("done", text)) };
+  return { fresh, problem, message: noticeMessage(notice("done", text)) };
 }
 
 function changing(command: Changing, where: Invocation, answerTo: Address): Intake {

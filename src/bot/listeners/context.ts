@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../../domain/log.ts";
 import { notice } from "../../domain/notice.ts";
+import type { Notice } from "../../domain/notice.ts";
 import { code, say } from "../../domain/phrase.ts";
 import type { Address, Intake } from "../../requests/intake.ts";
 import type { Outbox } from "../../requests/outbox.ts";
@@ -13,7 +14,6 @@ import type { WhyDeps } from "../../commands/why.ts";
 import type { Reply } from "../../commands/reply.ts";
 import type { PrivateAnswers } from "../answers.ts";
 import type { Message } from "../blocks/message.ts";
-import { noticeMessage } from "../blocks/notice.ts";
 import { replyMessage } from "../blocks/reply.ts";
 import type { Surroundings } from "../blocks/rich-text.ts";
 import type { SlackClients } from "../slack-clients.ts";
@@ -55,26 +55,26 @@ export function timed<Arguments extends readonly unknown[]>(
   };
 }
 
-/**
- * Commits an action.
- * @returns `null` when it is committed, else what to tell the person
- */
-export async function commit(
-  context: BotContext,
-  key: string,
-  intake: Intake,
-): Promise<Message | null> {
+interface Committed {
+  /** `false` for a delivery that was committed before, or could not be. */
+  readonly fresh: boolean;
+  /** What to tell the person when it was not committed. */
+  readonly problem: Notice | null;
+}
+
+/** Commits an action, once however often it is delivered. */
+export async function commit(context: BotContext, key: string, intake: Intake): Promise<Committed> {
   const timer = new AbortController();
   const late = delay(commitMs, "late" as const, { signal: timer.signal });
   late.catch(() => undefined);
   try {
     const how = await Promise.race([context.desk.accept(key, intake), late]);
-    if (how !== "late") return null;
+    if (how !== "late") return { fresh: how === "new", problem: null };
     context.log.error({ kind: intake.kind }, "an action was not committed in time");
-    return noticeMessage(notSavedYet);
+    return { fresh: false, problem: notSavedYet };
   } catch (error) {
     context.log.error({ err: error, kind: intake.kind }, "an action could not be committed");
-    return noticeMessage(notSaved);
+    return { fresh: false, problem: notSaved };
   } finally {
     timer.abort();
   }
@@ -89,10 +89,11 @@ const notSavedYet = notice(
   [say`Look for the card, or at ${code("/snapshot list")}, before you try again.`],
 );
 
-/** What people read when nothing was committed; also beside a form's field, which stays open. */
-export const notSavedText =
-  "The bot cannot write to its database, so nothing was done. Try again in a minute; if it stays so, tell whoever runs the bot.";
-const notSaved = notice("problem", [notSavedText]);
+const notSaved = notice(
+  "problem",
+  say`The bot cannot write to its database, so nothing was done.`,
+  [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
+);
 
 /** Runs what comes after the acknowledgement; the person hears of it when that fails. */
 export async function afterAck(

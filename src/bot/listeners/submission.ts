@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { planCreate } from "../../commands/create.ts";
+import type { Notice } from "../../domain/notice.ts";
 import type { Address } from "../../requests/intake.ts";
 import { unformatted } from "../blocks/rich-text.ts";
 import { clamp } from "../blocks/text.ts";
@@ -8,7 +9,7 @@ import { readAsk } from "../modals/ask.ts";
 import { readDeny } from "../modals/deny.ts";
 import { retiredView } from "../modals/retired.ts";
 import { create } from "./command.ts";
-import { commit, notSavedText, timed } from "./context.ts";
+import { commit, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -25,18 +26,18 @@ export function askSubmission(context: BotContext) {
     if (!planned.ok) {
       const text =
         planned.reply.kind === "notice"
-          ? [planned.reply.notice.text, ...planned.reply.notice.details].map(unformatted).join(" ")
+          ? asText(planned.reply.notice)
           : "This name fits several volumes: choose one from the list.";
       return ack(beside(blockIds.what, clamp(text, 400)));
     }
     const address: Address = { userId, channelId, responseUrl: null };
     const where = { teamId: context.teamId, userId, channelId, channelName: read.channelName };
     const key = `${context.teamId}:view:${view.id}`;
-    const { committed, message } = await create(context, key, read.command, where, address);
+    const { fresh, problem, message } = await create(context, key, read.command, where, address);
     // The form stays open with what was filled in.
-    if (!committed) return ack(beside(blockIds.what, notSavedText));
+    if (problem) return ack(beside(blockIds.what, asText(problem)));
     await ack();
-    await context.desk.inCalm(async () => context.answers.send(address, message));
+    if (fresh) await context.desk.inCalm(async () => context.answers.send(address, message));
   };
 }
 
@@ -55,7 +56,7 @@ export function denySubmission(context: BotContext) {
     const read = readDeny(view);
     if (!read.ok) return ack({ response_action: "errors", errors: { ...read.errors } });
     const address: Address = { userId: body.user.id, channelId: read.channelId, responseUrl: null };
-    const problem = await commit(context, `${context.teamId}:view:${view.id}`, {
+    const { problem } = await commit(context, `${context.teamId}:view:${view.id}`, {
       kind: "decide",
       teamId: context.teamId,
       userId: body.user.id,
@@ -66,8 +67,12 @@ export function denySubmission(context: BotContext) {
       seenDigest: read.digest,
       message: null,
     });
-    return problem ? ack(beside(blockIds.note, notSavedText)) : ack();
+    return problem ? ack(beside(blockIds.note, asText(problem))) : ack();
   };
+}
+
+function asText({ text, details }: Notice): string {
+  return [text, ...details].map(unformatted).join(" ");
 }
 
 function beside(blockId: string, text: string) {
