@@ -30,7 +30,9 @@ export function exchangeOf(parts: {
   const { target, lockout, observe, now } = parts;
   return async (request, read) => {
     if (request.signal.aborted) throw new ProviderError(unreachable());
-    lockout.check();
+    // A token proves nothing by itself: only keys and passwords get locked.
+    const canLock = request.asked.signed || request.asked.subject === "login";
+    if (canLock) lockout.check();
     const begun = performance.now();
     const report = (outcome: string, requestId: string | null): void => {
       const durationMs = performance.now() - begun;
@@ -46,12 +48,12 @@ export function exchangeOf(parts: {
         });
       }
       const value = read(reply);
-      lockout.accepted();
+      if (canLock) lockout.accepted();
       report("ok", requestIdOf(reply));
       return value;
     } catch (thrown) {
       const error = errorOf(thrown, request.asked);
-      if (error.failure.code === "bad-credentials") lockout.refused();
+      if (canLock && error.failure.code === "bad-credentials") lockout.refused();
       report(error.failure.code, error.failure.providerRequestId);
       throw error;
     }

@@ -48,15 +48,15 @@ export async function readSnapshots(
   refs: readonly SnapshotRef[],
   signal: AbortSignal,
 ): Promise<Snapshot[]> {
-  const wanted = new Set(refs.map((ref) => ref.id.toLowerCase()).filter(isId));
-  const ids = [...wanted];
+  const byId = new Map(refs.filter(({ id }) => isId(id)).map((ref) => [ref.id.toLowerCase(), ref]));
+  const ids = [...byId.keys()];
   const read = new Map<string, Snapshot>();
   for (let from = 0; from < ids.length; from += batchSize) {
     const filter = ids.slice(from, from + batchSize).map((id) => ["id", id] as const);
     for await (const seen of describeSnapshots(site, filter, signal)) {
-      if (wanted.has(seen.id) && !isGoing(seen)) {
-        read.set(seen.id, snapshotFrom(seen, site.target));
-      }
+      const ref = byId.get(seen.id);
+      if (ref === undefined || isGoing(seen)) continue;
+      read.set(seen.id, { ...snapshotFrom(seen, site.target), id: ref.id });
     }
   }
   return [...read.values()];

@@ -50,6 +50,14 @@ describe("a token", () => {
     ]);
   });
 
+  test("that was revoked under many calls at once is replaced once for all of them", async () => {
+    await using world = await demoWorld({ credentials: login });
+    await reads(world.provider, 1);
+    world.cloud.accounts.revokeTokens();
+    await Promise.all(Array.from({ length: 20 }, async () => reads(world.provider, 1)));
+    expect(world.cloud.log.of("CreateToken")).toHaveLength(2);
+  });
+
   test("that is revoked again and again ends the call as bad credentials", async () => {
     await using world = await demoWorld({ credentials: login });
     await reads(world.provider, 1);
@@ -147,6 +155,15 @@ describe("a token", () => {
     expect(server.received).toHaveLength(1);
     provider.close();
   });
+});
+
+test("a password that is refused four times in a row rests for five minutes", async () => {
+  const wrong = { ...login, password: new Secret("wrong") };
+  await using world = await demoWorld({ credentials: wrong });
+  for (let index = 0; index < 20; index += 1) {
+    expect((await failureOf(world.provider.check(calm()))).code).toBe("bad-credentials");
+  }
+  expect(world.cloud.log.of("CreateToken")).toHaveLength(4);
 });
 
 describe("an access key", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { momentOf } from "../../../src/providers/huawei-evs/times.ts";
 import { calm, collect, failureOf, order } from "../../contract/provider.ts";
 import { adapterAt, demoWorld, login, project, replay, replica } from "./support.ts";
@@ -175,18 +175,28 @@ describe("a snapshot's state", () => {
   });
 });
 
-test.each([
-  ["2026-11-20T03:56:53.081642", "2026-11-20T03:56:53.081Z"],
-  ["2026-11-20t03:56:53", "2026-11-20T03:56:53.000Z"],
-  ["2026-11-20T03:56:53.081642Z", "2026-11-20T03:56:53.081Z"],
-  ["2026-11-20T11:56:53+08:00", "2026-11-20T03:56:53.000Z"],
-  ["", null],
-  [null, null],
-  [undefined, null],
-  ["yesterday", null],
-  ["2026-13-45T99:99:99", null],
-])("the time %j is %j, whatever the machine's zone", (text, moment) => {
-  expect(momentOf(text)).toBe(moment);
+describe("on a machine in Tokyo", () => {
+  beforeAll(() => {
+    vi.stubEnv("TZ", "Asia/Tokyo");
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test.each([
+    ["2026-11-20T03:56:53.081642", "2026-11-20T03:56:53.081Z"],
+    ["2026-11-20t03:56:53", "2026-11-20T03:56:53.000Z"],
+    ["2026-11-20T03:56:53.081642Z", "2026-11-20T03:56:53.081Z"],
+    ["2026-11-20T11:56:53+08:00", "2026-11-20T03:56:53.000Z"],
+    ["", null],
+    [null, null],
+    [undefined, null],
+    ["yesterday", null],
+    ["2026-13-45T99:99:99", null],
+  ])("the time %j of EVS is still %j", (text, moment) => {
+    expect(new Date(0).getTimezoneOffset()).toBe(-540);
+    expect(momentOf(text)).toBe(moment);
+  });
 });
 
 describe("a delete", () => {
