@@ -79,6 +79,9 @@ async function withdrawOnce(
       urgent: true,
     });
     if (changed === null) return "lost";
+    if (unsent.length === items.length) {
+      return notice("done", say`You cancelled ${id}. No snapshot was made.`);
+    }
     return notice(
       "done",
       say`${unsent.length} of ${items.length} snapshots of ${id} were stopped before they were sent. The others go on.`,

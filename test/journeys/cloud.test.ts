@@ -160,9 +160,7 @@ inBothModes({}, (scene) => {
     `);
     expect(
       await heardAfter(at, "alice", () => at.slack.as("alice").clicks(card, "Cancel request")),
-    ).toMatchInlineSnapshot(
-      `"Done: 1 of 1 snapshots of SR-1 were stopped before they were sent. The others go on."`,
-    );
+    ).toMatchInlineSnapshot(`"Done: You cancelled SR-1. No snapshot was made."`);
     await ends(at, card);
   });
 
