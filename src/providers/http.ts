@@ -1,4 +1,4 @@
-import { Agent, errors, request } from "undici";
+import type { Agent, errors } from "undici";
 
 /** One HTTP call of an adapter. */
 export interface HttpCall {
@@ -55,21 +55,28 @@ export interface HttpLimits {
 /** The one HTTP client of all adapters whose vendor has none of its own. */
 export function createHttpClient(limits: HttpLimits = {}): HttpClient {
   const maxBytes = limits.maxBytes ?? 5 * 1024 * 1024;
-  const agent = new Agent({
-    connect: { timeout: limits.connectMs ?? 5000 },
-    // Deadlines are the caller's signal: these only keep a forgotten one from hanging for ever.
-    headersTimeout: 120_000,
-    bodyTimeout: 120_000,
-    maxResponseSize: maxBytes,
-    ...(limits.maxHeaderBytes === undefined ? {} : { maxHeaderSize: limits.maxHeaderBytes }),
-  });
+  let agent: Agent | null = null;
+  /** Loaded and built with the first call: a configuration without these vendors pays nothing. */
+  const open = async () => {
+    const undici = await import("undici");
+    agent ??= new undici.Agent({
+      connect: { timeout: limits.connectMs ?? 5000 },
+      // Deadlines are the caller's signal: these only keep a forgotten one from hanging for ever.
+      headersTimeout: 120_000,
+      bodyTimeout: 120_000,
+      maxResponseSize: maxBytes,
+      ...(limits.maxHeaderBytes === undefined ? {} : { maxHeaderSize: limits.maxHeaderBytes }),
+    });
+    return { ...undici, dispatcher: agent };
+  };
   return {
     send: async (call) => {
+      const { request, errors, dispatcher } = await open();
       // An aborted signal means that nothing was sent at all.
       if (call.signal.aborted) throw new HttpProblem("not-sent", "given up before it was sent");
       try {
         const reply = await request(call.url, {
-          dispatcher: agent,
+          dispatcher,
           method: call.method,
           headers: call.headers,
           body: call.body ?? null,
@@ -81,11 +88,11 @@ export function createHttpClient(limits: HttpLimits = {}): HttpClient {
           text: await reply.body.text(),
         };
       } catch (error) {
-        throw problemOf(error);
+        throw problemOf(error, errors);
       }
     },
     close: () => {
-      void agent.destroy();
+      void agent?.destroy();
     },
   };
 }
@@ -102,15 +109,15 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
 /** Failures that happen before a connection stands: Node's system errors and the client's own. */
 const beforeSending = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
 
-function problemOf(error: unknown): HttpProblem {
+function problemOf(error: unknown, known: typeof errors): HttpProblem {
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  if (error instanceof errors.ConnectTimeoutError) {
+  if (error instanceof known.ConnectTimeoutError) {
     return new HttpProblem("not-sent", "no connection in time");
   }
   if (typeof code === "string" && beforeSending.includes(code)) {
     return new HttpProblem("not-sent", code);
   }
-  if (error instanceof errors.ResponseExceededMaxSizeError) {
+  if (error instanceof known.ResponseExceededMaxSizeError) {
     return new HttpProblem("lost", "the answer is too large", true);
   }
   const name = error instanceof Error ? error.name : "unknown";

@@ -2,8 +2,6 @@ import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
-import { PostgresJSDialect } from "kysely-postgres-js";
-import postgres from "postgres";
 import { postgresFault, sqliteFault } from "./database-faults.ts";
 import { migrations } from "./migrations.ts";
 import type { Tables } from "./tables.ts";
@@ -29,7 +27,7 @@ const busyMs = 400;
 export async function openDatabase(location: DatabaseLocation): Promise<LedgerDatabase> {
   let db: LedgerDatabase | null = null;
   try {
-    db = location.kind === "sqlite" ? openSqlite(location.file) : openPostgres(location.url);
+    db = location.kind === "sqlite" ? openSqlite(location.file) : await openPostgres(location.url);
     await migrate(db);
     if (location.kind === "sqlite") await sql.raw(`PRAGMA busy_timeout = ${busyMs}`).execute(db);
     return db;
@@ -98,7 +96,12 @@ function bindable(value: unknown): SQLInputValue {
   throw new TypeError(`the ledger stores text and numbers only, not ${typeof value}`);
 }
 
-function openPostgres(url: string): LedgerDatabase {
+async function openPostgres(url: string): Promise<LedgerDatabase> {
+  // Whoever keeps files needs neither.
+  const [{ default: postgres }, { PostgresJSDialect }] = await Promise.all([
+    import("postgres"),
+    import("kysely-postgres-js"),
+  ]);
   const pool = postgres(url, {
     max: 10,
     connect_timeout: 5,

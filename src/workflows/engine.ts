@@ -2,9 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { OpenWorkflow } from "openworkflow";
-import { BackendPostgres } from "openworkflow/postgres";
-import { BackendSqlite } from "openworkflow/sqlite";
-import postgres from "postgres";
+import type { BackendPostgres } from "openworkflow/postgres";
+import type { BackendSqlite } from "openworkflow/sqlite";
 import type { Log } from "../domain/log.ts";
 
 /** What a run does: bring one item to its provider, or watch the snapshots of one target. */
@@ -209,6 +208,7 @@ function openStore(lane: RunKind, location: EngineLocation): Promise<Store> {
 }
 
 async function openSqliteStore(file: string): Promise<Store> {
+  const { BackendSqlite } = await import("openworkflow/sqlite");
   const backend = BackendSqlite.connect(file);
   const db: unknown = Reflect.get(backend, "db");
   if (!(db instanceof DatabaseSync)) throw new Error("the engine's SQLite handle has moved");
@@ -241,6 +241,11 @@ const schema = "snapshot_bot_engine";
 const migrationLock = 7_362_117;
 
 async function openPostgresStore(url: string, lane: RunKind): Promise<Store> {
+  // Loaded only where they are used: each store costs as much memory as a small program.
+  const [{ default: postgres }, { BackendPostgres }] = await Promise.all([
+    import("postgres"),
+    import("openworkflow/postgres"),
+  ]);
   const pool = postgres(url, {
     max: 10,
     connect_timeout: 5,
