@@ -1,0 +1,68 @@
+import { WebClient } from "@slack/web-api";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createHomeKeeper } from "../../src/bot/home-keeper.ts";
+import { createCatalog } from "../../src/providers/catalog.ts";
+import { openRequest, openStore } from "../support/store.ts";
+import { folder } from "../support/store-cleanup.ts";
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function keeper(answers: () => Promise<Response>) {
+  const { queries, clock, ...store } = await openStore({
+    kind: "sqlite",
+    file: `${folder()}/ledger.sqlite`,
+  });
+  const defaults = { expiryMs: 60_000, incidentExpiryMs: 60_000, keepDays: 14 };
+  const inventory = () => ({ targets: [], volumes: [], sets: [], incidentChannels: [], defaults });
+  const allowed = async () => ({ allowed: true, policies: [] }) as const;
+  const home = createHomeKeeper({
+    teamId: "T0",
+    client: new WebClient("xoxb-test", { fetch: answers, retryConfig: { retries: 0 } }),
+    queries,
+    authority: { authorise: allowed, assess: async () => new Promise(() => undefined) },
+    around: () => ({ nowMs: clock() }),
+    inventory,
+    catalog: createCatalog({ inventory, targets: () => new Map(), log: silent }),
+    clock,
+    log: silent,
+  });
+  return { home, store: { queries, clock, ...store } };
+}
+
+const taken = async () => Response.json({ ok: true });
+
+test("while Slack is slow, App Homes are drawn one after another and no round overlaps the next", async () => {
+  let calls = 0;
+  const { home, store } = await keeper(async () => {
+    calls += 1;
+    return calls === 1 ? taken() : new Promise(() => undefined);
+  });
+  await home.show("U0BOB");
+  await openRequest(store);
+  for (let n = 0; n < 10; n += 1) {
+    home.changed();
+    await vi.advanceTimersByTimeAsync(2000);
+  }
+  expect(calls).toBe(2);
+});
+
+test("an App Home that would look the same is not drawn again", async () => {
+  let calls = 0;
+  const { home } = await keeper(async () => {
+    calls += 1;
+    return taken();
+  });
+  await home.show("U0BOB");
+  home.changed();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(calls).toBe(1);
+  await home.show("U0BOB");
+  expect(calls).toBe(2);
+});
