@@ -25,7 +25,7 @@ export function explainSilence(thrown: unknown, attempt: Attempt): ProviderError
     failure(
       "unavailable",
       "ECL did not answer in time or broke the connection off.",
-      "Nothing to do: it is asked again. If it stays, check the network between the bot and ECL.",
+      "If it stays, check the network between the bot and ECL.",
       { retryAfterMs: 15_000 },
     ),
   );
@@ -36,7 +36,7 @@ export function unreachable(): ProviderError {
     failure(
       "unreachable",
       "ECL could not be reached.",
-      "Nothing was sent; it is tried again. If it stays, check the network and the target's endpoint.",
+      "Nothing was sent. If it stays, check the network and the target's endpoint.",
       { retryAfterMs: 15_000 },
     ),
   );
@@ -76,7 +76,7 @@ export function badReply(reply: HttpReply | null, retryAfterMs: number | null = 
   return failure(
     "bad-reply",
     "ECL answered something that its documentation does not know.",
-    "Ask again; if it stays, check for a proxy between the bot and ECL and give the operator the request id.",
+    "If it stays, check for a proxy between the bot and ECL and give the operator the request id.",
     { retryAfterMs, providerRequestId: reply === null ? null : requestIdOf(reply) },
   );
 }

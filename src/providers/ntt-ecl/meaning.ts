@@ -36,25 +36,25 @@ export const tokenRefused = means(
 const fault = means(
   "unavailable",
   "ECL reports a fault of its own.",
-  "Ask again in a few minutes; if it stays, look for an incident or maintenance at ECL.",
+  "If it stays, look for an incident or maintenance at ECL.",
   soon,
 );
 const closed = means(
   "unavailable",
   "ECL's storage service is not available just now; there may be maintenance.",
-  "Nothing to do: it is asked again. If it stays, look for announced maintenance at ECL.",
+  "If it stays, look for announced maintenance at ECL.",
   soon,
 );
 const timedOut = means(
   "unavailable",
   "ECL did not finish the call in its own time.",
-  "Ask again in a minute.",
+  "This is usually over within a minute.",
   soon,
 );
 export const tenantBusy = means(
   "busy",
   "ECL is making another change in this tenant, and makes one at a time.",
-  "Nothing to do: it is tried again every minute.",
+  "It gets its turn when the other change is over; whose it is shows in the ECL console.",
   busyMs,
 );
 const cannotDo = means(
@@ -97,7 +97,7 @@ const statuses: Readonly<Record<number, Meaning>> = {
   429: means(
     "throttled",
     "ECL takes no more calls from this tenant for the moment.",
-    "Nothing to do: the call is made again by and by.",
+    "If it stays, look for what else calls ECL from this tenant.",
     30_000,
   ),
   500: fault,
@@ -129,7 +129,7 @@ const loginStatuses: Readonly<Record<number, Meaning>> = {
     "There is no Keystone at the target's address.",
     "Ask the operator to check the target's region and its Keystone endpoint.",
   ),
-  409: means("busy", "ECL's Keystone is busy.", "Nothing to do: it is tried again shortly.", soon),
+  409: means("busy", "ECL's Keystone is busy.", "This is usually over within seconds.", soon),
 };
 
 /** A status that no source names. */

@@ -113,7 +113,9 @@ async function volumeProblem(
   return failure(
     "not-ready",
     `The volume is not available now: its status is ${state.shown}.`,
-    "Look at the volume in the ECL console; ask again once it is available.",
+    state.passing
+      ? "It has to be available; if it stays like this, look at the volume in the ECL console."
+      : "Look at the volume in the ECL console; ask again once it is available.",
     { ...support, retryAfterMs: state.passing ? 60_000 : null },
   );
 }
