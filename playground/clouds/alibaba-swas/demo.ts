@@ -1,5 +1,6 @@
 import type { Accounts } from "./accounts.ts";
-import type { SimServer, SwasState } from "./state.ts";
+import type { SimServer } from "./model.ts";
+import type { SwasState } from "./state.ts";
 
 /** The access key of the demonstration account; it opens nothing but the simulation. */
 export const demoSwasKey = {

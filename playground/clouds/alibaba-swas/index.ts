@@ -9,7 +9,8 @@ import { Accounts } from "./accounts.ts";
 import { Budget } from "./budget.ts";
 import type { SwasFault } from "./faults.ts";
 import { answerProblem, parseCall, perform, type ParsedCall } from "./protocol.ts";
-import { realLimits, SwasState, type Limits } from "./state.ts";
+import { realLimits, type Limits } from "./model.ts";
+import { SwasState } from "./state.ts";
 
 export interface SwasOptions {
   /** Milliseconds since 1970; the machine's clock unless given. */

@@ -1,7 +1,9 @@
 import type { AccessKey } from "./accounts.ts";
 import type { CallParameters } from "./parameters.ts";
 import { missing, problem } from "./problem.ts";
-import type { Ending, SimDisk, SimServer, SimSnapshot, SwasState, Tag } from "./state.ts";
+import { diskRow, paged, serverRow, snapshotRow } from "./rows.ts";
+import type { Ending, SimDisk, SimServer, SimSnapshot, Tag } from "./model.ts";
+import type { SwasState } from "./state.ts";
 
 /** One authenticated call. */
 export interface SwasCall {
@@ -223,84 +225,4 @@ function hasAll(tags: readonly Tag[], wanted: readonly Tag[]): boolean {
   return wanted.every(({ Key, Value }) =>
     tags.some((tag) => tag.Key === Key && (Value === "" || tag.Value === Value)),
   );
-}
-
-function snapshotRow(call: SwasCall, row: SimSnapshot): Record<string, unknown> {
-  const status = call.state.statusOfSnapshot(row);
-  const isSystem = row.diskType === "System";
-  const percent = call.state.percentOf(row);
-  return {
-    SnapshotId: row.id,
-    SnapshotName: row.name,
-    SourceDiskId: row.diskId,
-    // Both letter cases are seen in the documentation and its samples.
-    SourceDiskType: isSystem ? "System" : "data",
-    ...(isSystem && row.serverId !== null ? { InstanceId: row.serverId } : {}),
-    RegionId: call.region,
-    CreationTime: iso(row.startedAt),
-    Remark: row.remark,
-    ResourceGroupId: row.resourceGroupId,
-    Tags: row.tags,
-    Status: isSystem ? status : status.toLowerCase(),
-    ...(percent < 5 ? {} : { Progress: `${percent}%` }),
-  };
-}
-
-function diskRow(call: SwasCall, disk: SimDisk, type: string): Record<string, unknown> {
-  const server = disk.serverId === null ? null : call.state.server(disk.serverId);
-  return {
-    DiskId: disk.id,
-    DiskName: disk.name,
-    DiskType: type,
-    Category: "ESSD",
-    Size: disk.sizeGiB,
-    Device: disk.type === "System" ? "/dev/xvda" : "/dev/xvdb",
-    Status: call.state.statusOf(disk),
-    DiskChargeType: "PrePaid",
-    CreationTime: "2026-01-08T05:31:06Z",
-    RegionId: call.region,
-    Remark: "",
-    Tags: [],
-    ...(server === null ? {} : { InstanceId: server.id, InstanceName: server.name }),
-  };
-}
-
-function serverRow(call: SwasCall, server: SimServer): Record<string, unknown> {
-  return {
-    InstanceId: server.id,
-    InstanceName: server.name,
-    Status: server.status,
-    BusinessStatus: server.businessStatus,
-    DisableReason: server.disableReason,
-    ChargeType: "PrePaid",
-    PlanId: "swas.s2.c2m2s50b4t08",
-    RegionId: call.region,
-    CreationTime: "2026-01-08T05:31:06Z",
-    ExpiredTime: iso(server.expiresAt),
-    PublicIpAddress: "203.0.113.20",
-    InnerIpAddress: "172.26.0.20",
-    Disks: myDisks(call)
-      .filter(({ serverId }) => serverId === server.id)
-      .map((disk) => diskRow(call, disk, disk.type.toLowerCase())),
-    Tags: [],
-  };
-}
-
-/** Whole seconds, as the service prints them. */
-function iso(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-function paged(
-  name: string,
-  rows: readonly unknown[],
-  given: CallParameters,
-): Record<string, unknown> {
-  const { number, size } = given.page();
-  return {
-    TotalCount: rows.length,
-    PageNumber: number,
-    PageSize: size,
-    [name]: rows.slice((number - 1) * size, number * size),
-  };
 }

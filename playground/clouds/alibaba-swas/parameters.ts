@@ -1,4 +1,4 @@
-import type { Tag } from "./state.ts";
+import type { Tag } from "./model.ts";
 import { missing, problem } from "./problem.ts";
 
 /** The parameters of one call. */

@@ -26,12 +26,12 @@ export function createAdapter(
   settings: SwasSettings,
   observe: CallObserver,
 ): SnapshotProvider {
-  const http = createHttpClient();
+  const connections = { reads: createHttpClient(), effects: createHttpClient() };
   const call = callerOf({
     target,
     settings,
-    http,
-    credentials: credentialSource(http, settings.credentials, settings),
+    connections,
+    credentials: credentialSource(connections, settings.credentials, settings),
     pace: paceOf(accountOf(settings), settings.callsPerMinute),
     observe,
   });
@@ -55,7 +55,8 @@ export function createAdapter(
     deleteSnapshot: async (ref, signal) => deleteSnapshot(site, ref, signal),
     check: async (signal) => checkAccess(site, signal),
     close: () => {
-      http.close();
+      connections.reads.close();
+      connections.effects.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { failure, type Failure } from "../../domain/failure.ts";
-import { HttpProblem, type HttpClient } from "../http.ts";
+import { HttpProblem } from "../http.ts";
 import { ProviderError, type CallObserver } from "../provider.ts";
 import type { CredentialSource } from "./credentials.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "./explain.ts";
 import type { Pace } from "./pace.ts";
 import type { Parameters } from "./parameters.ts";
-import { documentOf, send } from "./rpc.ts";
+import { documentOf, send, type Connections } from "./rpc.ts";
 import type { SwasSettings } from "./settings.ts";
 
 /** One call of SWAS-OPEN. */
@@ -44,7 +44,7 @@ const endedKeys = /^Invalid(SecurityToken|AccessKeyId)\b/;
 export function callerOf(site: {
   readonly target: string;
   readonly settings: SwasSettings;
-  readonly http: HttpClient;
+  readonly connections: Connections;
   readonly credentials: CredentialSource;
   readonly pace: Pace;
   readonly observe: CallObserver;
@@ -74,9 +74,10 @@ export function callerOf(site: {
         action: call.operation,
         version,
         parameters: { ...call.parameters, RegionId: settings.region },
+        effect: call.effect,
         signal,
       };
-      const reply = await send(site.http, rpc, keys, call.effect);
+      const reply = await send(site.connections, rpc, keys);
       const body = documentOf(reply);
       const answered = answeredBy(reply, body);
       if (reply.status !== 200)

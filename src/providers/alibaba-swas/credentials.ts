@@ -1,10 +1,10 @@
 import { toMs } from "../../domain/instant.ts";
 import { Secret } from "../../domain/secret.ts";
-import { HttpProblem, type HttpClient } from "../http.ts";
+import { HttpProblem } from "../http.ts";
 import { ProviderError } from "../provider.ts";
 import type { Keys } from "./acs3.ts";
 import { answeredBy, badReply, explainAnswer, explainProblem, unreachable } from "./explain.ts";
-import { documentOf, send } from "./rpc.ts";
+import { documentOf, send, type Connections } from "./rpc.ts";
 import { sessionSchema } from "./schema.ts";
 import type { SwasCredentials, SwasSettings } from "./settings.ts";
 
@@ -25,7 +25,7 @@ const version = "2015-04-01";
 const assume = { operation: "AssumeRole", effect: false } as const;
 
 export function credentialSource(
-  http: HttpClient,
+  connections: Connections,
   given: SwasCredentials,
   settings: Pick<SwasSettings, "endpoint">,
 ): CredentialSource {
@@ -38,7 +38,7 @@ export function credentialSource(
     return { renewable: false, get: () => Promise.resolve(keys), forget: () => undefined };
   }
   const role = given;
-  const via = credentialSource(http, role.via, settings);
+  const via = credentialSource(connections, role.via, settings);
   // A session of 15 minutes, the shortest there is, would never be used otherwise.
   const marginMs = Math.min(longestMarginMs, role.durationMs / 2);
   let kept: { readonly keys: Keys; readonly endsMs: number } | null = null;
@@ -48,7 +48,7 @@ export function credentialSource(
     const signal = AbortSignal.timeout(deadlineMs);
     const keys = await via.get(signal);
     try {
-      const session = await assumeRole(http, role, settings.endpoint.sts, keys, signal);
+      const session = await assumeRole(connections, role, settings.endpoint.sts, keys, signal);
       kept = session;
       return session.keys;
     } catch (thrown) {
@@ -77,7 +77,7 @@ type Role = Extract<SwasCredentials, { kind: "role" }>;
 
 /** Source: STS API 2015-04-01, AssumeRole; request building of @alicloud/credentials 2.4.7. */
 async function assumeRole(
-  http: HttpClient,
+  connections: Connections,
   role: Role,
   endpoint: string,
   keys: Keys,
@@ -85,7 +85,7 @@ async function assumeRole(
 ): Promise<{ readonly keys: Keys; readonly endsMs: number }> {
   try {
     const reply = await send(
-      http,
+      connections,
       {
         endpoint,
         action: "AssumeRole",
@@ -96,10 +96,10 @@ async function assumeRole(
           DurationSeconds: Math.floor(role.durationMs / 1_000),
           ExternalId: role.externalId,
         },
+        effect: false,
         signal,
       },
       keys,
-      false,
     );
     const body = documentOf(reply);
     const answered = answeredBy(reply, body);

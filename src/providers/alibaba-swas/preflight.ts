@@ -8,8 +8,7 @@ import { serverOf } from "./region.ts";
 import { disksSchema, type SwasDisk, type SwasSnapshot } from "./schema.ts";
 import type { Site } from "./site.ts";
 import { createdAt, isFailed, phaseOf } from "./snapshot-row.ts";
-import { word } from "./start.ts";
-import { contractWarnings, readDisk, readServer } from "./states.ts";
+import { contractWarnings, readDisk, readServer, word } from "./states.ts";
 
 /**
  * What an approver should know about a disk before a snapshot of it: its state and its server's,

@@ -9,21 +9,30 @@ export interface RpcCall {
   readonly action: string;
   readonly version: string;
   readonly parameters: Parameters;
+  /** Whether it can change anything at the service. */
+  readonly effect: boolean;
   readonly signal: AbortSignal;
+}
+
+/** Connections for reads, which are kept open, and for calls with an effect. */
+export interface Connections {
+  readonly reads: HttpClient;
+  /**
+   * Never used twice: on a used connection, a call could be lost to the server closing it at that
+   * moment, and nobody could tell.
+   */
+  readonly effects: HttpClient;
 }
 
 /**
  * Sends one signed call: all parameters on the URL, no body. Every attempt has a nonce and a date of
  * its own.
- * @param once whether its connection is used for nothing else: on a used one, a call could be lost
- *   to the server closing it at that moment, and nobody could tell
  * @throws HttpProblem
  */
 export async function send(
-  http: HttpClient,
+  connections: Connections,
   call: RpcCall,
   keys: Keys,
-  once: boolean,
 ): Promise<HttpReply> {
   const query = flatten(call.parameters);
   const { host } = new URL(call.endpoint);
@@ -32,10 +41,10 @@ export async function send(
     nonce: randomUUID(),
   });
   const search = canonicalQuery(query);
-  return http.send({
+  return (call.effect ? connections.effects : connections.reads).send({
     method: "POST",
     url: `${call.endpoint}/${search === "" ? "" : `?${search}`}`,
-    headers: once ? { ...headers, connection: "close" } : headers,
+    headers: call.effect ? { ...headers, connection: "close" } : headers,
     signal: call.signal,
   });
 }

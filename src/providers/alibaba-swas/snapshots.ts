@@ -3,12 +3,12 @@ import type { Snapshot, SnapshotOrder, SnapshotRef } from "../../domain/snapshot
 import type { VolumeRef } from "../../domain/volume.ts";
 import { ProviderError } from "../provider.ts";
 import { diskHere } from "./ids.ts";
-import { nameOf } from "./naming.ts";
+import { markerOf, nameOf } from "./naming.ts";
 import { optionsSchema } from "./options.ts";
 import { listAll, pageSize } from "./pages.ts";
 import { emptySchema, snapshotsSchema, type SwasSnapshot } from "./schema.ts";
 import type { Site } from "./site.ts";
-import { phaseOf, snapshotFrom } from "./snapshot-row.ts";
+import { createdAt, phaseOf, snapshotFrom } from "./snapshot-row.ts";
 
 /** Ids in one read. Source: @alicloud/swas-open20200601 4.0.0, ListSnapshots. */
 export const batchSize = pageSize;
@@ -22,22 +22,29 @@ export async function findByMarker(
   signal: AbortSignal,
 ): Promise<Snapshot | null> {
   const disk = diskHere(site.settings.region, order.volume.id);
-  const options = optionsSchema.safeParse(order.options);
-  const name = options.success ? nameOf(order, options.data) : null;
-  const earliest = toMs(order.notBefore) - clockSlackMs;
-  const found: Snapshot[] = [];
-  for (const row of await rowsOfDisk(site, disk, signal)) {
-    const snapshot = snapshotFrom(row, site.target);
-    const isNamed = name !== null && row.SnapshotName === name;
-    if (snapshot.marker !== order.marker && !isNamed) continue;
-    if (snapshot.startedAt !== null && toMs(snapshot.startedAt) < earliest) continue;
-    found.push({ ...snapshot, volumeId: order.volume.id, marker: order.marker });
-  }
+  const found = (await rowsOfDisk(site, disk, signal))
+    .filter((row) => isOf(order, disk, row))
+    .map((row) => ({
+      ...snapshotFrom(row, site.target),
+      volumeId: order.volume.id,
+      marker: order.marker,
+    }));
   // One is expected. Should there be two, a usable one goes before a failed one, then the older.
   found.sort(
     (a, b) => Number(a.phase === "failed") - Number(b.phase === "failed") || byStart(a, b),
   );
   return found[0] ?? null;
+}
+
+/** Whether a listed snapshot is what this order, in whichever attempt, has made of its disk. */
+export function isOf(order: SnapshotOrder, disk: string, row: SwasSnapshot): boolean {
+  if (row.SourceDiskId !== disk) return false;
+  const options = optionsSchema.safeParse(order.options);
+  const name = options.success ? nameOf(order, options.data) : null;
+  const isNamed = name !== null && row.SnapshotName === name;
+  if (!isNamed && markerOf(row.SnapshotName, row.Tags) !== order.marker) return false;
+  const at = createdAt(row);
+  return at === null || toMs(at) >= toMs(order.notBefore) - clockSlackMs;
 }
 
 /** Those of the asked ids that the service knows, in calls of up to 100. */

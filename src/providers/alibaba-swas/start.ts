@@ -6,10 +6,11 @@ import { diskHere } from "./ids.ts";
 import { clientToken, nameOf, tagOrder } from "./naming.ts";
 import { optionsSchema, type SwasOptions } from "./options.ts";
 import { couldGoSentence, placesOf } from "./quota.ts";
-import { serverOf } from "./region.ts";
-import { startedSchema } from "./schema.ts";
+import { serverOf, type RegionView } from "./region.ts";
+import { startedSchema, type SwasDisk, type SwasServer } from "./schema.ts";
 import type { Site } from "./site.ts";
-import { findByMarker } from "./snapshots.ts";
+import { word } from "./states.ts";
+import { findByMarker, isOf } from "./snapshots.ts";
 
 const create = { operation: "CreateSnapshot", effect: true } as const;
 
@@ -102,10 +103,15 @@ async function lookInto(
     // The same for one that is under way; a disk that is busy says so again when it is asked again.
     case "IncorrectDiskStatus.CreatingSnapshot":
       return (await oursIs(site, order, signal)) === "there" ? lost : why;
+    // Our own lost attempt may have taken the last place, or may be what the disk is busy with.
     case "SnapshotLimitExceed":
-      return whatCouldGo(site, disk, why, signal);
     case "IncorrectStatus":
-      return whichState(site, disk, why, signal);
+      return withView(site, why, signal, (view) => {
+        if (view.snapshots.some((row) => isOf(order, disk, row))) return lost;
+        const found = serverOf(view, disk);
+        if (found === null) return why;
+        return why.code === "quota" ? withPlaces(why, view, found.server) : withStates(why, found);
+      });
     default:
       return why;
   }
@@ -124,49 +130,33 @@ async function oursIs(
   }
 }
 
-async function whatCouldGo(
+function withPlaces(why: Failure, view: RegionView, server: SwasServer): Failure {
+  const { quota, couldGo } = placesOf(view, server);
+  return {
+    ...why,
+    message: `There is no place for another snapshot: ${quota.used} of ${quota.limit} are used.`,
+    advice: `${couldGoSentence(couldGo)} Then ask again.`,
+  };
+}
+
+function withStates(
+  why: Failure,
+  found: { readonly server: SwasServer; readonly disk: SwasDisk },
+): Failure {
+  const states = `the disk is ${word(found.disk.Status)} and its server ${word(found.server.Status)}`;
+  return { ...why, message: `No snapshot can be taken now: ${states}.` };
+}
+
+async function withView(
   site: Site,
-  disk: string,
   why: Failure,
   signal: AbortSignal,
+  say: (view: RegionView) => Failure,
 ): Promise<Failure> {
-  return reading(why, async () => {
-    const view = await site.region.view(signal);
-    const found = serverOf(view, disk);
-    if (found === null) return why;
-    const { quota, couldGo } = placesOf(view, found.server);
-    return {
-      ...why,
-      message: `There is no place for another snapshot: ${quota.used} of ${quota.limit} are used.`,
-      advice: `${couldGoSentence(couldGo)} Then ask again.`,
-    };
-  });
-}
-
-async function whichState(
-  site: Site,
-  disk: string,
-  why: Failure,
-  signal: AbortSignal,
-): Promise<Failure> {
-  return reading(why, async () => {
-    const found = serverOf(await site.region.view(signal), disk);
-    if (found === null) return why;
-    const states = `the disk is ${word(found.disk.Status)} and its server ${word(found.server.Status)}`;
-    return { ...why, message: `No snapshot can be taken now: ${states}.` };
-  });
-}
-
-/** A state in the service's word for it, which is shown only when it is a word. */
-export function word(status: string | undefined): string {
-  return status !== undefined && /^\w{1,40}$/.test(status) ? status : "in an unknown state";
-}
-
-async function reading(fallback: Failure, read: () => Promise<Failure>): Promise<Failure> {
   try {
-    return await read();
+    return say(await site.region.view(signal));
   } catch (thrown) {
-    if (thrown instanceof ProviderError) return fallback;
+    if (thrown instanceof ProviderError) return why;
     throw thrown;
   }
 }

@@ -59,6 +59,11 @@ function readingOf(
   );
 }
 
+/** A state in the service's word for it, which is shown only when it is a word. */
+export function word(status: string | undefined): string {
+  return status !== undefined && /^\w{1,40}$/.test(status) ? status : "in an unknown state";
+}
+
 const day = 86_400_000;
 const nearMs = 14 * day;
 

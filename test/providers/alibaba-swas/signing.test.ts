@@ -152,6 +152,7 @@ describe("whatever is signed", () => {
   test("arrives over the wire as it was meant", async () => {
     const swas = await startSwas({ setUp: demoSwas });
     const http = createHttpClient();
+    const connections = { reads: http, effects: http };
     const keys: Keys = {
       accessKeyId: demoSwasKey.keyId,
       accessKeySecret: new Secret(demoSwasKey.secret),
@@ -167,9 +168,10 @@ describe("whatever is signed", () => {
             action: "ListRegions",
             version: "2020-06-01",
             parameters,
+            effect: false,
             signal: calm(),
           };
-          const reply = await send(http, call, keys, false);
+          const reply = await send(connections, call, keys);
           expect(reply.status).toBe(200);
           const expected = Object.entries(parameters).map(([name, value]) => [
             name,

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { demoDisks } from "../../../playground/clouds/alibaba-swas/demo.ts";
 import type { SimulatedSwas } from "../../../playground/clouds/alibaba-swas/index.ts";
+import type { Snapshot, SnapshotOrder } from "../../../src/domain/snapshot.ts";
+import { ProviderError } from "../../../src/providers/provider.ts";
 import { calm, failureOf, order } from "../../contract/provider.ts";
-import { blog, demoWorld, disk, shop, wiki } from "./support.ts";
+import { adapterAt, blog, demoWorld, disk, replay, shop, wiki } from "./support.ts";
 
 function inputs(swas: SimulatedSwas): unknown[] {
   return swas.log.of("CreateSnapshot").map(({ input }) => input);
@@ -273,4 +275,86 @@ describe("the endpoint of another region", () => {
       "not-found",
     );
   });
+});
+
+describe("a lost attempt that took the last place", () => {
+  test("is an unknown outcome, not a full server", async () => {
+    await using world = await demoWorld();
+    world.swas.faults.next("CreateSnapshot", { kind: "lose-reply" });
+    await failureOf(world.provider.startSnapshot(order(shop), calm()));
+    for (const code of ["SnapshotLimitExceed", "IncorrectStatus"]) {
+      world.swas.faults.next("CreateSnapshot", { kind: "refuse", code });
+      const failure = await failureOf(world.provider.startSnapshot(order(shop), calm()));
+      expect(failure).toMatchObject({ code: "unknown-outcome", providerCode: code });
+    }
+    expect(world.swas.state.createdSnapshots()).toHaveLength(1);
+  });
+});
+
+describe("a hundred orders over a bad line", () => {
+  test("end with exactly one snapshot each", async () => {
+    await using world = await demoWorld(
+      { "calls-per-minute": 100_000 },
+      {
+        limits: {
+          perServer: 999,
+          perAccount: 999,
+          oneAtATime: false,
+          callsPerMinute: 100_000,
+        },
+        seed: 42,
+      },
+    );
+    for (const kind of ["lose-reply", "reset-after", "reset-before", "truncate"] as const)
+      world.swas.faults.whileOn("CreateSnapshot", { kind }, 0.1);
+    world.swas.faults.whileOn("ListSnapshots", { kind: "lose-reply" }, 0.2);
+    let lost = 0;
+    const bring = async (number: number): Promise<string> => {
+      const wanted = order(blog, String(number));
+      for (;;) {
+        try {
+          return (await world.provider.startSnapshot(wanted, calm())).id;
+        } catch (thrown) {
+          if (!(thrown instanceof ProviderError)) throw thrown;
+          expect(thrown.failure.code).toBe("unknown-outcome");
+          lost += 1;
+        }
+        // The call is over, so what it did is done: looking now is late enough.
+        const found = await lookUp(wanted);
+        if (found !== null) return found.id;
+      }
+    };
+    const lookUp = async (wanted: SnapshotOrder): Promise<Snapshot | null> => {
+      for (;;) {
+        try {
+          return await world.provider.findByMarker(wanted, calm());
+        } catch (thrown) {
+          if (!(thrown instanceof ProviderError)) throw thrown;
+        }
+      }
+    };
+    const ids: string[] = [];
+    for (let number = 0; number < 100; number += 1) ids.push(await bring(number));
+    expect(lost).toBeGreaterThan(20);
+    expect(new Set(ids).size).toBe(100);
+    expect(
+      world.swas.state
+        .createdSnapshots()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(ids.sort());
+  });
+});
+
+test("a create never goes over a connection that was used before", async () => {
+  const body = '{"SnapshotId":"s-bp1x","Snapshots":[],"RequestId":"r"}';
+  await using server = await replay({ status: 200, headers: {}, body });
+  const provider = adapterAt(server.endpoint);
+  await provider.findByMarker(order(blog), calm());
+  for (let create = 0; create < 3; create += 1) {
+    const before = server.connections();
+    await provider.startSnapshot(order(blog), calm());
+    expect(server.connections()).toBe(before + 1);
+  }
+  provider.close();
 });

@@ -64,8 +64,11 @@ export async function replay(reply: {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-}): Promise<AsyncDisposable & { readonly endpoint: string; requests(): number }> {
+}): Promise<
+  AsyncDisposable & { readonly endpoint: string; requests(): number; connections(): number }
+> {
   let requests = 0;
+  let connections = 0;
   const server = createServer((request, response) => {
     requests += 1;
     request.resume();
@@ -73,6 +76,9 @@ export async function replay(reply: {
       response.writeHead(reply.status, reply.headers);
       response.end(reply.body);
     });
+  });
+  server.on("connection", () => {
+    connections += 1;
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
@@ -82,6 +88,7 @@ export async function replay(reply: {
   return {
     endpoint: `http://127.0.0.1:${port}`,
     requests: () => requests,
+    connections: () => connections,
     [Symbol.asyncDispose]: async () => {
       const closed = new Promise<void>((resolve) => {
         server.close(() => {
