@@ -28,6 +28,7 @@ export async function list(
   const volumes = found?.kind === "found" ? found.volumes : (found?.choices ?? []);
   const { rows, more } = await deps.queries.list({
     teamId: where.teamId,
+    readerId: where.userId,
     limit: rowsShown,
     ...(command.mine ? { requesterId: where.userId } : {}),
     ...(command.open ? { states: openStates } : {}),

@@ -1,4 +1,5 @@
 import { unknownRequest } from "../workflows/decide.ts";
+import type { RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Invocation } from "./command.ts";
 import type { Reply } from "./reply.ts";
@@ -10,8 +11,13 @@ export async function show(
   where: Invocation,
 ): Promise<Reply> {
   const view = (await deps.queries.get(id)) ?? (await deps.queries.getBySnapshot(id.toLowerCase()));
-  if (view === null || view.request.teamId !== where.teamId) {
+  if (view === null || view.request.teamId !== where.teamId || isPrivate(view, where.userId)) {
     return { kind: "notice", notice: unknownRequest(id.slice(0, 40)) };
   }
   return { kind: "show", view, events: await deps.queries.events(view.request.id) };
+}
+
+/** What somebody was refused is theirs to know. */
+function isPrivate({ request }: RequestView, readerId: string): boolean {
+  return request.state === "refused" && request.requesterId !== readerId;
 }

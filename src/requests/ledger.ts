@@ -82,7 +82,12 @@ export interface NewRequest {
 }
 
 export type Opened =
-  | { readonly kind: "opened"; readonly requestId: string }
+  | {
+      readonly kind: "opened";
+      readonly requestId: string;
+      /** As it stands, when this very ask was committed before; `null` when it is new. */
+      readonly stored: Request | null;
+    }
   /** Asked a moment ago in the same words: that request stands. */
   | { readonly kind: "double"; readonly requestId: string }
   /** Somebody's request for the same thing is still going on. */
@@ -105,8 +110,15 @@ export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeOb
   return {
     /** Commits a new request with its items, unless it is one that exists already. */
     open: async (fresh: NewRequest): Promise<Opened> => {
-      const opened = await db.transaction().execute(async (trx) => open(trx, fresh, clock()));
-      if (opened.kind === "opened") observe(opened.requestId, fresh.lines, null);
+      const once = async () => db.transaction().execute(async (trx) => open(trx, fresh, clock()));
+      const opened = await once().catch(async (error: unknown) => {
+        // Somebody else's ask took the id or the place at the same moment: now it can be seen.
+        if (isTaken(error)) return once();
+        throw error;
+      });
+      if (opened.kind === "opened" && !opened.stored) {
+        observe(opened.requestId, fresh.lines, null);
+      }
       return opened;
     },
 
@@ -130,10 +142,10 @@ export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeOb
      */
     begin: async (item: Item): Promise<Begun> => {
       try {
-        const begun = await db.transaction().execute(async (trx) => begin(trx, item, clock()));
-        if (begun.kind === "begun") {
-          observe(item.requestId, [{ type: "item-starting", itemId: item.id }], null);
-        }
+        const { begun, lines } = await db
+          .transaction()
+          .execute(async (trx) => begin(trx, item, clock()));
+        if (lines.length > 0) observe(item.requestId, lines, null);
         return begun;
       } catch (error) {
         if (error instanceof LostRace || isTaken(error)) return { kind: "lost" };
@@ -223,7 +235,7 @@ class LostRace extends Error {}
 async function open(trx: Transaction<Tables>, fresh: NewRequest, nowMs: number): Promise<Opened> {
   const at = instant(nowMs);
   const { id, known } = await chooseId(trx, fresh.request.intake_key);
-  if (known) return { kind: "opened", requestId: id };
+  if (known) return { kind: "opened", requestId: id, stored: toRequest(known) };
   const asked = await trx
     .insertInto("asks")
     .values({ key: fresh.askKey, request_id: id, at })
@@ -317,7 +329,7 @@ async function open(trx: Transaction<Tables>, fresh: NewRequest, nowMs: number):
     )
     .execute();
   await append(trx, id, { seq: 0, chain: chainStart }, fresh.lines, at);
-  return { kind: "opened", requestId: id };
+  return { kind: "opened", requestId: id, stored: null };
 }
 
 /** Requests that have ended without a usable snapshot of everything. */
@@ -349,7 +361,7 @@ async function chooseId(trx: Transaction<Tables>, intakeKey: string) {
     const id = requestIdFrom(intakeKey, length);
     const known = await trx
       .selectFrom("requests")
-      .select("intake_key")
+      .selectAll()
       .where("id", "=", id)
       .executeTakeFirst();
     if (known === undefined || known.intake_key === intakeKey) return { id, known };
@@ -443,11 +455,17 @@ async function settleIfDone(
   return { request: settled, line: { type: "settled", data: { verdict } } };
 }
 
-async function begin(trx: Transaction<Tables>, item: Item, nowMs: number): Promise<Begun> {
+async function begin(
+  trx: Transaction<Tables>,
+  item: Item,
+  nowMs: number,
+): Promise<{ begun: Begun; lines: readonly Line[] }> {
   const at = instant(nowMs);
   const { requestId } = item;
   const ahead = await whoIsAhead(trx, item);
-  if (ahead !== null && item.behind === ahead) return { kind: "behind", requestId: ahead };
+  if (ahead !== null && item.behind === ahead) {
+    return { begun: { kind: "behind", requestId: ahead }, lines: [] };
+  }
   const locked = await lock(trx, { requestId, lines: [] }, at);
   if (!requestStatesBefore("settle").includes(locked.state)) throw new LostRace();
   const head = { seq: locked.event_seq, chain: locked.chain };
@@ -455,7 +473,7 @@ async function begin(trx: Transaction<Tables>, item: Item, nowMs: number): Promi
     await trx.updateTable("items").set({ behind: ahead }).where("id", "=", item.id).execute();
     const line = { type: "item-queued", itemId: item.id, data: { behind: ahead } };
     await append(trx, requestId, head, [line], at);
-    return { kind: "behind", requestId: ahead };
+    return { begun: { kind: "behind", requestId: ahead }, lines: [line] };
   }
   const begun = await trx
     .updateTable("items")
@@ -481,7 +499,7 @@ async function begin(trx: Transaction<Tables>, item: Item, nowMs: number): Promi
   }
   const line = { type: "item-starting", itemId: item.id, data: { marker: item.marker } };
   await append(trx, requestId, head, [line], at);
-  return { kind: "begun" };
+  return { begun: { kind: "begun" }, lines: [line] };
 }
 
 /** The request that holds the volume or has waited for it longer. */

@@ -73,6 +73,14 @@ async function createLedger(db: Kysely<unknown>): Promise<void> {
     .on("requests")
     .columns(["same_key", "state"])
     .execute();
+  // Two people who ask for the same thing at the same moment, at two replicas, get one request.
+  await db.schema
+    .createIndex("requests_same_open")
+    .unique()
+    .on("requests")
+    .column("same_key")
+    .where(sql<boolean>`state in ('awaiting-approval', 'approved', 'running')`)
+    .execute();
   await db.schema
     .createIndex("requests_recent")
     .on("requests")

@@ -7,6 +7,8 @@ import { toDecision, toEvent, toItem, toRequest } from "./rows.ts";
 export interface ListFilter {
   readonly teamId: string;
   readonly requesterId?: string;
+  /** Leaves out what others were refused: refusals are private. */
+  readonly readerId?: string;
   readonly volumeIds?: readonly string[];
   readonly states?: readonly RequestState[];
   readonly limit: number;
@@ -72,6 +74,12 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       let query = db.selectFrom("requests").where("team_id", "=", filter.teamId);
       if (filter.requesterId !== undefined) {
         query = query.where("requester_id", "=", filter.requesterId);
+      }
+      const { readerId } = filter;
+      if (readerId !== undefined) {
+        query = query.where((eb) =>
+          eb.or([eb("state", "!=", "refused"), eb("requester_id", "=", readerId)]),
+        );
       }
       if (filter.states) query = query.where("state", "in", [...filter.states]);
       if (filter.volumeIds) {

@@ -192,11 +192,15 @@ export function tooLate({ request, decisions }: RequestView): Notice {
         say`${id} was approved by ${names} at ${time(last)}. Nothing is left to decide.`,
       );
     }
-    case "denied":
+    case "denied": {
+      // The request itself is touched by every late click; the decision is not.
+      const denial = decisions.find(({ userId }) => userId === request.endedBy);
+      const at = denial?.at ?? request.updatedAt;
       return notice(
         "late",
-        say`${id} was denied by ${user(request.endedBy ?? "")} at ${time(request.updatedAt)}. Nothing is left to decide.`,
+        say`${id} was denied by ${user(request.endedBy ?? "")} at ${time(at)}. Nothing is left to decide.`,
       );
+    }
     case "withdrawn":
       return notice(
         "late",

@@ -2,7 +2,9 @@ import type { Authority } from "../auth/authority.ts";
 import { refusalFailure } from "../auth/explain.ts";
 import { instant } from "../domain/instant.ts";
 import { isIncidentChannel } from "../domain/inventory.ts";
+import type { Failure } from "../domain/failure.ts";
 import { notice } from "../domain/notice.ts";
+import type { Notice } from "../domain/notice.ts";
 import { request as requestPart, say } from "../domain/phrase.ts";
 import type { JsonValue } from "../domain/snapshot.ts";
 import { canonical, sha256 } from "../requests/canonical.ts";
@@ -93,11 +95,23 @@ export async function takeRequest(deps: TakeDeps, key: string, ask: CreateIntake
       const text = say`The same snapshot is already asked for: see ${requestPart(opened.requestId)}. Nothing new was started.`;
       return deps.answers.tell(ask.answerTo, notice("double", text));
     }
-    case "opened":
-      if (refusal) return deps.answers.tell(ask.answerTo, refusalNotice("create", refusal));
-      if (state === "approved") await deps.startItems(opened.requestId);
-      else deps.lookAhead(opened.requestId);
+    case "opened": {
+      const { requestId, stored } = opened;
+      if (stored?.failure) return deps.answers.tell(ask.answerTo, toldBefore(stored.failure));
+      if (!stored && refusal) {
+        return deps.answers.tell(ask.answerTo, refusalNotice("create", refusal));
+      }
+      // What was committed counts, even if policy would say something else by now.
+      const now = stored?.state ?? state;
+      if (now === "approved") await deps.startItems(requestId);
+      else if (now === "awaiting-approval") deps.lookAhead(requestId);
+    }
   }
+}
+
+/** The refusal that is in the ledger, when the bot died before it could say so. */
+function toldBefore(why: Failure): Notice {
+  return notice("refused", [why.message], [[why.advice]]);
 }
 
 /** The same wish, whoever has it and wherever. */
