@@ -112,10 +112,11 @@ describe("a SQLite ledger", () => {
     const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    const exit = once(child, "exit");
     await once(child.stdout, "data");
     const id = await openRequest(store);
     expect(await store.queries.get(id)).not.toBeNull();
-    await once(child, "exit");
+    await exit;
   });
 
   test("on a full disk refuses the change as a whole, and works again once there is room", async () => {
