@@ -79,6 +79,14 @@ async function approve(
     );
   }
   const others = await countApprovals(deps, view);
+  if (others === null) {
+    await record(deps, click, "decision-refused", "cannot-check");
+    return notice(
+      "refused",
+      say`Slack could not say whether the earlier approvals of ${requestPart(request.id)} still count, so yours was not counted either.`,
+      [say`Try again in a minute.`],
+    );
+  }
   const count = others + 1;
   const complete = count >= request.quorum;
   const changed = await deps.ledger.change({

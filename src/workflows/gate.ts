@@ -55,6 +55,7 @@ export function createGate(deps: GateDeps): Gate {
       if (!unchanged(view, deps.policyVersion())) return { kind: "stop", failure: changedFailure };
       const requester = { teamId: view.request.teamId, userId: view.request.requesterId };
       const approvals = await countApprovals(deps, view, [item]);
+      if (approvals === null) return { kind: "wait", failure: cannotAsk };
       const ask = askingAbout(deps, "create", requester, view, [item]);
       const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
       if (verdict.allowed) return { kind: "go" };
@@ -70,12 +71,15 @@ function hasApprovals({ decisions }: RequestView): boolean {
   return decisions.some(({ choice }) => choice === "approve");
 }
 
-/** Approvals of the present digest by people who may still approve these items of it. */
+/**
+ * Approvals of the present digest by people who may still approve these items of it; `null` when
+ * Slack cannot say so of somebody, which must neither count nor end anything.
+ */
 export async function countApprovals(
   deps: GateDeps,
   view: RequestView,
   items: readonly Item[] = view.items,
-): Promise<number> {
+): Promise<number | null> {
   const { request, decisions } = view;
   const approvers = decisions.filter(
     ({ choice, digest, userId }) =>
@@ -90,5 +94,6 @@ export async function countApprovals(
       }),
     ),
   );
-  return verdicts.filter(({ allowed }) => allowed).length;
+  const unanswered = verdicts.some((one) => !one.allowed && one.refusal.reason === "cannot-check");
+  return unanswered ? null : verdicts.filter(({ allowed }) => allowed).length;
 }
