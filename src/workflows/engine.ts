@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { OpenWorkflow } from "openworkflow";
 import type { BackendPostgres } from "openworkflow/postgres";
 import type { BackendSqlite } from "openworkflow/sqlite";
@@ -177,9 +177,9 @@ async function openLane(
     stop: async (graceMs) => {
       stopping.abort();
       wake();
-      await loop;
-      // The worker waits for whole runs, without a limit of its own.
-      await Promise.race([worker.stop(), delay(graceMs, undefined, { ref: false })]);
+      const stopped = Promise.resolve(loop).then(async () => worker.stop());
+      // The worker waits for whole runs, and a store that is away for ever: neither has a limit.
+      await Promise.race([stopped, delay(graceMs, undefined, { ref: false })]);
       await store.close();
     },
     health: store.ping,
@@ -226,16 +226,26 @@ async function openSqliteStore(file: string): Promise<Store> {
     },
     prune: async (olderThanMs, limit) => {
       const before = new Date(Date.now() - olderThanMs).toISOString();
-      const old = `SELECT id FROM workflow_runs WHERE finished_at < ? LIMIT ${limit}`;
-      db.prepare(`DELETE FROM workflow_signals WHERE workflow_run_id IN (${old})`).run(before);
-      db.prepare(`DELETE FROM step_attempts WHERE workflow_run_id IN (${old})`).run(before);
-      return Number(
-        db.prepare(`DELETE FROM workflow_runs WHERE id IN (${old})`).run(before).changes,
-      );
+      const some = (most: number): number => {
+        const old = `SELECT id FROM workflow_runs WHERE finished_at < ? LIMIT ${most}`;
+        db.prepare(`DELETE FROM workflow_signals WHERE workflow_run_id IN (${old})`).run(before);
+        db.prepare(`DELETE FROM step_attempts WHERE workflow_run_id IN (${old})`).run(before);
+        const gone = db.prepare(`DELETE FROM workflow_runs WHERE id IN (${old})`).run(before);
+        return Number(gone.changes);
+      };
+      // A run may have hundreds of steps, and nobody is answered while they are deleted.
+      let gone = 0;
+      for (let last = 1; last > 0 && gone < limit; gone += last) {
+        last = some(Math.min(prunedTogether, limit - gone));
+        await nextTurn();
+      }
+      return gone;
     },
     close: () => backend.stop(),
   };
 }
+
+const prunedTogether = 25;
 
 const schema = "snapshot_bot_engine";
 const migrationLock = 7_362_117;
@@ -254,15 +264,18 @@ async function openPostgresStore(url: string, lane: RunKind): Promise<Store> {
     // The engine reads camel case; without this no run is ever executed, and no error says so.
     transform: { column: { from: postgres.toCamel } },
   });
-  const lock = await pool.reserve();
   try {
+    const lock = await pool.reserve();
     // Replicas that create the schema at the same moment fail on each other.
     await lock`SELECT pg_advisory_lock(${migrationLock})`;
     const migrated = await BackendPostgres.connect(url, { schema });
     await migrated.stop();
     await lock`SELECT pg_advisory_unlock(${migrationLock})`;
-  } finally {
     lock.release();
+  } catch (error) {
+    // Its connection would hold the lock, and the process, for ever.
+    await pool.end({ timeout: 1 });
+    throw error;
   }
   const backend = BackendPostgres.fromPool(pool, { schema, namespaceId: lane });
   const runs = pool(`${schema}.workflow_runs`);
@@ -273,7 +286,7 @@ async function openPostgresStore(url: string, lane: RunKind): Promise<Store> {
     },
     prune: async (olderThanMs, limit) => {
       const before = new Date(Date.now() - olderThanMs);
-      const old = pool`SELECT id FROM ${runs} WHERE finished_at < ${before} ORDER BY id LIMIT ${limit}`;
+      const old = pool`SELECT id FROM ${runs} WHERE namespace_id = ${lane} AND finished_at < ${before} ORDER BY id LIMIT ${limit}`;
       await pool`DELETE FROM ${pool(`${schema}.workflow_signals`)} WHERE workflow_run_id IN (${old})`;
       const gone = await pool`DELETE FROM ${runs} WHERE id IN (${old})`;
       return gone.count;
