@@ -1,18 +1,7 @@
-/** The bot's configuration in the playground: an ordinary one, but for AWS's address and its pace. */
-export function configText(endpoint: string, accessKeyId: string, expiry: string): string {
+/** The bot's configuration in the playground: an ordinary one, but for the clouds' addresses. */
+export function configText(targets: string, expiry: string): string {
   return `targets:
-  tokyo:
-    provider: aws-storage-gateway
-    region: ap-northeast-1
-    account: "111122223333"
-    gateway: sgw-12A3456B
-    credentials:
-      access-key-id: ${accessKeyId}
-      secret-access-key: \${AWS_SECRET}
-    endpoint: { storage-gateway: ${endpoint}, ec2: ${endpoint}, sts: ${endpoint} }
-    slowest-create: 4s
-    visible-after: 2s
-    first-read: 1s
+${targets}
 
 volumes:
   db-primary: tokyo/vol-1122AABB
@@ -20,9 +9,14 @@ volumes:
   web-data: tokyo/vol-2C4D6E80
   warehouse: tokyo/vol-3F5A7B91
   archive: tokyo/vol-6C8EA024
+  billing-db: osaka/11111111-2222-4333-8444-555555555503
+  orders-db: dublin/6a1c3e5f-1001-4a10-8b20-0000000000a1
+  shop-disk: hangzhou/d-bp10shop0system0001
+  wiki-disk: hangzhou/d-bp10wiki0system0001
 
 sets:
   checkout: [db-primary, db-replica]
+  everywhere: [web-data, billing-db, orders-db, shop-disk]
 
 incident-channels: ["inc-*"]
 
@@ -41,7 +35,11 @@ permit (
   resource in Target::"tokyo"
 ) when { context.approvals >= 1 && context.reason != "" };
 
-// The scratch disk needs nobody.
+// The other clouds' disks need nobody, nor does the scratch disk here.
+@id("elsewhere-is-free")
+permit (principal in Usergroup::"engineers", action == Action::"create", resource)
+unless { resource in Target::"tokyo" };
+
 @id("web-data-is-free")
 permit (
   principal in Usergroup::"engineers",

@@ -2,7 +2,7 @@ import { startPlayground } from "./playground.ts";
 
 const port = Number(process.env["PLAYGROUND_PORT"] ?? 4242);
 
-process.stdout.write("Starting snapshot-bot between a pretend Slack and a pretend AWS …\n");
+process.stdout.write("Starting snapshot-bot between a pretend Slack and four pretend clouds …\n");
 const playground = await startPlayground({ port }).catch((error: unknown) => {
   const taken = error instanceof Error && Reflect.get(error, "code") === "EADDRINUSE";
   const why = error instanceof Error ? error.message : String(error);

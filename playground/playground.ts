@@ -4,10 +4,8 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync, writeFileSync } fro
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { demoAws, demoKey } from "./clouds/aws-storage-gateway/demo.ts";
-import { startAws } from "./clouds/aws-storage-gateway/index.ts";
-import type { SimulatedAws } from "./clouds/aws-storage-gateway/index.ts";
-import { awsFaults } from "./clouds/aws-storage-gateway/panel.ts";
+import { startDemoClouds } from "./clouds/demo-clouds.ts";
+import type { DemoClouds } from "./clouds/demo-clouds.ts";
 import { configText, policyText } from "./files.ts";
 import { nextThingToTry } from "./hints.ts";
 import { buildPage } from "./page/build.ts";
@@ -27,35 +25,37 @@ export interface PlaygroundOptions {
 export interface Playground {
   readonly url: string;
   readonly slack: Slack;
-  readonly aws: SimulatedAws;
+  readonly clouds: DemoClouds;
   /** Where the bot's files and log are. */
   readonly folder: string;
   stop(): Promise<void>;
 }
 
+/** Soon enough to watch; the demonstration clouds are quick. */
+const pace = { slowestCreate: "4s", visibleAfter: "2s", firstRead: "1s" };
 const readyMs = 30_000;
 const graceMs = 15_000;
 
 /**
- * The whole bot offline: a Slack stand-in with its page, a simulated AWS, and between them the bot
+ * The whole bot offline: a Slack stand-in with its page, four simulated clouds, and between them the bot
  * itself as its own process, started as an operator starts it and configured by files and environment.
  */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const folder = await mkdtemp(join(tmpdir(), "snapshot-bot-playground-"));
-  const aws = await startAws({ setUp: demoAws, snapshotMs: options.snapshotMs ?? 12_000 });
+  const clouds = await startDemoClouds(options.snapshotMs ?? 12_000, pace);
   const slack = await startSlack({
     ...demoWorkspace(),
     mode: "socket",
     port: options.port,
     pageFolder: await buildPage(),
-    faultPanels: [awsFaults(aws)],
+    faultPanels: clouds.panels,
     hint: nextThingToTry,
   });
-  const bot = startBotProcess(folder, slack, aws, options);
+  const bot = startBotProcess(folder, slack, clouds, options);
   const stop = async () => {
     await stopProcess(bot);
     await slack.stop();
-    await aws.close();
+    await clouds.close();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -64,18 +64,18 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     await stop();
     throw error;
   }
-  return { url: slack.url, slack, aws, folder, stop };
+  return { url: slack.url, slack, clouds, folder, stop };
 }
 
 function startBotProcess(
   folder: string,
   slack: Slack,
-  aws: SimulatedAws,
+  clouds: DemoClouds,
   options: PlaygroundOptions,
 ): ChildProcess {
   const config = join(folder, "snapshot.yml");
   const policy = join(folder, "policy.cedar");
-  writeFileSync(config, configText(aws.endpoint, demoKey.keyId, options.expiry ?? "4h"));
+  writeFileSync(config, configText(clouds.targets, options.expiry ?? "4h"));
   writeFileSync(policy, policyText);
   mkdirSync(join(folder, "data"));
   const bot = spawn(process.execPath, [join(import.meta.dirname, "../src/cli.ts"), "start"], {
@@ -88,7 +88,7 @@ function startBotProcess(
       POLICY: policy,
       DATA_DIR: join(folder, "data"),
       HEALTH_PORT: "0",
-      AWS_SECRET: demoKey.secret,
+      ...clouds.secrets,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

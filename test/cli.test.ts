@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { demoAws, demoKey } from "../playground/clouds/aws-storage-gateway/demo.ts";
-import { startAws } from "../playground/clouds/aws-storage-gateway/index.ts";
-import type { SimulatedAws } from "../playground/clouds/aws-storage-gateway/index.ts";
+import { startDemoClouds } from "../playground/clouds/demo-clouds.ts";
+import type { DemoClouds } from "../playground/clouds/demo-clouds.ts";
 import { configText, policyText } from "../playground/files.ts";
 import { demoWorkspace } from "../playground/slack/demo-workspace.ts";
 import type { Slack } from "../playground/slack/slack.ts";
@@ -20,15 +19,16 @@ interface Ended {
 }
 
 let folder: string;
-let aws: SimulatedAws;
+let clouds: DemoClouds;
 let slack: Slack;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "snapshot-bot-cli-"));
-  aws = await startAws({ setUp: demoAws });
+  const pace = { slowestCreate: "1s", visibleAfter: "1s", firstRead: "1s" };
+  clouds = await startDemoClouds(500, pace);
   slack = await startSlack({ ...demoWorkspace(), mode: "socket" });
-  writeFileSync(join(folder, "snapshot.yml"), configText(aws.endpoint, demoKey.keyId, "4h"));
+  writeFileSync(join(folder, "snapshot.yml"), configText(clouds.targets, "4h"));
   writeFileSync(join(folder, "policy.cedar"), policyText);
   environment = {
     SLACK_BOT_TOKEN: slack.tokens.bot,
@@ -37,13 +37,13 @@ beforeAll(async () => {
     CONFIG: join(folder, "snapshot.yml"),
     POLICY: join(folder, "policy.cedar"),
     DATA_DIR: join(folder, "data"),
-    AWS_SECRET: demoKey.secret,
+    ...clouds.secrets,
   };
 });
 
 afterAll(async () => {
   await slack.stop();
-  await aws.close();
+  await clouds.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -92,7 +92,7 @@ describe("policy check", () => {
   test("is content with a good file", async () => {
     const ended = await run(["policy", "check"]);
     expect(ended).toMatchObject({ status: 0, err: "" });
-    expect(ended.out).toContain("good, 5 permit and 1 forbid");
+    expect(ended.out).toContain("good, 6 permit and 1 forbid");
   });
 
   test("names line, column and fix of a bad one", async () => {
@@ -116,7 +116,9 @@ describe("doctor", () => {
     expect(ended.out).toContain("All is well");
     expect(ended.out).toContain("ok       Slack connection: Socket Mode opens");
     expect(ended.out).toContain("ok       group @storage-leads: 2 members");
-    expect(ended.out).toMatch(/ok\s+target tokyo \(AWS Storage Gateway, ap-northeast-1\)/u);
+    for (const target of ["tokyo", "osaka", "dublin", "hangzhou"]) {
+      expect(ended.out).toMatch(new RegExp(`ok\\s+target ${target} \\(.*: credentials and`, "u"));
+    }
     expect(ended).toMatchObject({ status: 0, err: "" });
   });
 

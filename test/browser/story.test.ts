@@ -195,6 +195,15 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
     await says(card("db-primary"), "SAFE TO CHANGE");
   });
 
+  test("one request takes a snapshot at each of the four clouds", async () => {
+    await type("/snapshot everywhere before the release");
+    const many = card("web-data");
+    await says(many, /4 of 4|all 4/u);
+    await says(many, "SAFE TO CHANGE");
+    await look("four-clouds");
+    for (const cloud of ["tokyo", "osaka", "dublin", "hangzhou"]) await says(many, cloud);
+  });
+
   const fault = async (label: string, on: boolean) => {
     const toggle = page.getByRole("switch", { name: label }).or(page.getByLabel(label)).first();
     if (!(await toggle.isVisible()))
@@ -203,5 +212,5 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
   };
 
   const created = () =>
-    playground.aws.log.of("CreateSnapshot").filter(({ worked }) => worked).length;
+    playground.clouds.aws.log.of("CreateSnapshot").filter(({ worked }) => worked).length;
 });
