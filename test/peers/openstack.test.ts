@@ -12,9 +12,10 @@ import { startNttEcl, type SimulatedEcl } from "../../playground/clouds/ntt-ecl/
  * and its session library, by which ECL's own clients log in and find the storage API.
  */
 
+const client = "openstack";
 const python = "/usr/bin/python3";
 const installed =
-  spawnSync("openstack", ["--version"], { timeout: 20_000 }).status === 0 &&
+  spawnSync(client, ["--version"], { timeout: 20_000 }).status === 0 &&
   spawnSync(python, ["-c", "import keystoneauth1"], { timeout: 20_000 }).status === 0;
 if (!installed) console.log("skipped: the openstack command line client is not installed");
 
@@ -61,7 +62,7 @@ describe.skipIf(!installed)("OpenStack's own clients", () => {
   }
 
   test("the command line logs in with the API key and gets a token of the tenant", async () => {
-    const { code, stdout } = await run("openstack", ["token", "issue", "-f", "json"]);
+    const { code, stdout } = await run(client, ["token", "issue", "-f", "json"]);
     expect(code).toBe(0);
     const token = z.object({ id: z.string(), project_id: z.string() }).parse(JSON.parse(stdout));
     expect(token.project_id).toBe(demoEclKey.tenant);
@@ -69,13 +70,13 @@ describe.skipIf(!installed)("OpenStack's own clients", () => {
   });
 
   test("the command line says that a wrong secret is refused", async () => {
-    const { code, stderr } = await run("openstack", ["token", "issue"], "wrong");
+    const { code, stderr } = await run(client, ["token", "issue"], "wrong");
     expect(code).not.toBe(0);
     expect(stderr).toContain("requires authentication");
   });
 
   test("the command line reads the catalog, the storage API among it", async () => {
-    const { code, stdout } = await run("openstack", ["catalog", "show", "storage", "-f", "json"]);
+    const { code, stdout } = await run(client, ["catalog", "show", "storage", "-f", "json"]);
     expect(code).toBe(0);
     expect(stdout).toContain(`:${ecl.port}/v1.0/${demoEclKey.tenant}`);
   });
