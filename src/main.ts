@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { createAuthority } from "./auth/authority.ts";
 import { rememberPeople } from "./auth/membership.ts";
 import type { Policy } from "./auth/policy.ts";
@@ -19,6 +18,7 @@ import type { Log } from "./domain/log.ts";
 import type { Secret } from "./domain/secret.ts";
 import { startHealth } from "./observability/health.ts";
 import { createMetrics } from "./observability/metrics.ts";
+import { whatIsMissing } from "./observability/readiness.ts";
 import { createCatalog } from "./providers/catalog.ts";
 import type { CatalogTarget } from "./providers/catalog.ts";
 import type { CallObserver } from "./providers/provider.ts";
@@ -31,6 +31,7 @@ import type { Line } from "./requests/ledger.ts";
 import { holdLockFile } from "./requests/lock-file.ts";
 import { createOutbox } from "./requests/outbox.ts";
 import { createQueries } from "./requests/queries.ts";
+import { deafMs, startTimers } from "./timers.ts";
 import { saidLater } from "./workflows/answers.ts";
 import { decide } from "./workflows/decide.ts";
 import type { DecideDeps } from "./workflows/decide.ts";
@@ -84,16 +85,18 @@ export interface Bot {
 }
 
 const clock = Date.now;
-/** Deaf for longer than this means that Slack's client has given up for good. */
-const deafMs = 60_000;
-const relistMs = 10 * 60_000;
+/** For all parts together: supervisors kill what takes much longer. */
 const graceMs = 10_000;
+const doorMs = 3000;
 
 /** Builds every part once, starts them, and stops them in reverse. */
 export async function startBot(settings: BotSettings): Promise<Bot> {
   const { log, slack, store } = settings;
   const undo: (() => unknown)[] = [];
+  let stopBy = Infinity;
+  const left = (most = graceMs) => Math.min(Math.max(stopBy - Date.now(), 0), most);
   const stop = async () => {
+    stopBy = Date.now() + graceMs;
     for (const undoOne of undo.toReversed()) {
       try {
         await undoOne();
@@ -168,7 +171,8 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const health = await startHealth({
       ...settings.health,
       metrics,
-      missing: async () => whatIsMissing(serving, door.open(), async () => ping(db)),
+      missing: async () =>
+        whatIsMissing({ serving, connected: door.open(), ping: async () => ping(db) }),
     });
     undo.push(health.close);
     const self = await whoAmI(clients.people, log);
@@ -235,7 +239,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       },
       log,
     });
-    undo.push(async () => engine.stop(graceMs));
+    undo.push(async () => engine.stop(left()));
     const look = createLookAhead({ ledger, queries, provider, log });
     const requestDeps = {
       ...gateDeps,
@@ -254,7 +258,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       },
       giveUp: async (taken: TakenIntake) => giveUpOn(answers, taken),
     });
-    undo.push(async () => desk.close(graceMs));
+    undo.push(async () => desk.close(left()));
     const sweeper = createSweeper({
       ledger,
       queries,
@@ -294,13 +298,18 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     });
     engine.work();
     publisher.start();
-    undo.push(async () => publisher.stop(graceMs));
+    undo.push(async () => publisher.stop(left()));
     sweeper.start();
-    undo.push(async () => sweeper.stop(graceMs));
+    undo.push(async () => sweeper.stop(left()));
+    // Also when it cannot be opened: Slack's client would go on trying, and keep the process alive.
+    undo.push(async () => door.stop(left(doorMs)));
     await door.start(deafMs);
-    undo.push(async () => door.stop(5000));
     serving = true;
-    const stopTimers = startTimers(settings, door.open, catalog.refresh);
+    const stopTimers = startTimers({
+      open: door.open,
+      refresh: catalog.refresh,
+      onFatal: settings.onFatal,
+    });
     undo.push(() => {
       serving = false;
       stopTimers();
@@ -356,48 +365,4 @@ function buildTargets(loaded: Loaded, observe: CallObserver): ReadonlyMap<string
 
 function closeTargets(targets: ReadonlyMap<string, CatalogTarget>): void {
   for (const { provider } of targets.values()) provider.close();
-}
-
-async function whatIsMissing(
-  serving: boolean,
-  open: boolean,
-  database: () => Promise<void>,
-): Promise<readonly string[]> {
-  const answers = await database().then(
-    () => true,
-    () => false,
-  );
-  return [
-    ...(serving ? [] : ["not started, or stopping"]),
-    ...(open ? [] : ["no connection to Slack"]),
-    ...(answers ? [] : ["the database does not answer"]),
-  ];
-}
-
-/** The volume lists are kept fresh, and a connection that Slack's client gave up ends the process. */
-function startTimers(
-  settings: BotSettings,
-  open: () => boolean,
-  refresh: () => Promise<void>,
-): () => void {
-  const stopping = new AbortController();
-  let openAt = Date.now();
-  const every = async (ms: number, first: number, task: () => Promise<void>) => {
-    let waitMs = first;
-    while (!stopping.signal.aborted) {
-      await delay(waitMs, undefined, { signal: stopping.signal, ref: false });
-      waitMs = ms;
-      await task();
-    }
-  };
-  const ended = () => undefined;
-  every(relistMs, 50, refresh).catch(ended);
-  every(5000, 5000, async () => {
-    if (open()) openAt = Date.now();
-    else if (Date.now() - openAt > deafMs) settings.onFatal("no connection to Slack for a minute");
-    await Promise.resolve();
-  }).catch(ended);
-  return () => {
-    stopping.abort();
-  };
 }

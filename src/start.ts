@@ -47,7 +47,8 @@ export async function start(environment: Environment): Promise<number> {
     });
   } catch (error) {
     log.fatal({ err: error }, "snapshot-bot could not start");
-    return 1;
+    // What a library left open would keep the process, and a supervisor waiting, for ever.
+    process.exit(1);
   }
 
   const stopBot = async () => {
@@ -67,7 +68,8 @@ export async function start(environment: Environment): Promise<number> {
   process.on("SIGHUP", () => {
     const again: Load = loadFiles(filesOf(environment), environmentVariable);
     if (again.ok) {
-      theirs = [...theirs, ...again.secrets];
+      const known = new Set(theirs.map((secret) => secret.reveal()));
+      theirs = [...theirs, ...again.secrets.filter((secret) => !known.has(secret.reveal()))];
       bot.reload(again.loaded);
       log.info({ policy: again.loaded.policy.version }, "files read again and in force");
     } else {
@@ -110,10 +112,16 @@ export function settingsOf(
 
 function secretsOf({ slack, databaseUrl }: Environment): readonly Secret[] {
   const { inbound } = slack;
-  const password = databaseUrl === null ? "" : (URL.parse(databaseUrl.reveal())?.password ?? "");
   return [
     slack.botToken,
     inbound.mode === "socket" ? inbound.appToken : inbound.signingSecret,
-    ...(databaseUrl === null ? [] : [databaseUrl, new Secret(decodeURIComponent(password))]),
+    ...(databaseUrl === null ? [] : [databaseUrl, ...passwordsIn(databaseUrl)]),
   ];
+}
+
+/** As it stands in the address, and as it is sent. */
+function passwordsIn(databaseUrl: Secret): readonly Secret[] {
+  const written = URL.parse(databaseUrl.reveal())?.password ?? "";
+  const unescaped = new URLSearchParams(`p=${written.replaceAll("+", "%2B")}`).get("p") ?? "";
+  return [new Secret(written), new Secret(unescaped)];
 }
