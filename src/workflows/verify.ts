@@ -4,8 +4,8 @@ import { toMs } from "../domain/instant.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Item } from "../requests/model.ts";
 
-/** The provider's clock and ours may differ by this much, in milliseconds. */
-const clockSkewMs = 5 * 60_000;
+/** The provider's clock and ours may differ by this much, in milliseconds; the marker tells old from ours. */
+const clockSkewMs = 30 * 60_000;
 
 /**
  * Whether a usable snapshot is the one that was asked for. Pure.
