@@ -16,6 +16,7 @@ import { whoAmI } from "./bot/who-am-i.ts";
 import type { Inventory } from "./domain/inventory.ts";
 import type { Log } from "./domain/log.ts";
 import type { Secret } from "./domain/secret.ts";
+import { logChange } from "./observability/changes.ts";
 import { startHealth } from "./observability/health.ts";
 import { createMetrics } from "./observability/metrics.ts";
 import { whatIsMissing } from "./observability/readiness.ts";
@@ -140,9 +141,9 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     );
     undo.push(async () => db.destroy());
     const changed = (requestId: string, lines: readonly Line[]) => {
-      for (const { type, itemId, actorId, data } of lines) {
-        metrics.recorded(type);
-        log.info({ request: requestId, item: itemId, actor: actorId, ...data, change: type }, type);
+      for (const line of lines) {
+        metrics.recorded(line.type);
+        logChange(log, requestId, line);
       }
       publisher.wake();
       home.changed();

@@ -54,7 +54,9 @@ async function lookAt(deps: LookAheadDeps, item: Item): Promise<void> {
   const seen =
     provider === null
       ? ({ ok: false, failure: targetGone(item.target) } as const)
-      : await settle(deps.log, () => provider.preflight(volume, AbortSignal.timeout(patienceMs)));
+      : await settle(deps.log, { target: item.target, item: item.id }, () =>
+          provider.preflight(volume, AbortSignal.timeout(patienceMs)),
+        );
   await deps.ledger.change({
     requestId: item.requestId,
     items: [

@@ -3,16 +3,30 @@ import type { Outcome } from "../domain/failure.ts";
 import type { Log } from "../domain/log.ts";
 import { ProviderError } from "../providers/provider.ts";
 
+/** What a call was made for. */
+export interface About {
+  readonly target: string;
+  readonly item?: string;
+}
+
 /**
  * Turns what an adapter throws into data. Anything but a ProviderError is a bug: it may have come
  * after the call was sent, so it is logged and counts as an unknown outcome.
  */
-export async function settle<Value>(log: Log, work: () => Promise<Value>): Promise<Outcome<Value>> {
+export async function settle<Value>(
+  log: Log,
+  about: About,
+  work: () => Promise<Value>,
+): Promise<Outcome<Value>> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {
-    if (error instanceof ProviderError) return { ok: false, failure: error.failure };
-    log.error({ err: error }, "a provider call ended in a bug");
+    if (error instanceof ProviderError) {
+      const { code, providerCode, providerRequestId } = error.failure;
+      log.warn({ ...about, code, providerCode, providerRequestId }, "a provider call failed");
+      return { ok: false, failure: error.failure };
+    }
+    log.error({ ...about, err: error }, "a provider call ended in a bug");
     return {
       ok: false,
       failure: failure(

@@ -23,6 +23,7 @@ import {
   sureAtMs,
 } from "./polling.ts";
 import { settle } from "./settle.ts";
+import type { About } from "./settle.ts";
 import { targetGone } from "./target-gone.ts";
 
 /** What a turn of a run decided: over, or again after a while. */
@@ -118,7 +119,9 @@ async function call(
 ): Promise<Next> {
   const order = orderFor(item, view, instant(deps.clock()));
   const deadline = AbortSignal.timeout(provider.can.slowestCreateMs);
-  const outcome = await settle(deps.log, () => provider.startSnapshot(order, deadline));
+  const outcome = await settle(deps.log, about(item), () =>
+    provider.startSnapshot(order, deadline),
+  );
   if (outcome.ok) return accept(deps, item, provider, outcome.value, false);
   if (outcome.failure.code === "unknown-outcome") {
     await write(deps, item, "lose", "item-unknown", outcome.failure, { open_calls: 0 });
@@ -189,11 +192,15 @@ async function lookUp(deps: ItemDeps, item: Item & ItemInternals): Promise<Next>
 async function find(deps: ItemDeps, item: Item, view: RequestView, provider: SnapshotProvider) {
   if ((await deps.ledger.callBegins(item.id)) > maxOpenCalls) return "crashed-too-often";
   const order = orderFor(item, view, item.firstIntentAt ?? item.updatedAt);
-  const found = await settle(deps.log, () =>
+  const found = await settle(deps.log, about(item), () =>
     provider.findByMarker(order, AbortSignal.timeout(30_000)),
   );
   await deps.ledger.callEnded(item.id);
   return found;
+}
+
+function about(item: Item): About {
+  return { target: item.target, item: item.id };
 }
 
 function untilLookUp(deps: ItemDeps, intentAt: string, provider: SnapshotProvider): number {

@@ -44,7 +44,7 @@ export async function watchTarget(deps: WatchDeps, target: string): Promise<Next
     if (items.length === 0) break;
     if (provider === null) await endAll(deps, items, targetGone(target));
     else {
-      const why = await readBatch(deps, provider, items);
+      const why = await readBatch(deps, provider, target, items);
       // Asking on would keep a place from other targets: the next batch may fare better later.
       if (why !== null) return { done: false, delayMs: againMs(why) };
     }
@@ -58,12 +58,13 @@ export async function watchTarget(deps: WatchDeps, target: string): Promise<Next
 async function readBatch(
   deps: WatchDeps,
   provider: SnapshotProvider,
+  target: string,
   items: readonly DueItem[],
 ): Promise<Failure | null> {
-  const refs = items.flatMap(({ target, volumeId, snapshotId }) =>
+  const refs = items.flatMap(({ volumeId, snapshotId }) =>
     snapshotId === null ? [] : [{ target, volumeId, id: snapshotId }],
   );
-  const read = await settle(deps.log, () =>
+  const read = await settle(deps.log, { target }, () =>
     provider.readSnapshots(refs, AbortSignal.timeout(readTimeoutMs)),
   );
   const found = new Map(read.ok ? read.value.map((snapshot) => [snapshot.id, snapshot]) : []);
