@@ -1,0 +1,95 @@
+import type { Transaction } from "kysely";
+import { instant } from "../domain/instant.ts";
+import { LostRace, lock } from "./change-request.ts";
+import {
+  itemStateAfter,
+  itemStatesBefore,
+  requestStateAfter,
+  requestStatesBefore,
+} from "./lifecycle.ts";
+import type { Item } from "./model.ts";
+import { append } from "./record-lines.ts";
+import type { Line } from "./record-lines.ts";
+import type { Tables } from "./tables.ts";
+
+export type Begun =
+  | { readonly kind: "begun" }
+  | { readonly kind: "behind"; readonly requestId: string }
+  | { readonly kind: "lost" };
+
+/**
+ * Takes the volume for an item and writes the intent to call, both or neither.
+ * @throws LostRace, or that the volume is taken
+ */
+export async function beginItem(
+  trx: Transaction<Tables>,
+  item: Item,
+  nowMs: number,
+): Promise<{ begun: Begun; lines: readonly Line[] }> {
+  const at = instant(nowMs);
+  const { requestId } = item;
+  const ahead = await whoIsAhead(trx, item);
+  if (ahead !== null && item.behind === ahead) {
+    return { begun: { kind: "behind", requestId: ahead }, lines: [] };
+  }
+  const locked = await lock(trx, { requestId }, at);
+  if (!requestStatesBefore("settle").includes(locked.state)) throw new LostRace();
+  const head = { seq: locked.event_seq, chain: locked.chain };
+  if (ahead !== null) {
+    await trx.updateTable("items").set({ behind: ahead }).where("id", "=", item.id).execute();
+    const line = { type: "item-queued", itemId: item.id, data: { behind: ahead } };
+    await append(trx, requestId, head, [line], at);
+    return { begun: { kind: "behind", requestId: ahead }, lines: [line] };
+  }
+  const begun = await trx
+    .updateTable("items")
+    .set((eb) => ({
+      state: itemStateAfter("begin"),
+      active_key: `${item.target}|${item.volumeId}`,
+      behind: null,
+      failure: null,
+      intent_at: at,
+      first_intent_at: item.firstIntentAt ?? at,
+      attempts: eb("attempts", "+", 1),
+      open_calls: eb("open_calls", "+", 1),
+      updated_at: at,
+    }))
+    .where("id", "=", item.id)
+    .where("state", "in", [...itemStatesBefore("begin")])
+    .returning("id")
+    .executeTakeFirst();
+  if (!begun) throw new LostRace();
+  if (locked.state === "approved") {
+    const state = requestStateAfter("run");
+    await trx.updateTable("requests").set({ state }).where("id", "=", requestId).execute();
+  }
+  const line = { type: "item-starting", itemId: item.id, data: { marker: item.marker } };
+  await append(trx, requestId, head, [line], at);
+  return { begun: { kind: "begun" }, lines: [line] };
+}
+
+/** The request that holds the volume or has waited for it longer. */
+async function whoIsAhead(trx: Transaction<Tables>, item: Item): Promise<string | null> {
+  const since = item.waitingSince ?? "";
+  const row = await trx
+    .selectFrom("items")
+    .select("request_id")
+    .where("volume_id", "=", item.volumeId)
+    .where("target", "=", item.target)
+    .where("id", "!=", item.id)
+    .where((eb) =>
+      eb.or([
+        eb("active_key", "is not", null),
+        eb.and([eb("state", "=", "waiting"), eb("waiting_since", "<", since)]),
+        eb.and([
+          eb("state", "=", "waiting"),
+          eb("waiting_since", "=", since),
+          eb("id", "<", item.id),
+        ]),
+      ]),
+    )
+    .orderBy((eb) => eb.case().when("active_key", "is not", null).then(0).else(1).end())
+    .orderBy("waiting_since")
+    .executeTakeFirst();
+  return row?.request_id ?? null;
+}
