@@ -61,13 +61,21 @@ function socketDoor(
 
 /** Slack signs with its clock; a request from further in the future than this is not Slack's. */
 const skewSeconds = 300;
+/** Nobody has been verified before the whole body is here, so it may not be big, slow or everywhere. */
+const mostBytes = 1_000_000;
+const wholeRequestMs = 10_000;
+const mostConnections = 2000;
 
 function httpDoor(
   { signingSecret, host, port }: Extract<Connection, { mode: "http" }>,
   logger: Logger,
   clock: Clock,
 ): Door {
-  const receiver = new HTTPReceiver({ signingSecret: signingSecret.reveal(), logger });
+  const receiver = new HTTPReceiver({
+    signingSecret: signingSecret.reveal(),
+    logger,
+    bodyLimit: mostBytes,
+  });
   const verified = receiver.requestListener;
   // The receiver refuses old timestamps but takes those of the future: a captured request could be
   // replayed until then.
@@ -82,6 +90,9 @@ function httpDoor(
     open: () => bound !== null,
     start: async () => {
       const server = await receiver.start({ host, port });
+      server.maxConnections = mostConnections;
+      server.headersTimeout = wholeRequestMs;
+      server.requestTimeout = wholeRequestMs;
       const address = server.address();
       bound = typeof address === "object" && address !== null ? address.port : port;
     },

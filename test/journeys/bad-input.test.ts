@@ -15,6 +15,19 @@ import {
 const osaka = { region: "ap-northeast-3", gateway: "sgw-0A5AKA01" };
 
 inBothModes({ moreTargets: { osaka } }, (scene) => {
+  test("an ambiguous id in an incident channel stays an incident when one is chosen", async ({
+    expect,
+  }) => {
+    const at = { ...scene(), room: "inc-42" };
+    const { slack, room } = at;
+    await hears(at, "dave", "vol-9999BBBB");
+    const question = slack.ephemerals("dave").at(-1);
+    if (question === undefined) throw new Error("nothing was asked back");
+    await slack.as("dave").clicks(question, question.buttons[0] ?? "");
+    const card = await slack.waitFor(() => slack.channel(room).find("vol-9999BBBB"));
+    expect(card.text).toContain("@dave (incident)");
+  });
+
   test("an ambiguous id offers the volumes that it may mean, and a click asks for one", async ({
     expect,
   }) => {

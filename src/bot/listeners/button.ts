@@ -12,7 +12,7 @@ import type { CardValue } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
 import { denyView } from "../modals/deny.ts";
 import { slackFault } from "../slack-errors.ts";
-import { create } from "./command.ts";
+import { channelNameOf, create } from "./command.ts";
 import { afterAck, commit, draw, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
@@ -26,6 +26,8 @@ interface Click {
   readonly triggerId: string;
   readonly key: string;
   readonly address: Address;
+  /** As Slack calls the channel: an incident is recognised by it. */
+  readonly channelName: string | null;
   readonly message: { readonly channelId: string; readonly ts: string } | null;
 }
 
@@ -85,7 +87,7 @@ export function buttonListeners(context: BotContext): ButtonListeners {
 
     why: onCard(context, async (click, card) => async () => {
       const request = await context.queries.get(card.requestId);
-      if (request === null)
+      if (request === null || request.request.teamId !== context.teamId)
         return context.answers.tell(click.address, unknownRequest(card.requestId));
       const reader = { teamId: context.teamId, userId: click.userId };
       const reply = await whyRequest(context.commands, request, reader);
@@ -113,7 +115,8 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       if (!parsed.ok || parsed.command.name !== "create")
         return async () => unknownCard(context, click);
       const channelId = click.address.channelId ?? click.userId;
-      const where = { teamId: context.teamId, userId: click.userId, channelId, channelName: null };
+      const { channelName } = click;
+      const where = { teamId: context.teamId, userId: click.userId, channelId, channelName };
       const { message } = await create(context, click.key, parsed.command, where, click.address);
       return async () => context.answers.send(click.address, message);
     }),
@@ -164,6 +167,7 @@ function clickOf(context: BotContext, { body, action }: ButtonArgs): Click {
       // On the App Home there is none, whatever the library's type says.
       responseUrl: body.response_url ? body.response_url : null,
     },
+    channelName: channelNameOf(body.channel?.name),
     message: channelId !== null && ts !== null ? { channelId, ts } : null,
   };
 }

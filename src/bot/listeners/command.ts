@@ -21,6 +21,11 @@ import type { BotContext } from "./context.ts";
 /** Slack calls a direct message this, whoever it is with. */
 const directMessage = "directmessage";
 
+/** `null` where the payload has no name, or none that says anything. */
+export function channelNameOf(name: string | undefined): string | null {
+  return name === undefined || name === directMessage ? null : name;
+}
+
 /** `/snapshot …`: what changes something is committed, then acknowledged; the rest is answered after. */
 export function commandListener(context: BotContext) {
   return async ({
@@ -32,7 +37,7 @@ export function commandListener(context: BotContext) {
       teamId: context.teamId,
       userId: payload.user_id,
       channelId: payload.channel_id,
-      channelName: payload.channel_name === directMessage ? null : payload.channel_name,
+      channelName: channelNameOf(payload.channel_name),
     };
     const address: Address = {
       userId: payload.user_id,

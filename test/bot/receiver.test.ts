@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDoor } from "../../src/bot/receiver.ts";
+import type { Door } from "../../src/bot/receiver.ts";
+import { slackLogger } from "../../src/bot/slack-logger.ts";
+import { Secret } from "../../src/domain/secret.ts";
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const nowMs = Date.parse("2026-11-20T14:00:00.000Z");
+
+let door: Door;
+beforeAll(async () => {
+  const signingSecret = new Secret("signing-secret");
+  const connection = { mode: "http", signingSecret, host: "127.0.0.1", port: 0 } as const;
+  door = createDoor(connection, slackLogger(silent), () => nowMs);
+  await door.start(1000);
+});
+afterAll(async () => door.stop(1000));
+
+async function post(body: string, stampMs: number): Promise<number> {
+  const { status } = await fetch(`http://127.0.0.1:${door.port()}/slack/events`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-slack-signature": "v0=00",
+      "x-slack-request-timestamp": String(Math.floor(stampMs / 1000)),
+    },
+    body,
+  });
+  return status;
+}
+
+test("a body that is larger than anything Slack sends is not read to its end", async () => {
+  expect(await post("x".repeat(1_000_001), nowMs)).toBe(413);
+});
+
+test("what is not signed, or signed for the future, is turned away", async () => {
+  expect(await post("command=%2Fsnapshot", nowMs)).toBe(401);
+  expect(await post("command=%2Fsnapshot", nowMs + 3_600_000)).toBe(401);
+});
