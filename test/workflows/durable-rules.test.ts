@@ -169,7 +169,7 @@ describe("rule 6: nothing stands between a step and the engine", () => {
   });
 });
 
-describe("rule 8: one process on a data folder", () => {
+describe("rules 8 and 9: one process on a data folder, with a file for the ledger alone", () => {
   test(
     "a second copy is refused at once, and a killed one's place is free",
     { timeout: 90_000 },
@@ -178,6 +178,8 @@ describe("rule 8: one process on a data folder", () => {
       whenOver(async () => stage.close());
       const [first, second] = [stage.bot(), stage.bot()];
       await first.start();
+      const tables = tablesOf(join(stage.folder, "data"));
+      expect(tables).toEqual({ mixed: [], ledgers: ["ledger.sqlite"] });
       await expect(second.start()).rejects.toThrow(
         "Another snapshot-bot is running on this data folder",
       );
