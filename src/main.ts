@@ -24,7 +24,7 @@ import { createCatalog } from "./providers/catalog.ts";
 import type { CatalogTarget } from "./providers/catalog.ts";
 import type { CallObserver } from "./providers/provider.ts";
 import type { AcceptedTarget } from "./providers/registry.ts";
-import { openDatabase, ping } from "./requests/database.ts";
+import { openDatabase, ping, writeBack } from "./requests/database.ts";
 import type { TakenIntake } from "./requests/intake.ts";
 import { createIntakeStore } from "./requests/intake.ts";
 import { createLedger } from "./requests/ledger.ts";
@@ -87,6 +87,7 @@ export interface Bot {
 
 const clock = Date.now;
 /** For all parts together: supervisors kill what takes much longer. */
+const writeBackMs = 1000;
 const graceMs = 10_000;
 const doorMs = 3000;
 
@@ -260,6 +261,17 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       giveUp: async (taken: TakenIntake) => giveUpOn(answers, taken),
     });
     undo.push(async () => desk.close(left()));
+    if (store.kind === "sqlite") {
+      const timer = setInterval(() => {
+        if (!desk.inRush())
+          writeBack(db).catch((error: unknown) =>
+            log.warn({ err: error }, "the database's log grows"),
+          );
+      }, writeBackMs);
+      undo.push(() => {
+        clearInterval(timer);
+      });
+    }
     const sweeper = createSweeper({
       ledger,
       queries,

@@ -39,9 +39,20 @@ export async function openDatabase(location: DatabaseLocation): Promise<LedgerDa
   }
 }
 
+/** 64 MiB. */
+const logPagesMax = 16_384;
+
+/** Moves what SQLite's log holds into the file; what somebody still reads stays for the next time. */
+export async function writeBack(db: LedgerDatabase): Promise<void> {
+  await sql`PRAGMA wal_checkpoint(PASSIVE)`.execute(db);
+}
+
 function openSqlite(file: string): LedgerDatabase {
   const connection = new DatabaseSync(file, { timeout: 5000 });
   connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  // Every commit is synced to the log. Writing the log back to the file would make the commit that
+  // fills it wait, and with it people: `writeBack` does that at a better moment, this is the limit.
+  connection.exec(`PRAGMA wal_autocheckpoint = ${logPagesMax}`);
   // A read-only file opens without complaint and only fails at the first write.
   connection.exec("PRAGMA user_version = 1");
   return new Kysely({ dialect: new SqliteDialect({ database: betterSqliteShape(connection) }) });

@@ -3,8 +3,10 @@ import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promi
 /** So many arrivals within so many milliseconds are a rush. */
 const rushCount = 4;
 const rushMs = 100;
-/** In a rush one piece of work goes on this often, so that nothing stands still for ever. */
-const trickleMs = 500;
+/** In a rush one piece of work goes on this often; when it has lasted for long, this often. */
+const trickleMs = 2000;
+const longRushMs = 30_000;
+const longTrickleMs = 100;
 const lookMs = 10;
 /** A payload that is being read takes a few turns of the loop to be acknowledged. */
 const turnsBetween = 4;
@@ -19,21 +21,25 @@ export type Courtesy = ReturnType<typeof createCourtesy>;
 export function createCourtesy(clock: () => number = () => performance.now()) {
   const latest: number[] = [];
   let wentOnAt = -Infinity;
+  let rushBeganAt = -Infinity;
   let last = Promise.resolve();
 
   /** Whether people come faster than anybody types. */
   const inRush = () => latest.length === rushCount && clock() - (latest[0] ?? -Infinity) < rushMs;
 
+  const pauseMs = () => (clock() - rushBeganAt < longRushMs ? trickleMs : longTrickleMs);
+
   const letThemPass = async (): Promise<void> => {
     // The database answers at once, so that without this no payload would be read between two pieces.
     for (let turns = 0; turns < turnsBetween; turns += 1) await nextTurn();
-    while (inRush() && clock() - wentOnAt < trickleMs) await delay(lookMs);
+    while (inRush() && clock() - wentOnAt < pauseMs()) await delay(lookMs);
     wentOnAt = clock();
   };
 
   return {
     /** Somebody waits for an acknowledgement. */
     arrived: (): void => {
+      if (!inRush()) rushBeganAt = clock();
       latest.push(clock());
       if (latest.length > rushCount) latest.shift();
     },

@@ -152,6 +152,8 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
       return promise;
     },
 
+    inRush: courtesy.inRush,
+
     /** Does what may be lost with the process: at once, or in a rush behind the actions. */
     inCalm: async (work: () => Promise<void>): Promise<void> => {
       if (!courtesy.inRush()) return work();

@@ -39,17 +39,31 @@ test("in a rush work stands back until the rush is over", async () => {
   expect(await comes(turn)).toBe(true);
 });
 
-test("a rush without an end lets a piece of work through now and then", async () => {
+test("a rush lets a piece of work through now and then, and more often when it lasts", async () => {
   const time = stopped();
   const courtesy = createCourtesy(time.clock);
+  const rush = () => {
+    for (let n = 0; n < 10; n += 1) courtesy.arrived();
+  };
   await courtesy.turn();
-  time.pass(500);
-  for (let n = 0; n < 10; n += 1) courtesy.arrived();
+  time.pass(2000);
+  rush();
   expect(await comes(courtesy.turn())).toBe(true);
   const second = courtesy.turn();
+  time.pass(99);
   expect(await comes(second)).toBe(false);
-  time.pass(1000);
+  for (let passedMs = 0; passedMs < 30_000; passedMs += 50) {
+    time.pass(50);
+    rush();
+  }
   await second;
+  const third = courtesy.turn();
+  time.pass(50);
+  rush();
+  expect(await comes(third)).toBe(false);
+  time.pass(50);
+  rush();
+  expect(await comes(third)).toBe(true);
 });
 
 test("payloads are read between two pieces of work", async () => {
