@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { toMs } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
 import type { Unpublished } from "../requests/outbox.ts";
@@ -53,7 +53,11 @@ export function createPublisher(options: PublisherOptions) {
         log.error({ err: error }, "publishing failed; trying again");
         return false;
       });
-      if (worked) continue;
+      if (worked) {
+        // Cards that look the same cost no call to Slack: without this, people would wait behind them.
+        await nextTurn();
+        continue;
+      }
       const timer = new AbortController();
       const signal = AbortSignal.any([timer.signal, stopping.signal]);
       const pauseMs = Math.max(idleMs, pausedUntilMs - options.clock());

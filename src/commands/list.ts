@@ -1,12 +1,12 @@
 import { notice } from "../domain/notice.ts";
 import { code, say } from "../domain/phrase.ts";
-import type { Catalog } from "../providers/catalog.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Command, Invocation } from "./command.ts";
+import { mayRead } from "./may-read.ts";
+import type { ReadDeps } from "./may-read.ts";
 import type { Reply } from "./reply.ts";
 
-export interface ListDeps {
-  readonly catalog: Catalog;
+export interface ListDeps extends ReadDeps {
   readonly queries: Queries;
 }
 
@@ -34,11 +34,15 @@ export async function list(
     ...(command.open ? { states: openStates } : {}),
     ...(found === null ? {} : { volumeIds: volumes.map(({ id }) => id) }),
   });
+  const refusals = await Promise.all(rows.map(async (view) => mayRead(deps, where, view)));
+  const readable = rows.filter((_, at) => refusals[at] === null);
+  const refusal = refusals.find((one) => one !== null);
+  if (readable.length === 0 && refusal) return { kind: "notice", notice: refusal };
   const which = command.open ? "Open requests" : "Requests";
   const whose = command.mine ? " of yours" : "";
   const title =
     command.what === null
       ? say`${which}${whose}, newest first`
       : say`${which}${whose} for ${code(command.what)}, newest first`;
-  return { kind: "list", title, rows, more };
+  return { kind: "list", title, rows: readable, more };
 }

@@ -8,6 +8,7 @@ import type { RequestView } from "../requests/model.ts";
 import { asking, askingAbout } from "../workflows/asking.ts";
 import type { AskedVolume, AskingDeps } from "../workflows/asking.ts";
 import type { Invocation } from "./command.ts";
+import { mayRead } from "./may-read.ts";
 import type { Reply } from "./reply.ts";
 
 export interface WhyDeps extends AskingDeps {
@@ -79,6 +80,8 @@ export async function whyRequest(
   reader: { readonly teamId: string; readonly userId: string },
 ): Promise<Reply> {
   const { request, items } = view;
+  const refusal = await mayRead(deps, reader, view);
+  if (refusal) return { kind: "notice", notice: refusal };
   const requester = { teamId: request.teamId, userId: request.requesterId };
   const [assessment, verdict] = await Promise.all([
     deps.authority.assess(askingAbout(deps, "create", requester, view)),

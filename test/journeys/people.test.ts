@@ -139,6 +139,23 @@ inBothModes({ slack: { people, groups } }, (scene) => {
     `);
   });
 
+  test("a guest and an outsider do not read what others asked for", async ({ expect }) => {
+    const at = scene();
+    const { slack } = at;
+    const card = await asks(at, "alice", "web-data with a reason of our own");
+    expect(await hears(at, "frank", `show ${requestIdOf(card)}`)).toMatchInlineSnapshot(`
+      "Refused: Guests can neither ask for snapshots nor approve them.
+      Ask a full member of this workspace to do it."
+    `);
+    expect(await hears(at, "frank", "list")).not.toContain("a reason of our own");
+    const clicked = await heardAfter(at, "olga", () => slack.as("olga").clicks(card, "Why?"));
+    expect(clicked).toMatchInlineSnapshot(`
+      "Refused: People of other workspaces can neither ask for snapshots nor approve them.
+      Ask a full member of this workspace to do it."
+    `);
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+
   test("only whoever asked can cancel", async ({ expect }) => {
     const at = scene();
     const card = await asks(at, "alice", "web-data not yours");
