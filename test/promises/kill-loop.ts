@@ -3,26 +3,56 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { demoAws } from "../../playground/clouds/aws-storage-gateway/demo.ts";
+import type { FaultQueue } from "../../playground/clouds/fault-queue.ts";
 import { seeded } from "../../playground/clouds/seeded.ts";
+import type { WireFault } from "../../playground/clouds/wire.ts";
 import type { ShownMessage } from "../../playground/slack/shown.ts";
 import { startStage } from "../support/bot-process.ts";
-import type { Stage } from "../support/bot-process.ts";
+import type { BotProcess, Stage } from "../support/bot-process.ts";
 
-export interface KillLoopOptions {
-  readonly requests: number;
+/** How often the bot is killed. */
+export interface Kills {
   /** From ready to the next `kill -9`, on average, in milliseconds. */
   readonly meanUpMs: number;
-  /** How long the cloud's creates take; their effect is anywhere in between. */
-  readonly cloud: { readonly minMs: number; readonly maxMs: number };
+  /** Kills end after this long, and the bot is left to finish. */
+  readonly killForMs: number;
+  /** And after so many of them; any number unless given. */
+  readonly mostKills?: number;
+  /** Ends the loop early. */
+  readonly enough?: (stage: Stage) => boolean;
+}
+
+/** How long a cloud's creates take, in milliseconds; their effect is anywhere in between. */
+export interface CreateTime {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+export interface KillLoopOptions extends Kills {
+  readonly requests: number;
+  readonly cloud: CreateTime;
   /** What `snapshot.yml` says about that: never less than it really takes. */
   readonly slowestCreate: string;
   readonly seed: number;
   /** The program to be killed; this repository's own unless given. */
   readonly cli?: string;
-  /** Kills end after this long, and the bot is left to finish. */
-  readonly killForMs: number;
-  /** Ends the loop early. */
-  readonly enough?: (stage: Stage) => boolean;
+}
+
+/** What somebody types behind `/snapshot`. */
+export interface Ask {
+  readonly what: string;
+  /** Names the request: no two have the same. */
+  readonly reason: string;
+}
+
+/** A stage, the bot on it, and what people ask of it. */
+export interface Scene {
+  readonly stage: Stage;
+  readonly bot: BotProcess;
+  readonly asks: readonly Ask[];
+  /** Ids of the snapshots that the cloud holds with a marker. */
+  readonly made: (marker: string) => readonly string[];
+  readonly random: () => number;
 }
 
 export interface Ending {
@@ -104,29 +134,37 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
   });
   try {
     stage.aws.faults.whileOn("CreateSnapshot", { kind: "lose-reply" }, 0.15);
-    slowCreates(stage, options, random);
-    return await loop(stage, options, random);
+    slowCreates(stage.aws.faults, options.cloud, random);
+    const bot = stage.bot(options.cli === undefined ? {} : { cli: options.cli });
+    const asks = Array.from({ length: options.requests }, (_, n) => ({
+      what: `tokyo/${volumeId(n % volumesFor(options.requests))}`,
+      reason: `${n % 2 === 0 ? "free" : "approved"} change ${n}`,
+    }));
+    const made = (marker: string) =>
+      stage.aws.state
+        .createdSnapshots()
+        .filter(({ tags }) => tags.some(({ Value }) => Value === marker))
+        .map(({ id }) => id);
+    return await killWhileAsked({ stage, bot, asks, made, random }, options);
   } finally {
     await stage.close();
   }
 }
 
-async function loop(
-  stage: Stage,
-  options: KillLoopOptions,
-  random: () => number,
-): Promise<KillLoopResult> {
-  const bot = stage.bot(options.cli === undefined ? {} : { cli: options.cli });
+/** Everything is asked and approved while the bot is killed, until all of it is settled and shown. */
+export async function killWhileAsked(scene: Scene, options: Kills): Promise<KillLoopResult> {
+  const { stage, bot, asks, random } = scene;
   const acknowledged: string[] = [];
   const over = new AbortController();
   const until = performance.now() + options.killForMs;
+  const mostKills = options.mostKills ?? Number.POSITIVE_INFINITY;
   let kills = 0;
 
   const killing = async () => {
     while (!over.signal.aborted) {
       await bot.start();
       const upMs = -Math.log(1 - random()) * options.meanUpMs;
-      if (performance.now() > until) break;
+      if (performance.now() > until || kills >= mostKills) break;
       await delay(upMs);
       if (over.signal.aborted) break;
       await bot.kill();
@@ -138,16 +176,16 @@ async function loop(
       await delay(300);
       if (options.enough?.(stage) === true) break;
       const rows = readLedger(stage);
-      const done = acknowledged.length === options.requests && rows.every(isOver);
+      const done = acknowledged.length === asks.length && rows.every(isOver);
       if (done) break;
     }
     over.abort();
   };
-  const work = [killing(), asking(stage, options.requests, acknowledged, over.signal)];
+  const work = [killing(), asking(stage, asks, acknowledged, over.signal)];
   await Promise.all([...work, approving(stage, over.signal), settling()]);
 
   const rows = readLedger(stage);
-  const endings = rows.map((row) => endingOf(stage, row));
+  const endings = rows.map((row) => endingOf(scene, row));
   const cards = stage.slack.channel("ops").messages.filter(({ fromBot }) => fromBot);
   const known = new Set(rows.map(({ ts }) => ts));
   const strays = cards.filter(({ ts, text }) => !known.has(ts) && text.includes("digest"));
@@ -157,15 +195,14 @@ async function loop(
 /** Asks until acknowledged, a few people at a time. */
 async function asking(
   stage: Stage,
-  requests: number,
+  asks: readonly Ask[],
   acknowledged: string[],
   over: AbortSignal,
 ): Promise<void> {
-  const left = Array.from({ length: requests }, (_, n) => n);
+  const left = [...asks];
   const person = async (name: string) => {
-    for (let n = left.shift(); n !== undefined && !over.aborted; n = left.shift()) {
-      const reason = `${n % 2 === 0 ? "free" : "approved"} change ${n}`;
-      const what = `tokyo/${volumeId(n % volumesFor(requests))}`;
+    for (let ask = left.shift(); ask !== undefined && !over.aborted; ask = left.shift()) {
+      const { what, reason } = ask;
       while (!over.aborted) {
         await connected(stage, over);
         const asked = await stage.slack
@@ -206,8 +243,11 @@ async function connected(stage: Stage, over: AbortSignal): Promise<void> {
 }
 
 /** Only creates are slow: everything else would just make the loop longer. */
-function slowCreates(stage: Stage, { cloud }: KillLoopOptions, random: () => number): void {
-  const { faults } = stage.aws;
+export function slowCreates<Fault>(
+  faults: FaultQueue<Fault | WireFault>,
+  cloud: CreateTime,
+  random: () => number,
+): void {
   const take = faults.take.bind(faults);
   faults.take = (operation) => {
     const taken = take(operation);
@@ -250,10 +290,7 @@ function readLedger(stage: Stage): readonly Row[] {
   }
 }
 
-function endingOf(stage: Stage, row: Row): Ending {
-  const made = stage.aws.state
-    .createdSnapshots()
-    .filter(({ tags }) => tags.some(({ Value }) => Value === row.marker));
+function endingOf({ stage, made }: Scene, row: Row): Ending {
   const card =
     row.channel_id === null || row.ts === null
       ? null
@@ -266,7 +303,7 @@ function endingOf(stage: Stage, row: Row): Ending {
     snapshotId: row.snapshot_id,
     attempts: row.attempts,
     adopted: row.adopted === 1,
-    made: made.map(({ id }) => id),
+    made: made(row.marker),
     card,
   };
 }
