@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import { demoAws, demoKey } from "../../../playground/clouds/aws-storage-gateway/demo.ts";
 import {
   startAws,
@@ -57,20 +57,36 @@ export function volume(path: string): VolumeRef {
 
 export const primary = volume("sgw-12A3456B/volume/vol-1122AABB");
 
+export interface Received {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
 /** A server that answers every request with the same reply. */
 export async function replay(reply: {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }): Promise<
-  AsyncDisposable & { readonly endpoint: string; requests(): number; connections(): number }
+  AsyncDisposable & {
+    readonly endpoint: string;
+    readonly received: readonly Received[];
+    requests(): number;
+    connections(): number;
+  }
 > {
+  const received: Received[] = [];
   let requests = 0;
   let connections = 0;
   const server = createServer((request, response) => {
     requests += 1;
-    request.resume();
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
+      const { method = "", url = "", headers } = request;
+      received.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
       response.writeHead(reply.status, reply.headers);
       response.end(reply.body);
     });
@@ -85,6 +101,7 @@ export async function replay(reply: {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    received,
     requests: () => requests,
     connections: () => connections,
     [Symbol.asyncDispose]: async () => {
