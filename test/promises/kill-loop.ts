@@ -18,6 +18,8 @@ export interface Kills {
   readonly killForMs: number;
   /** And after so many of them; any number unless given. */
   readonly mostKills?: number;
+  /** What else to wait for, once ready, before that time begins; ends early when all is over. */
+  readonly moment?: (over: AbortSignal) => Promise<void>;
   /** Ends the loop early. */
   readonly enough?: (stage: Stage) => boolean;
 }
@@ -165,6 +167,7 @@ export async function killWhileAsked(scene: Scene, options: Kills): Promise<Kill
       await bot.start();
       const upMs = -Math.log(1 - random()) * options.meanUpMs;
       if (performance.now() > until || kills >= mostKills) break;
+      await options.moment?.(over.signal);
       await delay(upMs);
       if (over.signal.aborted) break;
       await bot.kill();

@@ -17,6 +17,8 @@ import type { CreateTime } from "./kill-loop.ts";
 export interface LossyOptions {
   readonly volumes: number;
   readonly create: CreateTime;
+  /** What `snapshot.yml` says about that, in milliseconds: with room for a machine that is busy otherwise. */
+  readonly slowestCreateMs: number;
   /** Tenants at a cloud that makes one change of a tenant at a time. */
   readonly tenants: number;
   readonly random: () => number;
@@ -31,6 +33,8 @@ export interface LossyCloud {
   volume(n: number): string;
   /** Ids of the snapshots that it holds with this marker. */
   made(marker: string): readonly string[];
+  /** Creates that have reached it by now, whatever became of them. */
+  arrived(): number;
   /** Snapshots that calls have made. */
   count(): number;
   readonly log: RequestLog;
@@ -38,10 +42,9 @@ export interface LossyCloud {
 }
 
 const snapshotMs = 400;
-// More than the creates take, with room for a machine that is busy otherwise.
-const pace = [
-  "    slowest-create: 2s",
-  "    slowest-read: 2s",
+const pace = (slowestCreateMs: number) => [
+  `    slowest-create: ${slowestCreateMs}ms`,
+  "    slowest-read: 1s",
   "    visible-after: 300ms",
   "    first-read: 200ms",
 ];
@@ -57,17 +60,27 @@ export const lossyClouds: Readonly<
   "alibaba-swas": lossySwas,
 };
 
-/** The work is done and 30 % of the answers never come; the first two never do in any case. */
+/**
+ * The work is done and 30 % of the answers never come; the first two never do in any case.
+ * @returns how many creates have arrived
+ */
 function loseAnswers<Fault>(
   faults: FaultQueue<Fault | WireFault>,
   { create, random }: LossyOptions,
-): void {
+): () => number {
   faults.next("CreateSnapshot", { kind: "lose-reply" });
   faults.next("CreateSnapshot", { kind: "reset-after" });
   faults.whileOn("CreateSnapshot", { kind: "lose-reply" }, 0.15);
   // Of the other 85 %.
   faults.whileOn("CreateSnapshot", { kind: "reset-after" }, 0.15 / 0.85);
   slowCreates(faults, create, random);
+  let arrived = 0;
+  const take = faults.take.bind(faults);
+  faults.take = (operation) => {
+    if (operation === "CreateSnapshot") arrived += 1;
+    return take(operation);
+  };
+  return () => arrived;
 }
 
 async function lossyAws(options: LossyOptions): Promise<LossyCloud> {
@@ -85,7 +98,7 @@ async function lossyAws(options: LossyOptions): Promise<LossyCloud> {
       }
     },
   });
-  loseAnswers(aws.faults, options);
+  const arrived = loseAnswers(aws.faults, options);
   return {
     targets: [
       "  tokyo:",
@@ -98,7 +111,7 @@ async function lossyAws(options: LossyOptions): Promise<LossyCloud> {
       "      secret-access-key: ${AWS_SECRET}",
       `    endpoint: { storage-gateway: ${aws.endpoint}, ec2: ${aws.endpoint}, sts: ${aws.endpoint} }`,
       atOnce,
-      ...pace,
+      ...pace(options.slowestCreateMs),
     ],
     secrets: { AWS_SECRET: demoKey.secret },
     volume: (n) => `tokyo/${volumeId(n)}`,
@@ -107,6 +120,7 @@ async function lossyAws(options: LossyOptions): Promise<LossyCloud> {
         .createdSnapshots()
         .filter(({ tags }) => tags.some(({ Value }) => Value === marker))
         .map(({ id }) => id),
+    arrived,
     count: () => aws.state.createdSnapshots().length,
     log: aws.log,
     close: async () => aws.close(),
@@ -131,7 +145,7 @@ async function lossyEcl(options: LossyOptions): Promise<LossyCloud> {
       }
     },
   });
-  loseAnswers(ecl.faults, options);
+  const arrived = loseAnswers(ecl.faults, options);
   return {
     targets: tenants.flatMap((tenant, at) => [
       `  osaka-${at}:`,
@@ -140,8 +154,8 @@ async function lossyEcl(options: LossyOptions): Promise<LossyCloud> {
       `    tenant: "${tenant}"`,
       `    credentials: { api-key: ${demoEclKey.apiKey}, api-secret: "\${ECL_SECRET}" }`,
       `    endpoint: { keystone: ${ecl.keystone} }`,
-      // A login that may be needed first counts into the slowest create.
-      ...pace.map((line) => line.replace(/(slowest-\w+): 2s/, "$1: 1s")),
+      // A login that may be needed first counts into the slowest create: it adds the slowest read.
+      ...pace(options.slowestCreateMs / 2),
     ]),
     secrets: { ECL_SECRET: demoEclKey.apiSecret },
     volume: (n) => `osaka-${n % tenants.length}/${volumeId(n)}`,
@@ -150,6 +164,7 @@ async function lossyEcl(options: LossyOptions): Promise<LossyCloud> {
         .createdSnapshots()
         .filter(({ name }) => name === marker.replaceAll(/[:/]/g, "_"))
         .map(({ id }) => id),
+    arrived,
     count: () => ecl.state.createdSnapshots().length,
     log: ecl.log,
     close: async () => ecl.close(),
@@ -168,7 +183,7 @@ async function lossyHuawei(options: LossyOptions): Promise<LossyCloud> {
       for (let n = 0; n < options.volumes; n += 1) state.addDisk({ id: diskId(n), project });
     },
   });
-  loseAnswers(huawei.faults, options);
+  const arrived = loseAnswers(huawei.faults, options);
   return {
     targets: [
       "  dublin:",
@@ -180,7 +195,7 @@ async function lossyHuawei(options: LossyOptions): Promise<LossyCloud> {
       "      secret-access-key: ${HUAWEI_SECRET}",
       `    endpoint: { evs: ${huawei.endpoint}, iam: ${huawei.endpoint} }`,
       atOnce,
-      ...pace,
+      ...pace(options.slowestCreateMs),
     ],
     secrets: { HUAWEI_SECRET: demoHuaweiKey.secret },
     volume: (n) => `dublin/${diskId(n)}`,
@@ -189,6 +204,7 @@ async function lossyHuawei(options: LossyOptions): Promise<LossyCloud> {
         .createdSnapshots()
         .filter(({ metadata }) => Object.values(metadata).includes(marker))
         .map(({ id }) => id),
+    arrived,
     count: () => huawei.state.createdSnapshots().length,
     log: huawei.log,
     close: async () => huawei.close(),
@@ -214,7 +230,7 @@ async function lossySwas(options: LossyOptions): Promise<LossyCloud> {
       }
     },
   });
-  loseAnswers(swas.faults, options);
+  const arrived = loseAnswers(swas.faults, options);
   return {
     targets: [
       "  hangzhou:",
@@ -226,7 +242,7 @@ async function lossySwas(options: LossyOptions): Promise<LossyCloud> {
       `    endpoint: { swas: ${swas.endpoint}, sts: ${swas.endpoint} }`,
       `    calls-per-minute: ${callsPerMinute}`,
       atOnce,
-      ...pace,
+      ...pace(options.slowestCreateMs),
     ],
     secrets: { SWAS_SECRET: demoSwasKey.secret },
     volume: (n) => `hangzhou/${diskId(n)}`,
@@ -235,6 +251,7 @@ async function lossySwas(options: LossyOptions): Promise<LossyCloud> {
         .createdSnapshots()
         .filter(({ tags }) => tags.some(({ Value }) => Value === marker))
         .map(({ id }) => id),
+    arrived,
     count: () => swas.state.createdSnapshots().length,
     log: swas.log,
     close: async () => swas.close(),
