@@ -104,7 +104,9 @@ export function createCatalog(options: CatalogOptions) {
       await Promise.all(
         targets.map(async (target) => {
           try {
-            listed = new Map(listed).set(target.name, await listOne(target));
+            const found = await listOne(target);
+            // Only now: the other targets have been writing here meanwhile.
+            listed = new Map(listed).set(target.name, found);
             problems = new Map([...problems].filter(([name]) => name !== target.name));
           } catch (error) {
             const sentence = error instanceof Error ? error.message : "It did not answer.";

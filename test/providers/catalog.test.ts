@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Inventory } from "../../src/domain/inventory.ts";
+import type { Volume } from "../../src/domain/volume.ts";
 import { createCatalog } from "../../src/providers/catalog.ts";
 import type { CatalogTarget } from "../../src/providers/catalog.ts";
 import { providerKinds } from "../../src/providers/registry.ts";
@@ -9,7 +10,7 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 const arn = (volume: string) =>
   `arn:aws:storagegateway:ap-northeast-1:111122223333:gateway/sgw-12A3456B/volume/${volume}`;
 
-function targetNamed(name: string, listVolumes: () => AsyncIterable<never>): CatalogTarget {
+function targetNamed(name: string, listVolumes: () => AsyncIterable<Volume>): CatalogTarget {
   const accepted = providerKinds["aws-storage-gateway"].accept({
     region: "ap-northeast-1",
     account: "111122223333",
@@ -87,6 +88,36 @@ describe("finding a volume", () => {
 });
 
 describe("listing", () => {
+  test("knows the volumes of every target, whichever of them answers last", async () => {
+    const answers = new Map(
+      ["tokyo", "osaka", "dublin"].map((name) => [name, Promise.withResolvers<Volume>()]),
+    );
+    const targets = [...answers].map(([name, { promise }]) =>
+      targetNamed(name, async function* listed() {
+        yield await promise;
+      }),
+    );
+    const catalog = catalogOf(targets);
+    const refreshed = catalog.refresh();
+    for (const [name, { resolve }] of [...answers].toReversed()) {
+      resolve({
+        target: name,
+        id: `volume-of-${name}`,
+        shortId: `volume-of-${name}`,
+        provider: "aws-storage-gateway",
+        name: null,
+        sizeGiB: 10,
+        parent: null,
+      });
+    }
+    await refreshed;
+    expect(catalog.search("volume-of", 10).map(({ target }) => target)).toEqual([
+      "dublin",
+      "osaka",
+      "tokyo",
+    ]);
+  });
+
   test("a target that does not answer holds up no other and is named with its reason", async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     async function* dead() {
