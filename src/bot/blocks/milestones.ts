@@ -30,6 +30,8 @@ export interface Milestone {
 const toldApart = 2;
 /** Of many items, this many failures get a reply each as they come. */
 const failuresToldApart = 2;
+/** Volumes named in one reply. */
+const namedMost = 20;
 
 /**
  * The replies that the thread must have by now, oldest first: a projection of the view alone, so
@@ -107,7 +109,7 @@ function stepsOfMany({ items }: RequestView): Milestone[] {
     const found =
       adopted.length === 0
         ? []
-        : say` The answer about ${namesOf(adopted)} was lost, but the snapshot was found by our marker and adopted.`;
+        : say` The answer about ${namesOf(adopted, namedMost)} was lost, but ${adopted.length === 1 ? "the" : "each"} snapshot was found by our marker and adopted.`;
     told.push(
       reply(
         "accepted",
@@ -138,7 +140,10 @@ function failuresOfMany(view: RequestView): Milestone[] {
   if (rest.length === 0 || view.request.state !== "settled") return own;
   return [
     ...own,
-    reply("failed", say`${rest.length} more failed: ${namesOf(rest, 20)}. The card says why.`),
+    reply(
+      "failed",
+      say`${rest.length} more failed: ${namesOf(rest, namedMost)}. The card says why.`,
+    ),
   ];
 }
 

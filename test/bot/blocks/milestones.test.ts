@@ -47,6 +47,15 @@ test("an answer that was lost is said, and so is what was found again", () => {
   expect(adopted[0]).toContain("`snap-0a1b2c3d` carries our marker, so it is adopted");
 });
 
+test("of many snapshots each one that was found again is named", () => {
+  const found = [1, 2, 3, 4, 5].map((position) =>
+    itemAt("accepted", { position, volumeName: `disk-${position}`, adopted: position > 1 }),
+  );
+  expect(told(aView({ state: "running" }, found))).toEqual([
+    "accepted: 5 of 5 snapshots were accepted by the cloud. They are not usable yet. The answer about disk-2, disk-3, disk-4 and disk-5 was lost, but each snapshot was found by our marker and adopted.",
+  ]);
+});
+
 test("a failure is told with its sentence, what to do, code and the cloud's request id", () => {
   expect(told(aView({ state: "settled" }, [itemAt("failed")]))).toEqual([
     "verdict: @U024BE7LH *DO NOT PROCEED* — *db-primary failed*: The gateway is not connected. Start the gateway. (code `GatewayNotConnected`, cloud request `req-1`)",
