@@ -1,6 +1,11 @@
-import { CreateSnapshotCommand, ErrorCode } from "@aws-sdk/client-storage-gateway";
+import {
+  CreateSnapshotCommand,
+  ErrorCode,
+  StorageGatewayClient,
+} from "@aws-sdk/client-storage-gateway";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { demoKey } from "../../../playground/clouds/aws-storage-gateway/demo.ts";
 import type { FailureCode } from "../../../src/domain/failure.ts";
 import { clientsOf } from "../../../src/providers/aws-storage-gateway/clients.ts";
 import { volumeName, volumeOf } from "../../../src/providers/aws-storage-gateway/ids.ts";
@@ -67,6 +72,39 @@ describe("a create", () => {
       await using world = await answered(200, { SnapshotId: "snap-78E22663", ...more });
       expect(await world.start()).toMatchObject({ id: "snap-78e22663", volumeId: primary.id });
     }
+  });
+
+  test("under the name of 2012 is understood by the simulated cloud too", async () => {
+    await using world = await demoWorld();
+    const client = new StorageGatewayClient({
+      region: "ap-northeast-1",
+      endpoint: world.aws.endpoint,
+      credentials: { accessKeyId: demoKey.keyId, secretAccessKey: demoKey.secret },
+    });
+    const target = "StorageGateway_20120630.CreateSnapshot";
+    const sending = z.object({ headers: z.custom<Record<string, string>>() });
+    let signed = "";
+    client.middlewareStack.add(
+      (next) => (args) => {
+        sending.parse(args.request).headers["x-amz-target"] = target;
+        return next(args);
+      },
+      { step: "build", priority: "low" },
+    );
+    client.middlewareStack.add(
+      (next) => (args) => {
+        signed = sending.parse(args.request).headers["x-amz-target"] ?? "";
+        return next(args);
+      },
+      { step: "finalizeRequest", priority: "low" },
+    );
+    const input = { VolumeARN: primary.id, SnapshotDescription: "by hand" };
+    const { SnapshotId } = await client.send(new CreateSnapshotCommand(input));
+    client.destroy();
+    expect(signed).toBe(target);
+    expect(world.aws.state.createdSnapshots().map(({ id }) => id)).toEqual([
+      SnapshotId?.toLowerCase(),
+    ]);
   });
 
   test("made twice makes two: AWS is given nothing by which to know a repetition", async () => {
