@@ -148,7 +148,10 @@ async function openLane(
         wake = resolve;
       });
       try {
-        if ((await worker.tick()) > 0) continue;
+        if ((await worker.tick()) > 0) {
+          await nextTurn();
+          continue;
+        }
       } catch (error) {
         log.error({ err: error }, "claiming work failed; trying again");
       }

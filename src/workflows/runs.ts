@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Log } from "../domain/log.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { Queries } from "../requests/queries.ts";
@@ -89,6 +90,8 @@ export function createRuns(options: RunsOptions) {
     startItems: async (requestId: string): Promise<void> => {
       for (const { id, generation } of await queries.waitingItems(requestId)) {
         if (!(await ensureItem(id, generation))) return;
+        // People are to be acknowledged in between, of many items too.
+        await nextTurn();
       }
     },
 

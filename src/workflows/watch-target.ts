@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { instant, toMs } from "../domain/instant.ts";
@@ -196,6 +197,8 @@ async function applyAll(
     for (const { item, step } of some) {
       if (step.lines.length > 0) await deps.volumeFreed(item.target, item.volumeId, item.id);
     }
+    // SQLite answers at once: without this nobody would be acknowledged until all are written.
+    await nextTurn();
   }
 }
 
