@@ -60,6 +60,7 @@ export interface Scene {
 export interface Ending {
   readonly id: string;
   readonly reason: string;
+  readonly volumeName: string;
   readonly state: string;
   readonly itemState: string;
   readonly snapshotId: string | null;
@@ -70,6 +71,8 @@ export interface Ending {
   /** What the cloud holds for it. */
   readonly made: readonly string[];
   readonly card: ShownMessage | null;
+  /** Why it was refused or failed, as the ledger has it. */
+  readonly failure: string | null;
 }
 
 export interface KillLoopResult {
@@ -96,6 +99,7 @@ const rowSchema = z.array(
     reason: z.string(),
     state: z.string(),
     item_state: z.string(),
+    volume_name: z.string(),
     snapshot_id: z.string().nullable(),
     attempts: z.number(),
     adopted: z.number(),
@@ -103,6 +107,7 @@ const rowSchema = z.array(
     channel_id: z.string().nullable(),
     ts: z.string().nullable(),
     behind: z.number(),
+    failure: z.string().nullable(),
   }),
 );
 type Row = z.infer<typeof rowSchema>[number];
@@ -179,7 +184,10 @@ export async function killWhileAsked(scene: Scene, options: Kills): Promise<Kill
       await delay(300);
       if (options.enough?.(stage) === true) break;
       const rows = readLedger(stage);
-      const done = acknowledged.length === asks.length && rows.every(isOver);
+      // An acknowledged ask is in the ledger, but not a request yet.
+      const reasons = new Set(rows.map(({ reason }) => reason));
+      const all = asks.every(({ reason }) => reasons.has(reason));
+      const done = acknowledged.length === asks.length && all && rows.every(isOver);
       if (done) break;
     }
     over.abort();
@@ -278,8 +286,9 @@ function readLedger(stage: Stage): readonly Row[] {
     return rowSchema.parse(
       db
         .prepare(
-          `SELECT r.id, r.reason, r.state, i.state AS item_state, i.snapshot_id, i.attempts, i.adopted, i.marker,
-                  m.channel_id, m.ts, r.version - r.published_version AS behind
+          `SELECT r.id, r.reason, r.state, i.state AS item_state, i.volume_name, i.snapshot_id, i.attempts, i.adopted, i.marker,
+                  m.channel_id, m.ts, r.version - r.published_version AS behind,
+                  COALESCE(r.failure, i.failure) AS failure
            FROM requests r JOIN items i ON i.request_id = r.id
            LEFT JOIN messages m ON m.request_id = r.id AND m.key = 'card' ORDER BY r.created_at`,
         )
@@ -301,6 +310,7 @@ function endingOf({ stage, made }: Scene, row: Row): Ending {
   return {
     id: row.id,
     reason: row.reason,
+    volumeName: row.volume_name,
     state: row.state,
     itemState: row.item_state,
     snapshotId: row.snapshot_id,
@@ -308,5 +318,6 @@ function endingOf({ stage, made }: Scene, row: Row): Ending {
     adopted: row.adopted === 1,
     made: made(row.marker),
     card,
+    failure: row.failure,
   };
 }
