@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { DatabaseSync } from "node:sqlite";
-import { join } from "node:path";
 import { defaultSigningSecret } from "../playground/slack/options.ts";
 import { startBot } from "./support/bot.ts";
 import { cardsOf } from "./support/cards.ts";
 import { cpuMsOf, startChild } from "./support/child.ts";
 import { freePort } from "./support/free-port.ts";
+import { lookInto } from "./support/ledger.ts";
 import { createSender } from "./support/load.ts";
 import type { Load, Sender } from "./support/load.ts";
 import { mixed, payloads } from "./support/payloads.ts";
@@ -87,9 +86,11 @@ async function ourRound(into: Measured): Promise<{ readonly left: number; readon
   const buttons = await someCards(sender);
   const before = n;
   await measure(sender, bot.pid, make, buttons, into);
-  const committed = leftOf(bot.folder);
+  const look = lookInto(bot.folder);
+  const committed = look.actions();
   await delay(3000);
-  const still = leftOf(bot.folder);
+  const still = look.actions();
+  look.close();
   await sender.close();
   await bot.kill();
   const rows = n - before + 30;
@@ -112,15 +113,12 @@ async function someCards(sender: Sender): Promise<readonly Button[]> {
     if (buttons.length === 30) return buttons;
     await delay(100);
   }
-  throw new Error("the cards did not come");
-}
-
-/** Rows that were committed before an acknowledgement, and those not yet worked on to the end. */
-function leftOf(folder: string): { readonly all: number; readonly open: number } {
-  const db = new DatabaseSync(join(folder, "data", "ledger.sqlite"), { readOnly: true });
-  const row = db.prepare("SELECT count(*) AS n, sum(done = 0) AS open FROM intake").get();
-  db.close();
-  return { all: Number(row?.["n"]), open: Number(row?.["open"]) };
+  throw new Error(
+    `the cards did not come: ${(await cardsOf(slack))
+      .filter(({ ts }) => !known.has(ts))
+      .map(({ text }) => text)
+      .join("\n")}`,
+  );
 }
 
 const bare: Measured = new Map();

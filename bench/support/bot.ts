@@ -1,11 +1,20 @@
 import { spawn } from "node:child_process";
-import { openSync, closeSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  openSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
 import { demoKey } from "../../playground/clouds/aws-storage-gateway/demo.ts";
 import { defaultSigningSecret, defaultTokens } from "../../playground/slack/options.ts";
-import { stopProcess } from "./child.ts";
+import { endWithUs, stopProcess } from "./child.ts";
 import { freePort } from "./free-port.ts";
 import { gatewayId, volumeId, volumeName } from "./volumes.ts";
 
@@ -40,6 +49,7 @@ export interface BotProcess {
 }
 
 const readyMs = 30_000;
+const root = join(import.meta.dirname, "../..");
 
 export async function startBot(options: BotOptions): Promise<BotProcess> {
   const folder = mkdtempSync(join(tmpdir(), "snapshot-bot-bench-"));
@@ -53,11 +63,7 @@ export async function startBot(options: BotOptions): Promise<BotProcess> {
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
-    [
-      ...(process.env["BENCH_NODE"]?.split(" ") ?? []),
-      join(import.meta.dirname, "../../src/cli.ts"),
-      "start",
-    ],
+    [...(process.env["BENCH_NODE"]?.split(" ") ?? []), ...startWords()],
     {
       env: {
         PATH: process.env["PATH"],
@@ -78,6 +84,7 @@ export async function startBot(options: BotOptions): Promise<BotProcess> {
     },
   );
   closeSync(log);
+  endWithUs(child);
   const health = async (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
   return {
     pid: child.pid ?? 0,
@@ -109,6 +116,19 @@ export async function startBot(options: BotOptions): Promise<BotProcess> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What `npm start` runs, but for the operator's own settings. */
+function startWords(): readonly string[] {
+  const file = readFileSync(join(root, "package.json"), "utf8");
+  const { scripts } = z
+    .object({ scripts: z.object({ start: z.string() }) })
+    .parse(JSON.parse(file));
+  return scripts.start
+    .split(" ")
+    .slice(1)
+    .filter((word) => !word.startsWith("--env-file"))
+    .map((word) => (word.endsWith(".js") || word.endsWith(".ts") ? join(root, word) : word));
 }
 
 function configText({ awsPort, volumes, target = {} }: BotOptions): string {

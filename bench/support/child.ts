@@ -13,6 +13,18 @@ export interface Child {
 }
 
 const graceMs = 15_000;
+const living = new Set<ChildProcess>();
+
+/** Sees to it that a process does not outlive this one, however this one ends. */
+export function endWithUs(child: ChildProcess): void {
+  if (living.size === 0) {
+    process.once("exit", () => {
+      for (const one of living) one.kill("SIGKILL");
+    });
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+  }
+  living.add(child);
+}
 
 /** Starts one of the files beside this one and waits until it says that it is there. */
 export async function startChild(
@@ -21,6 +33,7 @@ export async function startChild(
 ): Promise<Child> {
   const words = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   const child = fork(new URL(file, import.meta.url), words, { stdio: "inherit" });
+  endWithUs(child);
   const waiting: PromiseWithResolvers<unknown>[] = [];
   child.on("message", (answer) => waiting.shift()?.resolve(answer));
   child.on("exit", () => {
