@@ -116,7 +116,11 @@ async function watch(cloud: BenchCloud): Promise<Watched> {
     };
 
     const [callsBefore, begunAt] = [cloud.reads(), time.clock()];
-    while (asked < polls * items) await turn();
+    const askedAtEnd = polls * items;
+    for (;;) {
+      if (asked >= askedAtEnd) break;
+      await turn();
+    }
     const minutes = (time.clock() - begunAt) / 60_000;
     const seen = { minutes, calls: cloud.reads() - callsBefore, asked, turns: [...turns] };
     cloud.finish();
@@ -135,8 +139,8 @@ async function watch(cloud: BenchCloud): Promise<Watched> {
  */
 function movableTime() {
   let offsetMs = 0;
-  const { now } = performance;
-  performance.now = () => now.call(performance) + offsetMs;
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + offsetMs;
   return {
     clock: () => Date.now() + offsetMs,
     advance: (by: number) => {
