@@ -7,6 +7,7 @@ import type { Load } from "./load.ts";
 import { startBot } from "./main.ts";
 import type { Bot, BotSettings } from "./main.ts";
 import { createLog } from "./observability/log.ts";
+import { captureStrayOutput } from "./observability/stray-output.ts";
 
 export const slackApiUrl = "https://slack.com/api/";
 
@@ -23,6 +24,7 @@ export async function start(environment: Environment): Promise<number> {
     level: environment.logLevel,
     secrets: () => [...ours, ...theirs],
   });
+  captureStrayOutput(log);
   for (const warning of read.warnings) log.warn({}, warning);
 
   const { promise: ended, resolve: end } = Promise.withResolvers<number>();
@@ -34,7 +36,34 @@ export async function start(environment: Environment): Promise<number> {
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
 
-  let bot: Bot;
+  let bot: Bot | null = null;
+  const stopAll = async (running: Bot) => {
+    await running.stop();
+    log.info({}, "stopped");
+    end(0);
+  };
+  let stopping = false;
+  const stop = (signal: string) => {
+    // Told twice, or before anybody is served: what is committed is safe, so nothing is lost.
+    if (stopping || bot === null) process.exit(stopping ? 1 : 0);
+    stopping = true;
+    log.info({ signal }, "stopping");
+    void stopAll(bot);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGHUP", () => {
+    const again: Load = loadFiles(filesOf(environment), environmentVariable);
+    if (again.ok && bot !== null) {
+      const known = new Set(theirs.map((secret) => secret.reveal()));
+      theirs = [...theirs, ...again.secrets.filter((secret) => !known.has(secret.reveal()))];
+      bot.reload(again.loaded);
+      log.info({ policy: again.loaded.policy.version }, "files read again and in force");
+    } else if (!again.ok) {
+      log.error({ problems: again.problems }, "files not taken: the last good ones stay in force");
+    }
+  });
+
   try {
     bot = await startBot({
       ...settingsOf(environment),
@@ -50,32 +79,6 @@ export async function start(environment: Environment): Promise<number> {
     // What a library left open would keep the process, and a supervisor waiting, for ever.
     process.exit(1);
   }
-
-  const stopBot = async () => {
-    await bot.stop();
-    log.info({}, "stopped");
-    end(0);
-  };
-  let stopping = false;
-  const stop = (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, "stopping");
-    void stopBot();
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  process.on("SIGHUP", () => {
-    const again: Load = loadFiles(filesOf(environment), environmentVariable);
-    if (again.ok) {
-      const known = new Set(theirs.map((secret) => secret.reveal()));
-      theirs = [...theirs, ...again.secrets.filter((secret) => !known.has(secret.reveal()))];
-      bot.reload(again.loaded);
-      log.info({ policy: again.loaded.policy.version }, "files read again and in force");
-    } else {
-      log.error({ problems: again.problems }, "files not taken: the last good ones stay in force");
-    }
-  });
   const status = await ended;
   // Sockets of libraries may still be open; nothing of ours is.
   process.exit(status);

@@ -39,6 +39,10 @@ const saboteur = `
     error.cause = new Error("${canary.crash}");
     return error;
   };
+  process.on("SIGCONT", () => {
+    console.error("a library is in trouble: " + process.env.AWS_SECRET, boom(), { held: "${canary.crash}" });
+    process.emitWarning("deprecated: " + process.env.SLACK_BOT_TOKEN);
+  });
   process.on("SIGUSR2", () => { throw boom(); });
   process.on("SIGWINCH", () => { Promise.reject(boom()); });
 `;
@@ -243,6 +247,8 @@ describe("P8: no secret leaves", () => {
       }
       expect(leaks(places)).toEqual([]);
 
+      planted.bot.signal("SIGCONT");
+      await expect.poll(() => planted.bot.output()).toMatch(/in trouble[^]*deprecated/u);
       for (const signal of ["SIGUSR2", "SIGWINCH"] as const) {
         if (!planted.bot.running()) await planted.bot.start();
         planted.bot.signal(signal);
