@@ -98,7 +98,8 @@ async function ecl(volumes: number): Promise<BenchCloud> {
     provider: "ntt-ecl",
     target: "osaka",
     port: cloud.port,
-    pageSize: Infinity,
+    // One list holds all of a tenant; the adapter asks for 1,000 at once.
+    pageSize: 1000,
     adapter: (port) =>
       build("ntt-ecl", "osaka", {
         region: cloud.region,
