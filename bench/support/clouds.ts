@@ -18,7 +18,7 @@ export interface BenchCloud {
   readonly provider: ProviderName;
   readonly target: string;
   readonly port: number;
-  /** Snapshots that one read can cover, as the cloud's pages go. */
+  /** Snapshots that one read covers at the most. */
   readonly pageSize: number;
   /** An adapter that finds the cloud at another port: that of a relay. */
   adapter(port: number): SnapshotProvider;
@@ -98,7 +98,7 @@ async function ecl(volumes: number): Promise<BenchCloud> {
     provider: "ntt-ecl",
     target: "osaka",
     port: cloud.port,
-    // One list holds all of a tenant; the adapter asks for 1,000 at once.
+    // One list holds all of a tenant; the adapter puts 1,000 together at the most.
     pageSize: 1000,
     adapter: (port) =>
       build("ntt-ecl", "osaka", {
