@@ -139,11 +139,12 @@ describe("P7: cards heal", () => {
     world.slack.faults.fail("chat.update", "message_not_found", 1);
     await world.slack.as("bob").clicks(asked.card(), "Approve");
     await settled(asked.id);
+    const deleted = asked.card().ts;
     const anew = await world.slack.waitFor(
       () =>
         world.slack
           .channel("ops")
-          .messages.findLast(({ text }) => text.includes("whose card is deleted")),
+          .messages.find(({ ts, text }) => ts !== deleted && text.includes("card is deleted")),
       { timeoutMs: 20_000 },
     );
     await world.slack.waitFor(
