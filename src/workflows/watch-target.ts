@@ -73,8 +73,10 @@ async function readBatch(
     if (!read.ok) return couldNotRead(deps, item, read.failure);
     return judge(deps, provider, item, found.get(item.snapshotId ?? "") ?? null);
   });
+  // One draw for all: what was read together is read together again, in a full call.
+  const spread = Math.random();
   await deps.ledger.planReads(
-    items.map((item) => ({ itemId: item.id, at: nextRead(deps, provider, item) })),
+    items.map((item) => ({ itemId: item.id, at: nextRead(deps, provider, item, spread) })),
   );
   await applyAll(deps, items, steps);
   return read.ok ? null : read.failure;
@@ -84,9 +86,14 @@ function againMs({ retryAfterMs }: Failure): number {
   return Math.min(Math.max(retryAfterMs ?? 0, 1000), longestSleepMs);
 }
 
-function nextRead(deps: WatchDeps, provider: SnapshotProvider, item: DueItem): string {
+function nextRead(
+  deps: WatchDeps,
+  provider: SnapshotProvider,
+  item: DueItem,
+  spread: number,
+): string {
   const { firstReadMs } = provider.can;
-  const delayMs = readDelayMs(firstReadMs, item.reads, Math.random());
+  const delayMs = readDelayMs(firstReadMs, item.reads, spread);
   return instant(sharedReadMs(deps.clock() + delayMs, firstReadMs));
 }
 
