@@ -15,19 +15,6 @@ import {
 const osaka = { region: "ap-northeast-3", gateway: "sgw-0A5AKA01" };
 
 inBothModes({ moreTargets: { osaka } }, (scene) => {
-  test("an ambiguous id in an incident channel stays an incident when one is chosen", async ({
-    expect,
-  }) => {
-    const at = { ...scene(), room: "inc-42" };
-    const { slack, room } = at;
-    await hears(at, "dave", "vol-9999BBBB");
-    const question = slack.ephemerals("dave").at(-1);
-    if (question === undefined) throw new Error("nothing was asked back");
-    await slack.as("dave").clicks(question, question.buttons[0] ?? "");
-    const card = await slack.waitFor(() => slack.channel(room).find("vol-9999BBBB"));
-    expect(card.text).toContain("@dave (incident)");
-  });
-
   test("an ambiguous id offers the volumes that it may mean, and a click asks for one", async ({
     expect,
   }) => {
@@ -97,6 +84,8 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
   test("control characters, turned writing and mentions stay harmless text", async ({ expect }) => {
     const at = scene();
     const { slack, room } = at;
+    const called = () => ["dave", "erin"].map((name) => slack.notifications(name).length);
+    const before = called();
     const nasty =
       "now\u0000\u0007 \u202Eesrever\u2066 <!channel> @here &lt;!everyone&gt; @storage-leads *bold* <https://evil.example|safe> `x`";
     const card = await asks(at, "alice", `web-data ${nasty}`);
@@ -111,8 +100,7 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"
     `);
-    expect(slack.notifications("dave")).toEqual([]);
-    expect(slack.notifications("erin")).toEqual([]);
+    expect(called()).toEqual(before);
     expectNothingParsed(expect, slack);
     expect(
       await hears(at, "bob", `deny ${requestIdOf(card)} <!channel> no\u202E @here`),
@@ -127,7 +115,7 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
       rule engineers-snapshot: 1 approval needed
       SR-1 · digest ‹…› · asked ‹time›"
     `);
-    expect(slack.notifications("dave")).toEqual([]);
+    expect(called()).toEqual(before);
     expectNothingParsed(expect, slack);
   });
 
@@ -141,6 +129,7 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
   test("payloads that make no sense do nothing, and the bot goes on", async ({ expect }) => {
     const at = scene();
     const { slack, world } = at;
+    const creates = at.aws.log.of("CreateSnapshot").length;
     const user = { id: "U024BOBBY", team_id: "T0PLAYG01" };
     const team = { id: "T0PLAYG01" };
     const action = { type: "button", action_id: "approve", block_id: "b", value: null };
@@ -159,8 +148,21 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
       slack.sendRaw({ type: "event_callback", event: { type: "odd" } }, "events_api"),
     ]);
     expect(world.fatal).toEqual([]);
-    expect(at.aws.log.of("CreateSnapshot")).toEqual([]);
+    expect(at.aws.log.of("CreateSnapshot")).toHaveLength(creates);
     expect(await hears(at, "alice", "help cancel")).toContain("cancel — Ends your own request");
+  });
+
+  test("an ambiguous id in an incident channel stays an incident when one is chosen", async ({
+    expect,
+  }) => {
+    const at = { ...scene(), room: "inc-42" };
+    const { slack, room } = at;
+    await hears(at, "dave", "vol-9999BBBB");
+    const question = slack.ephemerals("dave").at(-1);
+    if (question === undefined) throw new Error("nothing was asked back");
+    await slack.as("dave").clicks(question, question.buttons[0] ?? "");
+    const card = await slack.waitFor(() => slack.channel(room).find("vol-9999BBBB"));
+    expect(card.text).toContain("@dave (incident)");
   });
 });
 
