@@ -132,6 +132,9 @@ describe("P7: cards heal", () => {
     await settled(id);
     const view = await record.queries.get(id);
     expect(view?.card?.ts).toBe(real.ts);
+    await world.slack.waitFor(() =>
+      world.slack.message(real.channelId, real.ts)?.text.includes("SAFE TO CHANGE"),
+    );
   });
 
   test("when somebody deleted the card: it is posted anew", async () => {
@@ -151,8 +154,7 @@ describe("P7: cards heal", () => {
       () => world.slack.message(anew.channelId, anew.ts)?.text.includes("SAFE TO CHANGE"),
       { timeoutMs: 20_000 },
     );
-    const view = await record.queries.get(asked.id);
-    expect(view?.card?.ts).toBe(anew.ts);
+    await until(async () => (await record.queries.get(asked.id))?.card?.ts === anew.ts);
   });
 
   test("after a restart: what changed while nothing could be published is right again, untouched by anybody", async () => {
