@@ -11,7 +11,7 @@ const lookMs = 10;
 /** A payload that is being read takes a few turns of the loop to be acknowledged. */
 const turnsBetween = 4;
 
-export type Courtesy = ReturnType<typeof createCourtesy>;
+type Courtesy = ReturnType<typeof createCourtesy>;
 
 /**
  * Lets people go first: in a rush of payloads the work behind the acknowledgements stands back, as
