@@ -11,8 +11,6 @@ const lookMs = 10;
 /** A payload that is being read takes a few turns of the loop to be acknowledged. */
 const turnsBetween = 4;
 
-type Courtesy = ReturnType<typeof createCourtesy>;
-
 /**
  * Lets people go first: in a rush of payloads the work behind the acknowledgements stands back, as
  * both share one thread. It never delays the work of one or two people.
