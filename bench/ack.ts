@@ -9,13 +9,14 @@ import { createSender } from "./support/load.ts";
 import type { Load, Sender } from "./support/load.ts";
 import { mixed, payloads } from "./support/payloads.ts";
 import type { Button, Payloads } from "./support/payloads.ts";
+import { untilQuiet } from "./support/quiet.ts";
 import { heading, judge, say, table } from "./support/report.ts";
 import { ms, spreadOf } from "./support/stats.ts";
 import { volumeName } from "./support/volumes.ts";
 
 /** How soon are commands, clicks and forms acknowledged, beside an app that does nothing else? */
 
-const rounds = Number(process.env["R"] ?? 3);
+const rounds = 3;
 const warmUpMs = 4000;
 const restMs = 500;
 const closed = [
@@ -27,6 +28,7 @@ const steady = { perSecond: 200, forMs: 10_000 } as const;
 const steadyName = `steady ${steady.perSecond}/s`;
 
 heading("Acknowledgements over HTTP, signed: commands, clicks and forms in turn");
+await untilQuiet();
 
 const [slackPort, answersPort, awsPort] = [await freePort(), await freePort(), await freePort()];
 const slack = await startChild("slack-child.ts", { port: slackPort, answers: answersPort });
@@ -113,12 +115,7 @@ async function someCards(sender: Sender): Promise<readonly Button[]> {
     if (buttons.length === 30) return buttons;
     await delay(100);
   }
-  throw new Error(
-    `the cards did not come: ${(await cardsOf(slack))
-      .filter(({ ts }) => !known.has(ts))
-      .map(({ text }) => text)
-      .join("\n")}`,
-  );
+  throw new Error("the cards did not come");
 }
 
 const bare: Measured = new Map();
@@ -126,7 +123,9 @@ const ours: Measured = new Map();
 const work: { readonly left: number; readonly done: number }[] = [];
 try {
   for (let round = 0; round < rounds; round += 1) {
+    await untilQuiet();
     await bareRound(bare);
+    await untilQuiet();
     work.push(await ourRound(ours));
   }
 } finally {
@@ -166,15 +165,14 @@ say(
     `${work.map(({ done }) => done.toFixed(0)).join(", ")} done a second once nobody asks.`,
 );
 
-const [calm, bareCalm, crowd] = [
-  whole(ours.get(steadyName)),
-  whole(bare.get(steadyName)),
-  whole(ours.get("50 at once")),
-];
-const ratio = calm.spread.p99 / bareCalm.spread.p99;
+const [calm, crowd] = [whole(ours.get(steadyName)), whole(ours.get("50 at once"))];
+// The middle one of the rounds, so that one hiccup of the machine decides nothing.
+const p99Of = (loads: readonly Load[] = []) =>
+  spreadOf(loads.map((load) => spreadOf(load.ms).p99)).p50;
+const ratio = p99Of(ours.get(steadyName)) / p99Of(bare.get(steadyName));
 judge([
   {
-    text: `${steadyName}: p99 at most 1.5 × bare`,
+    text: `${steadyName}: p99 at most 1.5 × bare (the middle round)`,
     figure: `${ratio.toFixed(2)} ×`,
     met: ratio <= 1.5 && calm.refused === 0,
   },

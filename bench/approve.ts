@@ -10,6 +10,7 @@ import { freePort } from "./support/free-port.ts";
 import { createSender } from "./support/load.ts";
 import { payloads } from "./support/payloads.ts";
 import { freshDatabase } from "./support/postgres.ts";
+import { untilQuiet } from "./support/quiet.ts";
 import { heading, judge, say, table } from "./support/report.ts";
 import type { Goal } from "./support/report.ts";
 import { ms, spreadOf } from "./support/stats.ts";
@@ -25,6 +26,7 @@ const settleMs = 2000;
 const patienceMs = 20_000;
 
 heading("From the click that completes the quorum to the create's first byte at AWS");
+await untilQuiet();
 
 const [slackPort, answersPort, awsPort] = [await freePort(), await freePort(), await freePort()];
 const slack = await startChild("slack-child.ts", { port: slackPort, answers: answersPort });

@@ -9,6 +9,7 @@ import { watchLag } from "./support/lag.ts";
 import { lookInto } from "./support/ledger.ts";
 import { createSender } from "./support/load.ts";
 import { payloads } from "./support/payloads.ts";
+import { untilQuiet } from "./support/quiet.ts";
 import { heading, judge, say, table } from "./support/report.ts";
 import { ms, spreadOf } from "./support/stats.ts";
 import { volumeName } from "./support/volumes.ts";
@@ -25,6 +26,7 @@ const patienceMs = 400_000;
 const lookEveryMs = 1000;
 
 heading(`${total.toLocaleString("en")} snapshots in flight, in ${requests} requests`);
+await untilQuiet();
 
 const [slackPort, answersPort, awsPort] = [await freePort(), await freePort(), await freePort()];
 const slack = await startChild("slack-child.ts", { port: slackPort, answers: answersPort });

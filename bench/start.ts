@@ -6,6 +6,7 @@ import { memoryOf, startChild } from "./support/child.ts";
 import { freePort } from "./support/free-port.ts";
 import { createSender } from "./support/load.ts";
 import { payloads } from "./support/payloads.ts";
+import { untilQuiet } from "./support/quiet.ts";
 import { heading, judge, say, table } from "./support/report.ts";
 import { ms, spreadOf } from "./support/stats.ts";
 import { volumeName } from "./support/volumes.ts";
@@ -35,6 +36,7 @@ const dependencies = [
 ] as const;
 
 heading("From the start of the process to the first acknowledgement, and memory when idle");
+await untilQuiet();
 
 const [slackPort, answersPort, awsPort] = [await freePort(), await freePort(), await freePort()];
 const slack = await startChild("slack-child.ts", { port: slackPort, answers: answersPort });
