@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../../domain/log.ts";
 import { notice } from "../../domain/notice.ts";
@@ -64,9 +63,8 @@ interface Committed {
 
 /** Commits an action, once however often it is delivered. */
 export async function commit(context: BotContext, key: string, intake: Intake): Promise<Committed> {
-  const timer = new AbortController();
-  const late = delay(commitMs, "late" as const, { signal: timer.signal });
-  late.catch(() => undefined);
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(resolve, commitMs, "late");
   try {
     const how = await Promise.race([context.desk.accept(key, intake), late]);
     if (how !== "late") return { fresh: how === "new", problem: null };
@@ -76,7 +74,7 @@ export async function commit(context: BotContext, key: string, intake: Intake): 
     context.log.error({ err: error, kind: intake.kind }, "an action could not be committed");
     return { fresh: false, problem: notSaved };
   } finally {
-    timer.abort();
+    clearTimeout(timer);
   }
 }
 
