@@ -64,7 +64,7 @@ export type CancelIntake = Extract<Intake, { kind: "cancel" }>;
 export interface TakenIntake {
   readonly key: string;
   readonly intake: Intake;
-  /** How often processing began, this time included. */
+  /** How often processing began. */
   readonly tries: number;
 }
 
@@ -120,21 +120,22 @@ export function createIntakeStore(
       return new Set(inserted.map(({ key }) => key));
     },
 
-    /** Takes over what nobody works on any more. What cannot be read keeps nobody else waiting. */
+    /**
+     * Takes over what nobody works on any more, what was begun least often first: so that whatever
+     * ends the process keeps nobody else. What cannot be read keeps nobody else waiting either.
+     */
     claimLeftOvers: async (limit: number): Promise<readonly TakenIntake[]> => {
       const nowMs = clock();
       const rows = await db
         .updateTable("intake")
-        .set((eb) => ({
-          claimed_until: instant(nowMs + claimMs),
-          tries: eb("tries", "+", 1),
-        }))
+        .set({ claimed_until: instant(nowMs + claimMs) })
         .where("key", "in", (eb) =>
           eb
             .selectFrom("intake")
             .select("key")
             .where("done", "=", 0)
             .where("claimed_until", "<=", instant(nowMs))
+            .orderBy("tries")
             .orderBy("claimed_until")
             .limit(limit),
         )
@@ -143,7 +144,7 @@ export function createIntakeStore(
         .returning(["key", "payload", "tries", "at"])
         .execute();
       const read = rows
-        .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+        .toSorted((a, b) => a.tries - b.tries || (a.at < b.at ? -1 : 1))
         .map(({ key, payload, tries }) => ({ key, tries, intake: readIntake(payload) }));
       const unreadable = read.flatMap(({ key, intake }) => (intake === null ? [key] : []));
       if (unreadable.length > 0) {
@@ -153,6 +154,20 @@ export function createIntakeStore(
       return read.flatMap(({ key, tries, intake }) =>
         intake === null ? [] : [{ key, tries, intake }],
       );
+    },
+
+    /**
+     * Counts that work on a left-over begins: waiting in the queue of a process that died is no try.
+     * @returns how often it began, this time included
+     */
+    begins: async (key: string): Promise<number> => {
+      const row = await db
+        .updateTable("intake")
+        .set((eb) => ({ tries: eb("tries", "+", 1) }))
+        .where("key", "=", key)
+        .returning("tries")
+        .executeTakeFirstOrThrow();
+      return row.tries;
     },
 
     finish: async (keys: readonly string[]): Promise<void> => {

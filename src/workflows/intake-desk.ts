@@ -65,7 +65,7 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
       if (!room) leftInLedger = true;
       for (const row of batch) {
         const isNew = fresh.has(row.key) && first.get(row.key) === row;
-        if (isNew && room) enqueue({ key: row.key, intake: row.intake, tries: 1 });
+        if (isNew && room) enqueue({ key: row.key, intake: row.intake, tries: 1 }, true);
         row.resolve(isNew ? "new" : "known");
       }
     } catch (error) {
@@ -73,10 +73,10 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     }
   };
 
-  const enqueue = (taken: TakenIntake) => {
+  const enqueue = (taken: TakenIntake, counted: boolean) => {
     if (inHand.has(taken.key)) return;
     inHand.add(taken.key);
-    afterwards(async () => one(taken));
+    afterwards(async () => one(taken, counted));
   };
 
   const afterwards = (work: () => Promise<void>) => {
@@ -99,16 +99,27 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     const left = await store.claimLeftOvers(takenBack);
     // There may be more where these came from.
     leftInLedger ||= left.length === takenBack;
-    for (const taken of left) enqueue(taken);
+    for (const taken of left) enqueue(taken, false);
   };
 
-  const one = async (taken: TakenIntake) => {
-    const tell = await handled(taken);
-    if (tell === null) return;
+  const one = async (claimed: TakenIntake, counted: boolean) => {
+    const taken = counted ? claimed : await begun(claimed);
+    const tell = taken && (await handled(taken));
+    if (taken === null || tell === null) return;
     // Slack may be slow: nobody else's action is to wait for that.
     const answer = told(taken, tell).finally(() => answering.delete(answer));
     answering.add(answer);
     if (answering.size >= mostAnswering) await Promise.race(answering);
+  };
+
+  /** `null` when the ledger does not answer: it is taken over again later. */
+  const begun = async (claimed: TakenIntake): Promise<TakenIntake | null> => {
+    try {
+      return { ...claimed, tries: await store.begins(claimed.key) };
+    } catch (error) {
+      await postpone(claimed, error);
+      return null;
+    }
   };
 
   const handled = async (taken: TakenIntake): Promise<Tell | null> => {
