@@ -36,23 +36,20 @@ const asks: Act = async (who) => {
   return types(`/snapshot db-primary before change ${asked}`)(who);
 };
 
-/** Presses a button of the newest card that has it; a forged one when there is none. */
+/** Presses a button of the newest card; a forged one when it has none like that. */
 const clicks =
   (button: string): Act =>
   async (who) => {
-    const cards = stage.slack.channel("ops").messages.filter(({ fromBot }) => fromBot);
-    const card = cards.findLast(({ buttons }) => buttons.includes(button)) ?? cards.at(-1);
-    if (card === undefined) return types("/snapshot list")(who);
-    if (card.buttons.includes(button))
-      return stage.slack.as(who).clicks(card, button, { stale: true });
-    return forges("SR-0000:000000000000")(who);
+    const card = stage.slack.channel("ops").last;
+    if (card?.buttons.includes(button) !== true) return forges("SR-0000:000000000000")(who);
+    return stage.slack.as(who).clicks(card, button, { stale: true });
   };
 
 const forges =
   (value: string): Act =>
   async (who) => {
-    const card = stage.slack.channel("ops").messages.findLast(({ fromBot }) => fromBot);
-    if (card === undefined) return types("/snapshot list")(who);
+    const card = stage.slack.channel("ops").last;
+    if (card?.fromBot !== true) return types("/snapshot list")(who);
     return stage.slack.as(who).forges(card, { actionId: "approve", value });
   };
 
