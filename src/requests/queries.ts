@@ -151,18 +151,27 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       return rows.map(({ id }) => id);
     },
 
-    /** Items whose snapshot is to be read by now, and when the next one after them is. */
-    dueReads: async (target: string, limit: number): Promise<DueReads> => {
-      const due = await db
+    /**
+     * Items whose snapshot is to be read by now, earliest first.
+     * @param earlyMs where any is due, the room left up to `limit` is filled with what becomes due so soon
+     */
+    dueReads: async (
+      target: string,
+      limit: number,
+      earlyMs = 0,
+    ): Promise<readonly (Item & { readonly reads: number })[]> => {
+      const rows = await db
         .selectFrom("items")
         .selectAll()
         .where("state", "=", "accepted")
         .where("target", "=", target)
-        .where("next_read_at", "<=", instant(clock()))
+        .where("next_read_at", "<=", instant(clock() + earlyMs))
         .orderBy("next_read_at")
         .limit(limit)
         .execute();
-      return { items: due.map((row) => ({ ...toItem(row), reads: row.reads })) };
+      const first = rows[0]?.next_read_at ?? null;
+      if (first === null || first > instant(clock())) return [];
+      return rows.map((row) => ({ ...toItem(row), reads: row.reads }));
     },
 
     nextReadAt: async (target: string): Promise<Instant | null> => {
@@ -288,10 +297,6 @@ export interface ItemInternals {
   readonly generation: number;
   /** Provider calls that began and never ended. */
   readonly openCalls: number;
-}
-
-export interface DueReads {
-  readonly items: readonly (Item & { readonly reads: number })[];
 }
 
 export interface Chain {

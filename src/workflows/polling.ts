@@ -20,8 +20,13 @@ export function readDelayMs(firstMs: number, reads: number, spread: number): num
  * started one after the other are read together, in full batches.
  */
 export function sharedReadMs(dueMs: number, firstMs: number): number {
-  const apartMs = Math.min(Math.max(Math.round(firstMs / 3), 100), 5000);
+  const apartMs = sharedReadsApartMs(firstMs);
   return Math.ceil(dueMs / apartMs) * apartMs;
+}
+
+/** From one shared moment to the next, and how much too early a read may be to fill a call. */
+export function sharedReadsApartMs(firstMs: number): number {
+  return Math.min(Math.max(Math.round(firstMs / 3), 100), 5000);
 }
 
 /** Until a create that was clearly refused for now is tried again: the service's wish, within reason. */

@@ -9,7 +9,7 @@ import type { SnapshotProvider } from "../providers/provider.ts";
 import type { Change, ItemChange, Ledger, Line } from "../requests/ledger.ts";
 import type { Item } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
-import { readDelayMs, sharedReadMs, snapshotDeadlineMs } from "./polling.ts";
+import { readDelayMs, sharedReadMs, sharedReadsApartMs, snapshotDeadlineMs } from "./polling.ts";
 import type { Next } from "./snapshot-item.ts";
 import { settle } from "./settle.ts";
 import { targetGone } from "./target-gone.ts";
@@ -40,8 +40,9 @@ const missesAllowed = 3;
 export async function watchTarget(deps: WatchDeps, target: string): Promise<Next> {
   const provider = deps.provider(target);
   const batchSize = provider?.can.batchSize ?? 100;
+  const earlyMs = sharedReadsApartMs(provider?.can.firstReadMs ?? 0);
   for (;;) {
-    const { items } = await deps.queries.dueReads(target, batchSize);
+    const items = await deps.queries.dueReads(target, batchSize, earlyMs);
     if (items.length === 0) break;
     if (provider === null) await endAll(deps, items, targetGone(target));
     else {

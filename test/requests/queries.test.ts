@@ -72,11 +72,12 @@ describe.each(stores)("reading the ledger on $name", ({ locate }) => {
     store.clock.advance(10_000);
     await accept(soon, 500);
     await accept(later, 60_000);
-    const ids = async () =>
-      (await store.queries.dueReads("tokyo", 100)).items.map(({ requestId }) => requestId);
+    const ids = async (earlyMs = 0) =>
+      (await store.queries.dueReads("tokyo", 100, earlyMs)).map(({ requestId }) => requestId);
     expect(await ids()).not.toContain(soon);
     store.clock.advance(500);
     expect(await ids()).toContain(soon);
+    expect(await ids(60_000)).toContain(later);
     expect(await ids()).not.toContain(later);
     await store.ledger.planReads([
       { itemId: `${soon}/1`, at: new Date(store.clock() + 120_000).toISOString() },

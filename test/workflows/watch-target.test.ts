@@ -172,6 +172,19 @@ describe("many snapshots of one target", () => {
     expect((await view()).request.state).toBe("settled");
   });
 
+  test("of which some are due fill the call with those that are due moments later", async () => {
+    const { look, tokyo, store, requestId } = await watching(30, { batchSize: 20 });
+    const later = Array.from({ length: 15 }, (_, n) => ({
+      itemId: `${requestId}/${n + 16}`,
+      at: new Date(store.clock() + 16_300).toISOString(),
+    }));
+    await store.ledger.planReads(later);
+    const sizes: number[] = [];
+    tokyo.onRead = async (refs) => void sizes.push(refs.length);
+    await look();
+    expect(sizes).toEqual([20]);
+  });
+
   test("are not held up by one that failed", async () => {
     const { look, becomes, view, types } = await watching(3);
     becomes(0, { phase: "available" });
