@@ -39,8 +39,8 @@ export async function openDatabase(location: DatabaseLocation): Promise<LedgerDa
   }
 }
 
-/** 64 MiB. */
-const logPagesMax = 16_384;
+/** 16 MiB. */
+const logPagesMax = 4096;
 
 /** Moves what SQLite's log holds into the file; what somebody still reads stays for the next time. */
 export async function writeBack(db: LedgerDatabase): Promise<void> {
