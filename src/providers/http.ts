@@ -1,4 +1,4 @@
-import type { Agent, errors } from "undici";
+import type { Agent, buildConnector, errors } from "undici";
 
 /** One HTTP call of an adapter. */
 export interface HttpCall {
@@ -23,14 +23,21 @@ export class HttpProblem extends Error {
    * but no whole answer came (time out, reset, abort, too large).
    */
   readonly kind: "not-sent" | "lost";
-  /** Whether an answer came and was cut off because of its size. */
-  readonly tooLarge: boolean;
+  /**
+   * `too-large`: an answer came and was cut off because of its size. `distrusted`: whoever answered
+   * at the address showed a certificate that is not to be trusted, so nothing was sent to it.
+   */
+  readonly detail: "too-large" | "distrusted" | null;
 
-  constructor(kind: "not-sent" | "lost", what: string, tooLarge = false) {
+  constructor(
+    kind: "not-sent" | "lost",
+    what: string,
+    detail: "too-large" | "distrusted" | null = null,
+  ) {
     super(what);
     this.name = "HttpProblem";
     this.kind = kind;
-    this.tooLarge = tooLarge;
+    this.detail = detail;
   }
 }
 
@@ -56,11 +63,16 @@ export interface HttpLimits {
 export function createHttpClient(limits: HttpLimits = {}): HttpClient {
   const maxBytes = limits.maxBytes ?? 5 * 1024 * 1024;
   let agent: Agent | null = null;
+  /** What went wrong before a connection stood, when nothing can have been sent. */
+  const beforeSending = new WeakSet<Error>();
   /** Loaded and built with the first call: a configuration without these vendors pays nothing. */
   const open = async () => {
     const undici = await import("undici");
     agent ??= new undici.Agent({
-      connect: { timeout: limits.connectMs ?? 5000 },
+      connect: remembering(
+        undici.buildConnector({ timeout: limits.connectMs ?? 5000 }),
+        beforeSending,
+      ),
       // Deadlines are the caller's signal: these only keep a forgotten one from hanging for ever.
       headersTimeout: 120_000,
       bodyTimeout: 120_000,
@@ -88,7 +100,7 @@ export function createHttpClient(limits: HttpLimits = {}): HttpClient {
           text: await reply.body.text(),
         };
       } catch (error) {
-        throw problemOf(error, errors);
+        throw problemOf(error, errors, beforeSending);
       }
     },
     close: () => {
@@ -106,20 +118,36 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
   );
 }
 
-/** Failures that happen before a connection stands: Node's system errors and the client's own. */
-const beforeSending = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+/**
+ * Names, addresses, TLS: whatever fails while the connection is made is noted, since no error's code
+ * tells a handshake that broke off from an answer that did.
+ */
+function remembering(
+  connect: buildConnector.connector,
+  failed: WeakSet<Error>,
+): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...result) => {
+      if (result[0] !== null) failed.add(result[0]);
+      callback(...result);
+    });
+  };
+}
 
-function problemOf(error: unknown, known: typeof errors): HttpProblem {
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  if (error instanceof known.ConnectTimeoutError) {
-    return new HttpProblem("not-sent", "no connection in time");
+/** OpenSSL's codes for a server whose certificate is not to be trusted. */
+const untrusted = /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
+
+function problemOf(
+  error: unknown,
+  known: typeof errors,
+  beforeSending: WeakSet<Error>,
+): HttpProblem {
+  if (!(error instanceof Error)) return new HttpProblem("lost", "unknown");
+  const code: unknown = Reflect.get(error, "code");
+  const what = typeof code === "string" ? code : error.name;
+  if (beforeSending.has(error)) {
+    return new HttpProblem("not-sent", what, untrusted.test(what) ? "distrusted" : null);
   }
-  if (typeof code === "string" && beforeSending.includes(code)) {
-    return new HttpProblem("not-sent", code);
-  }
-  if (error instanceof known.ResponseExceededMaxSizeError) {
-    return new HttpProblem("lost", "the answer is too large", true);
-  }
-  const name = error instanceof Error ? error.name : "unknown";
-  return new HttpProblem("lost", typeof code === "string" ? code : name);
+  const tooLarge = error instanceof known.ResponseExceededMaxSizeError;
+  return new HttpProblem("lost", what, tooLarge ? "too-large" : null);
 }

@@ -62,13 +62,21 @@ export function explainAnswer(
 
 /** What it means that no whole answer came. */
 export function explainProblem(problem: HttpProblem, attempt: Attempt): Failure {
-  if (problem.kind === "not-sent") return unreachable();
+  if (problem.kind === "not-sent") return unreachable(problem);
   if (attempt.effect) return unknownOutcome(attempt, { code: null, requestId: null });
-  return problem.tooLarge ? badReply(null) : noAnswer();
+  return problem.detail === "too-large" ? badReply(null) : noAnswer();
 }
 
-/** The call surely was not sent. */
-export function unreachable(): Failure {
+/** The call surely was not sent; `problem` says why, where it was tried at all. */
+export function unreachable(problem: HttpProblem | null = null): Failure {
+  if (problem?.detail === "distrusted") {
+    return failure(
+      "unreachable",
+      "The address of Alibaba Cloud shows a certificate that is not to be trusted.",
+      "Ask the operator to look for a proxy between the bot and Alibaba Cloud; nothing was sent.",
+      { providerCode: problem.message },
+    );
+  }
   return failure(
     "unreachable",
     "Alibaba Cloud could not be reached.",

@@ -148,6 +148,13 @@ function explainAnswer(seen: Thrown, fault: "client" | "server", attempt: Attemp
   );
 }
 
+/** Codes after which it may have been done, whatever carries them: faults, and AWS's own time running out. */
+const unclear: ReadonlySet<string> = new Set([
+  "GatewayInternalError",
+  "InternalError",
+  "RequestTimeout",
+]);
+
 /** Whether AWS surely did not do it: README.md, "What is known after a create". */
 function isRefusal(
   seen: Thrown,
@@ -158,7 +165,7 @@ function isRefusal(
   if (code === null) return false;
   // EC2 says "too many calls" with status 503 before it does anything.
   if (code === "RequestLimitExceeded") return true;
-  if (code === "GatewayInternalError" || code === "InternalError") return false;
+  if (unclear.has(code)) return false;
   if (seen.name === "InvalidGatewayRequestException") return true;
   return fault === "client" && status >= 400 && status < 500;
 }

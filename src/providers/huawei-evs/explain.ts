@@ -32,9 +32,9 @@ export function explainReply(reply: HttpReply, asked: Asked, now: number): Failu
 
 /** What it means that there is no reply. */
 export function explainProblem(problem: HttpProblem, asked: Asked): Failure {
-  if (problem.kind === "not-sent") return unreachable();
+  if (problem.kind === "not-sent") return unreachable(problem);
   if (asked.effect) return unknownOutcome(asked);
-  return problem.tooLarge ? badReply(null) : broken();
+  return problem.detail === "too-large" ? badReply(null) : broken();
 }
 
 /** A reply that the documentation does not know, to a call without an effect. */
@@ -61,7 +61,16 @@ export function unknownOutcome(
   );
 }
 
-export function unreachable(): Failure {
+/** The call surely was not sent; `problem` says why, where it was tried at all. */
+export function unreachable(problem: HttpProblem | null = null): Failure {
+  if (problem?.detail === "distrusted") {
+    return failure(
+      "unreachable",
+      "The address of Huawei Cloud shows a certificate that is not to be trusted.",
+      "Ask the operator to look for a proxy between the bot and Huawei Cloud; nothing was sent.",
+      { providerCode: problem.message },
+    );
+  }
   return failure(
     "unreachable",
     "Huawei Cloud could not be reached.",

@@ -18,9 +18,9 @@ const retryAfterMaxMs = 60 * 60_000;
 /** Why there is no answer at all. */
 export function explainSilence(thrown: unknown, attempt: Attempt): ProviderError {
   if (!(thrown instanceof HttpProblem)) throw thrown;
-  if (thrown.kind === "not-sent") return unreachable();
+  if (thrown.kind === "not-sent") return unreachable(thrown);
   if (attempt.effect) return new ProviderError(unknownOutcome(attempt, null));
-  if (thrown.tooLarge) return new ProviderError(badReply(null));
+  if (thrown.detail === "too-large") return new ProviderError(badReply(null));
   return new ProviderError(
     failure(
       "unavailable",
@@ -31,7 +31,18 @@ export function explainSilence(thrown: unknown, attempt: Attempt): ProviderError
   );
 }
 
-export function unreachable(): ProviderError {
+/** The call surely was not sent; `problem` says why, where it was tried at all. */
+export function unreachable(problem: HttpProblem | null = null): ProviderError {
+  if (problem?.detail === "distrusted") {
+    return new ProviderError(
+      failure(
+        "unreachable",
+        "The address of ECL shows a certificate that is not to be trusted.",
+        "Ask the operator to look for a proxy between the bot and ECL; nothing was sent.",
+        { providerCode: problem.message },
+      ),
+    );
+  }
   return new ProviderError(
     failure(
       "unreachable",

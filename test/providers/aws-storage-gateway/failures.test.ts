@@ -22,7 +22,7 @@ const named: Readonly<Record<string, FailureCode>> = {
   OperationAborted: "busy",
   OutdatedGateway: "unsupported",
   RegionInvalid: "invalid",
-  RequestTimeout: "unavailable",
+  RequestTimeout: "unknown-outcome",
   ServiceUnavailable: "unavailable",
   SnapshotInProgress: "busy",
   SnapshotInProgressException: "busy",

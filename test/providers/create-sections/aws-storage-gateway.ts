@@ -165,7 +165,7 @@ export const awsStorageGateway: readonly Row[] = [
     OperationAborted: '"busy"',
     OutdatedGateway: '"unsupported"',
     RegionInvalid: '"invalid"',
-    RequestTimeout: '"unavailable"',
+    RequestTimeout: '"unknown-outcome"',
     ServiceUnavailable: '"unavailable"',
     SnapshotInProgress: '"busy"',
     StagingAreaFull: '"not-ready"',
