@@ -92,7 +92,7 @@ export interface Item {
   readonly preflightFailure: Failure | null;
   readonly state: ItemState;
   readonly marker: string;
-  /** How many times a create was sent. */
+  /** How many times a create was sent, without those that found the service busy. */
   readonly attempts: number;
   /** When the newest create was about to be sent; `null` before the first and after a clear refusal. */
   readonly intentAt: Instant | null;

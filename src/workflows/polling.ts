@@ -1,3 +1,4 @@
+import type { FailureCode } from "../domain/failure.ts";
 import { toMs } from "../domain/instant.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Capabilities } from "../providers/provider.ts";
@@ -44,12 +45,33 @@ export function lookUpDelayMs(sinceDueMs: number): number {
 export const snapshotDeadlineMs = 24 * 60 * minuteMs;
 
 /** How long a clearly refused create is tried again before it counts as failed. */
-export const refusedForMs = 15 * minuteMs;
+const refusedForMs = 15 * minuteMs;
+
+/**
+ * The same for a service that is busy with something else: that is a queue, not a refusal of this
+ * snapshot, and what is ahead of it may take hours.
+ */
+const busyForMs = 4 * 60 * minuteMs;
+
+export function patienceMs(code: FailureCode): number {
+  return code === "busy" ? busyForMs : refusedForMs;
+}
+
+/**
+ * Tries that were refused before a create may be given up, however long it has been: hours in the
+ * queue of a busy service are not to make the next hiccup the last.
+ */
+export const fewestTries = 3;
+
+/** Until a busy service is asked again: the longer it has been busy, the longer, 5 minutes at most. */
+export function busyDelayMs(wishedMs: number | null, sinceMs: number): number {
+  return Math.min(Math.max(wishedMs ?? 0, 2000, sinceMs / 10), 5 * minuteMs);
+}
 
 /** Calls in a row that ended with the death of the process, before an item is given up. */
 export const maxOpenCalls = 25;
 
-/** Creates sent for one item at the most. */
+/** Creates sent for one item at the most; those that found the service busy do not count. */
 export const maxAttempts = 20;
 
 /** The part of a provider's behaviour that these waits depend on. */

@@ -1,3 +1,4 @@
+import { formatDuration } from "../domain/duration.ts";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { instant, toMs } from "../domain/instant.ts";
@@ -12,11 +13,13 @@ import type { ItemInternals, Queries } from "../requests/queries.ts";
 import type { Gate } from "./gate.ts";
 import type { Limits } from "./limits.ts";
 import {
+  busyDelayMs,
+  fewestTries,
   lookUpAtMs,
   lookUpDelayMs,
   maxAttempts,
   maxOpenCalls,
-  refusedForMs,
+  patienceMs,
   retryDelayMs,
   sharedReadMs,
   sendWithinMs,
@@ -127,7 +130,8 @@ async function call(
     await write(deps, item, "lose", "item-unknown", outcome.failure, { open_calls: 0 });
     return after(untilLookUp(deps, instant(deps.clock()), provider));
   }
-  return hold(deps, item, outcome.failure, item.firstIntentAt);
+  const tried = outcome.failure.code === "busy" || item.attempts >= fewestTries;
+  return hold(deps, item, outcome.failure, tried ? item.firstIntentAt : null);
 }
 
 /** Since when an item that is not sent has had this trouble; `null` when it is new. */
@@ -145,11 +149,20 @@ async function hold(
   why: Failure,
   since: Instant | null,
 ): Promise<Next> {
-  const tooLong = since !== null && deps.clock() - toMs(since) > refusedForMs;
+  const sinceMs = since === null ? 0 : deps.clock() - toMs(since);
   if (why.retryAfterMs === null) return end(deps, item, why);
-  if (tooLong) return end(deps, item, givenUp(why));
-  const delayMs = retryDelayMs(why.retryAfterMs, item.attempts);
-  const held = { open_calls: 0, intent_at: null, failure: JSON.stringify(why) };
+  if (sinceMs > patienceMs(why.code)) return end(deps, item, givenUp(why));
+  const busy = why.code === "busy";
+  const delayMs = busy
+    ? busyDelayMs(why.retryAfterMs, sinceMs)
+    : retryDelayMs(why.retryAfterMs, item.attempts);
+  const held = {
+    open_calls: 0,
+    intent_at: null,
+    failure: JSON.stringify(why),
+    // As before this try.
+    ...(busy ? { attempts: item.attempts } : {}),
+  };
   const starting = await write(deps, item, "hold", "item-held", why, held);
   if (!starting) await note(deps, item, why);
   else await deps.volumeFreed(item.target, item.volumeId, item.id);
@@ -310,8 +323,8 @@ function orderFor(item: Item, view: RequestView, notBefore: string): SnapshotOrd
 }
 
 function givenUp(why: Failure): Failure {
-  const minutes = refusedForMs / 60_000;
-  const advice = `${why.advice} It was tried for ${minutes} minutes: ask again when this is over.`;
+  const tried = formatDuration(patienceMs(why.code));
+  const advice = `${why.advice} It was tried for ${tried}: ask again when this is over.`;
   return { ...why, advice, retryAfterMs: null };
 }
 

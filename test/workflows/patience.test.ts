@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { failure } from "../../src/domain/failure.ts";
 import { cloud, refuses, usual } from "../support/cloud.ts";
 import { openRequest } from "../support/store.ts";
@@ -59,4 +59,54 @@ test("an item that nobody can be looked up for is given up after a quarter of an
   store.clock.advance(2 * 60_000);
   expect(await turn(itemId)).toEqual({ done: true });
   expect((await store.queries.item(itemId))?.state).toBe("failed");
+});
+
+describe("a service that is busy with something else", () => {
+  test("is a queue: the item waits for hours, asks seldom, and is made when its turn comes", async () => {
+    const tokyo = cloud();
+    const { store, turn } = await turns(tokyo);
+    const itemId = `${await openRequest(store, { state: "approved" })}/1`;
+    tokyo.onStart = refuses("busy", 60_000);
+    const began = store.clock();
+    while (store.clock() - began < 3.5 * hour) {
+      const next = await turn(itemId);
+      if (next.done) throw new Error("it was given up");
+      expect(next.delayMs).toBeGreaterThanOrEqual(60_000);
+      store.clock.advance(next.delayMs);
+    }
+    expect(tokyo.sent.length).toBeLessThan(70);
+    tokyo.onStart = usual;
+    await turn(itemId);
+    expect((await store.queries.item(itemId))?.state).toBe("accepted");
+  });
+
+  test("is waited for no longer than four hours, and that is said", async () => {
+    const tokyo = cloud();
+    const { store, turn } = await turns(tokyo);
+    const itemId = `${await openRequest(store, { state: "approved" })}/1`;
+    tokyo.onStart = refuses("busy", 60_000);
+    await turn(itemId);
+    store.clock.advance(4 * hour + 60_000);
+    expect(await turn(itemId)).toEqual({ done: true });
+    const item = await store.queries.item(itemId);
+    expect(item).toMatchObject({ state: "failed", failure: { code: "busy" } });
+    expect(item?.failure?.advice).toContain("It was tried for 4 h");
+  });
+
+  test("does not make the first hiccup after hours of it the last", async () => {
+    const tokyo = cloud();
+    const { store, turn } = await turns(tokyo);
+    const itemId = `${await openRequest(store, { state: "approved" })}/1`;
+    tokyo.onStart = refuses("busy", 60_000);
+    await turn(itemId);
+    store.clock.advance(3 * hour);
+    tokyo.onStart = refuses("unreachable", 15_000);
+    expect(await turn(itemId)).toMatchObject({ done: false });
+    store.clock.advance(60_000);
+    expect(await turn(itemId)).toMatchObject({ done: false });
+    store.clock.advance(60_000);
+    tokyo.onStart = usual;
+    await turn(itemId);
+    expect((await store.queries.item(itemId))?.state).toBe("accepted");
+  });
 });

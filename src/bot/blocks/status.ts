@@ -1,8 +1,10 @@
+import { formatDuration } from "../../domain/duration.ts";
 import { toMs } from "../../domain/instant.ts";
 import { request, say, time, timeToTheSecond, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
+import { patienceMs } from "../../workflows/polling.ts";
 import { line } from "./text.ts";
 import { allOf, approvalsOf, grouped, namesOf, sentenceOf, shown, stateWord } from "./wording.ts";
 
@@ -104,9 +106,13 @@ export function itemStatus(item: Item): Phrase {
 
 function waiting({ behind, failure }: Item): Phrase {
   if (behind !== null) return say`waiting behind ${request(behind)}, which is using the volume`;
-  return failure === null
-    ? ["approved, waiting for its turn"]
-    : [`not started yet: ${sentenceOf(failure, "it was refused.")} It is tried again by itself`];
+  if (failure === null) return ["approved, waiting for its turn"];
+  const said = sentenceOf(failure, "it was refused.");
+  return failure.code === "busy"
+    ? [
+        `in the cloud's queue: ${said} It is tried again by itself, for ${formatDuration(patienceMs("busy"))} at most`,
+      ]
+    : [`not started yet: ${said} It is tried again by itself`];
 }
 
 function progress(item: Item): Phrase {

@@ -170,6 +170,11 @@ describe("the verdict's line", () => {
       { failure: failure("throttled", "The cloud is busy.", "If it stays, look why.") },
       "NOT YET* — not started yet: The cloud is busy. It is tried again by itself",
     ],
+    [
+      "waiting",
+      { failure: failure("busy", "The tenant is busy.", "It gets its turn.") },
+      "NOT YET* — in the cloud's queue: The tenant is busy. It is tried again by itself, for 4 h at most",
+    ],
     ["waiting", { behind: "SR-ABCD" }, "NOT YET* — waiting behind `SR-ABCD`, which is using"],
     ["starting", {}, "NOT YET* — asking the cloud for it"],
     ["unknown", {}, "NOT YET* — the cloud's answer was lost; looking for the snapshot"],
