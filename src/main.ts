@@ -7,6 +7,7 @@ import { createApp } from "./bot/app.ts";
 import { createHomeKeeper } from "./bot/home-keeper.ts";
 import type { BotContext } from "./bot/listeners/context.ts";
 import { createPeopleSource } from "./bot/people.ts";
+import { createChannelNames } from "./bot/places.ts";
 import { createPublisher } from "./bot/publisher.ts";
 import { createDoor } from "./bot/receiver.ts";
 import type { Connection } from "./bot/receiver.ts";
@@ -245,6 +246,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const look = createLookAhead({ ledger, queries, provider, log });
     const requestDeps = {
       ...gateDeps,
+      channelName: createChannelNames(clients.people, log),
       ledger,
       queries,
       startItems: runs.startItems,
@@ -287,6 +289,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     // Start: what was left over first, then whatever comes.
     const context: BotContext = {
       teamId: self.teamId,
+      botUserId: self.userId,
       desk,
       queries,
       outbox,

@@ -106,6 +106,8 @@ function requestFor(
       requester_id: engineers[0] ?? "",
       channel_id: channel.id,
       channel_name: channel.name,
+      thread_ts: null,
+      link: null,
       state: "approved",
       reason: `before migration ${n}`,
       keep_days: 14,

@@ -13,6 +13,12 @@ const reasons: Readonly<Record<Delivery["outcome"], string>> = {
   unreachable: "connection_failed",
 };
 
+/** What a subscription is worth nothing without. Source: Slack's page on each event. */
+const scopeOf: Readonly<Record<string, string>> = {
+  app_mention: "app_mentions:read",
+  "message.im": "im:history",
+};
+
 /**
  * Tells the app about something, when it is subscribed to it. Waits for the first attempt only; an
  * event that was not acknowledged is sent again up to three times.
@@ -25,6 +31,8 @@ export async function sendEvent(
   subscription = String(event["type"]),
 ): Promise<Delivery | null> {
   if (!state.subscriptions.has(subscription)) return null;
+  const scope = scopeOf[subscription];
+  if (scope !== undefined && !state.grantedScopes().includes(scope)) return null;
   const payload = eventPayload(state, event, channel);
   const first = await state.deliver("events_api", payload);
   if (first.outcome !== "acked" && !first.noRetry) void repeat(state, payload, first);

@@ -56,7 +56,7 @@ function pieceOf(part: string, workspace: Workspace): Piece {
 
 function mentionOf(word: string, workspace: Workspace): Piece | null {
   const { bot } = workspace;
-  const isBot = word === bot.name || bot.aliases.includes(word);
+  const isBot = [bot.name, ...bot.aliases].includes(word.toLowerCase());
   const person = [...workspace.people.values()].find((each) => each.name === word);
   const id = isBot ? bot.userId : person?.id;
   if (id !== undefined) {

@@ -41,7 +41,7 @@ export function createAnswers(client: WebClient, apiUrl: string, log: Log): Priv
   const trySend = async (address: Address, message: Message): Promise<number | null> => {
     try {
       if (address.channelId === null) await direct(address.userId, message);
-      else await inChannel(address.channelId, address.userId, message);
+      else await inChannel(address.channelId, address, message);
       return null;
     } catch (error) {
       const fault = slackFault(error);
@@ -53,9 +53,14 @@ export function createAnswers(client: WebClient, apiUrl: string, log: Log): Priv
     }
   };
 
-  const inChannel = async (channel: string, user: string, message: Message) => {
+  const inChannel = async (
+    channel: string,
+    { userId: user, threadTs }: Address,
+    message: Message,
+  ) => {
+    const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
     try {
-      await client.chat.postEphemeral({ channel, user, ...message });
+      await client.chat.postEphemeral({ channel, user, ...thread, ...message });
     } catch (error) {
       if (slackFault(error).kind !== "place-gone") throw error;
       await direct(user, message);

@@ -8,6 +8,7 @@ import type {
 } from "@slack/bolt";
 import type { Log } from "../domain/log.ts";
 import type { Secret } from "../domain/secret.ts";
+import { acknowledgeAfterWork } from "./after-work.ts";
 import {
   actionIds,
   callbackIds,
@@ -19,6 +20,7 @@ import {
 } from "./ids.ts";
 import { buttonListeners } from "./listeners/button.ts";
 import { commandListener } from "./listeners/command.ts";
+import { mentionListener } from "./listeners/mention.ts";
 import type { BotContext } from "./listeners/context.ts";
 import { askSubmission, denySubmission, retiredSubmission } from "./listeners/submission.ts";
 import { volumeSuggestions } from "./listeners/suggestion.ts";
@@ -76,6 +78,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.view<ViewSubmitAction>(retiredFormPattern, retiredSubmission(context));
   app.options(actionIds.volumeSuggest, volumeSuggestions(context));
   app.event("app_home_opened", homeOpened(context));
+  app.event("app_mention", mentionListener(context));
+  acknowledgeAfterWork(app, ["app_mention"]);
 
   app.error(async (failed: { error: Error }) => {
     // Listeners answer people themselves: what arrives here is a bug, or a payload nobody expects.

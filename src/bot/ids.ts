@@ -54,7 +54,7 @@ export const blockIds = {
 } as const;
 
 /** Every event that the bot listens to. */
-export const eventNames = ["app_home_opened"] as const;
+export const eventNames = ["app_home_opened", "app_mention"] as const;
 
 /**
  * Every Web API method that the bot calls, with the bot scope it needs; `null` where none is.
@@ -69,6 +69,14 @@ export const methodScopes = {
   "views.publish": null,
   "users.info": "users:read",
   "usergroups.list": "usergroups:read",
+  "conversations.info": "channels:read",
+} as const;
+
+/** Scopes beside those of methods, with what needs them. Source: Slack's pages on each. */
+export const otherScopes = {
+  "slash commands and shortcuts": "commands",
+  "the event app_mention": "app_mentions:read",
+  "conversations.info of private channels": "groups:read",
 } as const;
 
 /** What a card's button carries: which request, and which version of it the person saw. */

@@ -113,7 +113,10 @@ async function placeCard(work: Work, message: Message): Promise<Posted> {
 
 async function reply(work: Work, place: Posted, milestone: Milestone): Promise<void> {
   const message = milestoneMessage(work.view.request, milestone);
-  const inThread = { ...base(place.channelId, message), thread_ts: place.ts };
+  const inThread = {
+    ...base(place.channelId, message),
+    thread_ts: threadOf(work, place) ?? place.ts,
+  };
   await work.hold();
   const sent = await forgetting(work, place.key, () =>
     work.client.chat.postMessage(
@@ -123,9 +126,18 @@ async function reply(work: Work, place: Posted, milestone: Milestone): Promise<v
   await remember(work, milestone.key, place.channelId, sent.ts, message);
 }
 
+/** The thread that the card is part of; a card that only the requester sees is in none. */
+function threadOf({ view }: Work, { key }: Pick<Posted, "key">): string | null {
+  return key === "card" ? view.request.threadTs : null;
+}
+
 async function post(work: Work, key: string, channelId: string, message: Message): Promise<Posted> {
   await work.hold();
-  const sent = await work.client.chat.postMessage(base(channelId, message));
+  const thread_ts = threadOf(work, { key });
+  const sent = await work.client.chat.postMessage({
+    ...base(channelId, message),
+    ...(thread_ts === null ? {} : { thread_ts }),
+  });
   return remember(work, key, sent.channel ?? channelId, sent.ts, message);
 }
 

@@ -46,4 +46,8 @@ export interface Invocation {
   readonly userId: string;
   readonly channelId: string;
   readonly channelName: string | null;
+  /** The thread it was given in, where it was. */
+  readonly threadTs?: string | undefined;
+  /** The message it is about, where it is about one. */
+  readonly link?: string | undefined;
 }

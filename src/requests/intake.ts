@@ -12,6 +12,8 @@ const addressSchema = z.object({
   channelId: z.string().nullable(),
   /** Slack's one-off address for answers; works for 30 minutes and where the bot is no member. */
   responseUrl: z.string().nullable(),
+  /** The thread it was done in: the answer belongs there. */
+  threadTs: z.string().optional(),
 });
 
 /** Where the private answer to an action goes. */
@@ -29,6 +31,10 @@ const intakeSchema = z.discriminatedUnion("kind", [
     ...common,
     channelId: z.string(),
     channelName: z.string().nullable(),
+    /** The thread that it was asked in: the card goes there. */
+    threadTs: z.string().optional(),
+    /** A message that it is about, `https://…`. */
+    link: z.string().optional(),
     items: z.array(
       z.object({
         target: z.string(),

@@ -5,7 +5,14 @@ import type { Migration } from "kysely/migration";
 /** In order of their names; an applied one is never edited, only followed by another. */
 export const migrations: Record<string, Migration> = {
   "0001-ledger": { up: createLedger },
+  "0002-origin": { up: addOrigin },
 };
+
+/** Where a request comes from, beside its channel. */
+async function addOrigin(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable("requests").addColumn("thread_ts", "text").execute();
+  await db.schema.alterTable("requests").addColumn("link", "text").execute();
+}
 
 async function createLedger(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -47,6 +47,10 @@ export interface Request {
   /** Where it was asked; the card lives here unless the bot is not a member. */
   readonly channelId: string;
   readonly channelName: string | null;
+  /** The thread that it was asked in, and that the card is part of; `null` outside threads. */
+  readonly threadTs: string | null;
+  /** A message that it is about, `https://…`. */
+  readonly link: string | null;
   readonly state: RequestState;
   /** Rises by one with every change of the request or of one of its items. */
   readonly version: number;

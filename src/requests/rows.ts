@@ -38,6 +38,8 @@ export function toRequest(row: Selectable<Tables["requests"]>): Request {
     requesterId: row.requester_id,
     channelId: row.channel_id,
     channelName: row.channel_name,
+    threadTs: row.thread_ts,
+    link: row.link,
     state: row.state,
     version: row.version,
     reason: row.reason,

@@ -47,6 +47,8 @@ export interface RequestsTable {
   requester_id: string;
   channel_id: string;
   channel_name: string | null;
+  thread_ts: string | null;
+  link: string | null;
   state: RequestState;
   version: number;
   reason: string;

@@ -20,6 +20,8 @@ export interface TakeDeps extends AskingDeps {
   readonly ledger: Ledger;
   readonly authority: Authority;
   readonly answers: Answers;
+  /** What a channel is called, where the ask does not say; `null` when it cannot be known. */
+  readonly channelName: (channelId: string) => Promise<string | null>;
   /** The request needs no approval (any more): its items are to be started. */
   readonly startItems: (requestId: string) => Promise<void>;
   /** Somebody should look at the volumes for the approvers. */
@@ -27,7 +29,9 @@ export interface TakeDeps extends AskingDeps {
 }
 
 /** Decides a committed ask, records the decision and starts what may start. Safe to run twice. */
-export async function takeRequest(deps: TakeDeps, key: string, ask: CreateIntake): Promise<void> {
+export async function takeRequest(deps: TakeDeps, key: string, given: CreateIntake): Promise<void> {
+  const channelName = given.channelName ?? (await deps.channelName(given.channelId));
+  const ask = { ...given, channelName };
   const actor = { teamId: ask.teamId, userId: ask.userId };
   const question = asking(deps, "create", actor, actor, ask.items, ask);
   const assessment = await deps.authority.assess(question);
@@ -52,6 +56,8 @@ export async function takeRequest(deps: TakeDeps, key: string, ask: CreateIntake
       requester_id: ask.userId,
       channel_id: ask.channelId,
       channel_name: ask.channelName,
+      thread_ts: ask.threadTs ?? null,
+      link: ask.link ?? null,
       state,
       reason: ask.reason,
       keep_days: ask.keepDays,
@@ -128,6 +134,7 @@ function sameKey(ask: CreateIntake): string {
 function askedData(ask: CreateIntake): Record<string, JsonValue> {
   return {
     channel: ask.channelId,
+    ...(ask.link === undefined ? {} : { link: ask.link }),
     reason: ask.reason,
     keepDays: ask.keepDays,
     items: ask.items.map(({ target, volumeId, options }) => ({ target, volumeId, options })),

@@ -116,6 +116,8 @@ export function newRequest(asked: AskedFor = {}): NewRequest {
       requester_id: requesterId,
       channel_id: "C0OPS",
       channel_name: "ops",
+      thread_ts: null,
+      link: null,
       state,
       reason,
       keep_days: 14,

@@ -103,6 +103,7 @@ export async function openOffice(): Promise<Office> {
         },
       },
       startItems: async (requestId) => void started.push(requestId),
+      channelName: async () => null,
       lookAhead: (requestId) => void lookedAt.push(requestId),
     },
   };

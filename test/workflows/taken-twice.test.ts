@@ -62,6 +62,7 @@ async function desk() {
     catalog,
     answers: { tell: async (_, notice) => void told.push(notice) },
     startItems: async () => undefined,
+    channelName: async () => null,
     lookAhead: () => undefined,
   };
   return { deps, told };

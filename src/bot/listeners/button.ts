@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import { z } from "zod";
 import { parseCommand } from "../../commands/grammar.ts";
 import { show } from "../../commands/show.ts";
 import { whyRequest } from "../../commands/why.ts";
@@ -106,7 +107,12 @@ export function buttonListeners(context: BotContext): ButtonListeners {
     }),
 
     homeAsk: onButton(context, async (click) => async () => {
-      const view = askView({ channelId: null, ...context.formDefaults() });
+      const view = askView({
+        channelId: click.address.channelId,
+        channelName: click.channelName,
+        threadTs: click.address.threadTs,
+        ...context.formDefaults(),
+      });
       await openView(context, click.address, { trigger_id: click.triggerId, view });
     }),
 
@@ -115,9 +121,15 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       if (!parsed.ok || parsed.command.name !== "create")
         return async () => unknownCard(context, click);
       const channelId = click.address.channelId ?? click.userId;
-      const { channelName } = click;
-      const where = { teamId: context.teamId, userId: click.userId, channelId, channelName };
-      const { message } = await create(context, click.key, parsed.command, where, click.address);
+      const { channelName, address } = click;
+      const where = {
+        teamId: context.teamId,
+        userId: click.userId,
+        channelId,
+        channelName,
+        threadTs: address.threadTs,
+      };
+      const { message } = await create(context, click.key, parsed.command, where, address);
       return async () => context.answers.send(click.address, message);
     }),
 
@@ -153,9 +165,13 @@ function onCard(
   });
 }
 
+/** Of a message in a thread, whoever sees it. Source: Slack, `block_actions` payload. */
+const threadSchema = z.object({ thread_ts: z.string() });
+
 function clickOf(context: BotContext, { body, action }: ButtonArgs): Click {
   const channelId = body.channel?.id ?? null;
   const ts = body.message?.ts ?? null;
+  const thread = threadSchema.safeParse(body.container);
   return {
     userId: body.user.id,
     value: action.value ?? "",
@@ -166,6 +182,7 @@ function clickOf(context: BotContext, { body, action }: ButtonArgs): Click {
       channelId,
       // On the App Home there is none, whatever the library's type says.
       responseUrl: body.response_url ? body.response_url : null,
+      ...(thread.success ? { threadTs: thread.data.thread_ts } : {}),
     },
     channelName: channelNameOf(body.channel?.name),
     message: channelId !== null && ts !== null ? { channelId, ts } : null,

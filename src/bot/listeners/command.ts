@@ -18,12 +18,12 @@ import { askView } from "../modals/ask.ts";
 import { afterAck, commit, draw, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
-/** Slack calls a direct message this, whoever it is with. */
-const directMessage = "directmessage";
+/** What Slack says in place of the name of a direct message and of a private channel. */
+const namesOfNone = ["directmessage", "privategroup"];
 
 /** `null` where the payload has no name, or none that says anything. */
 export function channelNameOf(name: string | undefined): string | null {
-  return name === undefined || name === directMessage ? null : name;
+  return name === undefined || namesOfNone.includes(name) ? null : name;
 }
 
 /** `/snapshot …`: what changes something is committed, then acknowledged; the rest is answered after. */
@@ -44,47 +44,71 @@ export function commandListener(context: BotContext) {
       channelId: payload.channel_id,
       responseUrl: payload.response_url,
     };
-    const parsed = parseCommand(payload.text);
-    if (!parsed.ok)
-      return ack(privately(draw(context, { kind: "usage", problem: parsed.problem })));
-    const { command } = parsed;
-    const key = `${context.teamId}:${payload.trigger_id}`;
-    switch (command.name) {
-      case "create": {
-        const { message } = await create(context, key, command, where, address);
-        return ack(privately(message));
-      }
-      case "approve":
-      case "deny":
-      case "cancel": {
-        if (command.name === "deny" && command.note === "") {
-          return ack(privately(draw(context, reasonMissing(command.requestId))));
-        }
-        const { problem } = await commit(context, key, changing(command, where, address));
-        return problem ? ack(privately(noticeMessage(problem))) : ack();
-      }
-      case "form":
-        await ack();
-        return openView(context, address, {
-          trigger_id: payload.trigger_id,
-          view: askView({
-            channelId: where.channelId,
-            channelName: where.channelName,
-            ...context.formDefaults(),
-          }),
-        });
-      case "list":
-      case "show":
-      case "why":
-      case "volumes":
-      case "help":
-        await ack();
-        return afterAck(context, address, async () => {
-          const reply = await read(context, command, where);
-          await context.answers.send(address, draw(context, reply));
-        });
-    }
+    const { text, trigger_id } = payload;
+    const key = `${context.teamId}:${trigger_id}`;
+    const openForm = async () =>
+      openView(context, address, {
+        trigger_id,
+        view: askView({
+          channelId: where.channelId,
+          channelName: where.channelName,
+          ...context.formDefaults(),
+        }),
+      });
+    await obey(context, { text, key, where, address, openForm }, async (message) =>
+      message ? ack(privately(message)) : ack(),
+    );
   };
+}
+
+/** A command's text, and whatever it came in. */
+export interface Spoken {
+  readonly text: string;
+  /** The same for each delivery of the same words. */
+  readonly key: string;
+  readonly where: Invocation;
+  readonly address: Address;
+  /** What a command without words does. */
+  readonly openForm: () => Promise<void>;
+}
+
+/** @param message to be shown with the acknowledgement, or where there is none right after it */
+type Acknowledge = (message?: Message) => Promise<void>;
+
+/** Does what was said: what changes something is committed first, the rest is done after `ack`. */
+export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge): Promise<void> {
+  const { key, where, address } = spoken;
+  const parsed = parseCommand(spoken.text);
+  if (!parsed.ok) return ack(draw(context, { kind: "usage", problem: parsed.problem }));
+  const { command } = parsed;
+  switch (command.name) {
+    case "create": {
+      const { message, repeated } = await create(context, key, command, where, address);
+      return repeated ? ack() : ack(message);
+    }
+    case "approve":
+    case "deny":
+    case "cancel": {
+      if (command.name === "deny" && command.note === "") {
+        return ack(draw(context, reasonMissing(command.requestId)));
+      }
+      const { problem } = await commit(context, key, changing(command, where, address));
+      return problem ? ack(noticeMessage(problem)) : ack();
+    }
+    case "form":
+      await ack();
+      return spoken.openForm();
+    case "list":
+    case "show":
+    case "why":
+    case "volumes":
+    case "help":
+      await ack();
+      return afterAck(context, address, async () => {
+        const reply = await read(context, command, where);
+        await context.answers.send(address, draw(context, reply));
+      });
+  }
 }
 
 type Changing = Extract<Command, { name: "approve" | "deny" | "cancel" }>;
@@ -92,8 +116,8 @@ type Reading = Extract<Command, { name: "list" | "show" | "why" | "volumes" | "h
 
 /** What became of an ask that was typed, chosen or filled in. */
 interface Asked {
-  /** Not a repetition of what was committed before. */
-  readonly fresh: boolean;
+  /** The same delivery was committed before: whoever asked has been told. */
+  readonly repeated: boolean;
   /** Why it was not committed. */
   readonly problem: Notice | null;
   /** What the person reads at once: that it was taken, or why not. */
@@ -109,23 +133,25 @@ export async function create(
   address: Address,
 ): Promise<Asked> {
   const planned = planCreate(context.commands, command);
-  if (!planned.ok) return { fresh: false, problem: null, message: draw(context, planned.reply) };
+  if (!planned.ok) return { repeated: false, problem: null, message: draw(context, planned.reply) };
   const { items } = planned.plan;
-  const { teamId, userId, channelId, channelName } = where;
+  const { teamId, userId, channelId, channelName, threadTs, link } = where;
   const { fresh, problem } = await commit(context, key, {
     kind: "create",
     teamId,
     userId,
     channelId,
     channelName,
+    ...(threadTs === undefined ? {} : { threadTs }),
+    ...(link === undefined ? {} : { link }),
     answerTo: address,
     ...planned.plan,
   });
-  if (problem) return { fresh, problem, message: noticeMessage(problem) };
+  if (problem) return { repeated: false, problem, message: noticeMessage(problem) };
   const names = items.slice(0, 5).map(({ volumeName }) => code(volumeName));
   const more = items.length > names.length ? say` and ${items.length - names.length} more` : [];
   const text = say`Asked for a snapshot of ${listOf(names)}${more}. Checking who must approve; the answer follows here.`;
-  return { fresh, problem, message: noticeMessage(notice("done", text)) };
+  return { repeated: !fresh, problem, message: noticeMessage(notice("done", text)) };
 }
 
 function changing(command: Changing, where: Invocation, answerTo: Address): Intake {

@@ -24,6 +24,8 @@ export type PayloadKind = "command" | "click" | "submission" | "suggestion" | "e
 export interface BotContext {
   /** The workspace that the app is installed in: whoever acts is judged as somebody there. */
   readonly teamId: string;
+  /** Of the bot itself: a message that begins with it is meant for the bot. */
+  readonly botUserId: string;
   readonly desk: IntakeDesk;
   readonly queries: Queries;
   readonly outbox: Outbox;

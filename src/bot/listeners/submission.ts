@@ -30,14 +30,16 @@ export function askSubmission(context: BotContext) {
           : "This name fits several volumes: choose one from the list.";
       return ack(beside(blockIds.what, clamp(text, 400)));
     }
-    const address: Address = { userId, channelId, responseUrl: null };
-    const where = { teamId: context.teamId, userId, channelId, channelName: read.channelName };
+    const { channelName, threadTs } = read;
+    const thread = threadTs === undefined ? {} : { threadTs };
+    const address: Address = { userId, channelId, responseUrl: null, ...thread };
+    const where = { teamId: context.teamId, userId, channelId, channelName, ...thread };
     const key = `${context.teamId}:view:${view.id}`;
-    const { fresh, problem, message } = await create(context, key, read.command, where, address);
+    const { repeated, problem, message } = await create(context, key, read.command, where, address);
     // The form stays open with what was filled in.
     if (problem) return ack(beside(blockIds.what, asText(problem)));
     await ack();
-    if (fresh) await context.desk.inCalm(async () => context.answers.send(address, message));
+    if (!repeated) await context.desk.inCalm(async () => context.answers.send(address, message));
   };
 }
 

@@ -14,6 +14,8 @@ export interface AskDefaults {
   readonly channelId: string | null;
   /** What that channel is called, where it is known: incidents are recognised by it. */
   readonly channelName?: string | null;
+  /** The thread it was opened in, for the card. */
+  readonly threadTs?: string | undefined;
   /** How long a snapshot is kept when nothing else is said, in days. */
   readonly keepDays: number;
   /** Volumes that are chosen already, as the command would name them. */
@@ -30,6 +32,7 @@ export function askView(defaults: AskDefaults): ModalView {
   const from: AskOrigin = {
     channel: channelId,
     name: channelName === null ? null : line(channelName, 80),
+    ...(defaults.threadTs === undefined ? {} : { thread: defaults.threadTs }),
   };
   return {
     type: "modal",

@@ -10,7 +10,11 @@ import type { FieldErrors, Submitted } from "./submitted.ts";
 import { readTagLines } from "./tags.ts";
 
 /** Where the form was opened, carried through it. */
-const origin = z.object({ channel: slackId.nullable(), name: z.string().max(80).nullable() });
+const origin = z.object({
+  channel: slackId.nullable(),
+  name: z.string().max(80).nullable(),
+  thread: z.string().max(40).optional(),
+});
 export type AskOrigin = z.infer<typeof origin>;
 
 /** Whether others than the person and the bot can see what is posted there. */
@@ -26,6 +30,8 @@ export type AskRead =
       readonly channelId: string | null;
       /** Known only when the card stays where the form was opened. */
       readonly channelName: string | null;
+      /** The thread it was opened in, when the card stays there. */
+      readonly threadTs: string | undefined;
     }
   | { readonly ok: false; readonly errors: FieldErrors };
 
@@ -64,6 +70,7 @@ export function readAsk(view: unknown): AskRead {
       },
       channelId: place.value.channel,
       channelName: place.value.name,
+      threadTs: place.value.thread,
     };
   }
   return {

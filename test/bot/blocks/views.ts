@@ -23,6 +23,8 @@ export function aRequest(rest: Partial<Request> = {}): Request {
     requesterId: alice,
     channelId: "C024BE7LR",
     channelName: "ops",
+    threadTs: null,
+    link: null,
     state: "awaiting-approval",
     version: 1,
     reason: "before migration 42",
