@@ -232,7 +232,6 @@ async function openSqliteStore(file: string): Promise<Store> {
       const some = (most: number): number => {
         const old = `SELECT id FROM workflow_runs WHERE finished_at < ? LIMIT ${most}`;
         db.prepare(`DELETE FROM workflow_signals WHERE workflow_run_id IN (${old})`).run(before);
-        db.prepare(`DELETE FROM step_attempts WHERE workflow_run_id IN (${old})`).run(before);
         const gone = db.prepare(`DELETE FROM workflow_runs WHERE id IN (${old})`).run(before);
         return Number(gone.changes);
       };

@@ -73,6 +73,16 @@ describe.each(stores)("the ledger on $name", ({ locate }) => {
     expect(await holds(id)).toBe(true);
   });
 
+  test("an event that does not follow from the state does not happen", async () => {
+    const id = await openRequest(store, { state: "approved" });
+    const before = await view(id);
+    for (const event of ["approve", "deny", "expire"] as const) {
+      const changed = await store.ledger.change({ requestId: id, event, lines: [{ type: event }] });
+      expect(changed, event).toBeNull();
+    }
+    expect(await view(id)).toEqual(before);
+  });
+
   test("50 lines written in the same moment are all in the record, in one unbroken chain", async () => {
     const id = await openRequest(store);
     await Promise.all(

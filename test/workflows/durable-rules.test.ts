@@ -23,6 +23,7 @@ function sweeperFor(
   { ledger, queries, intake, clock }: OpenStore,
   runs: Works["runs"],
   engine: Engine,
+  handled: string[] = [],
 ) {
   return createSweeper({
     ledger,
@@ -30,7 +31,10 @@ function sweeperFor(
     intake,
     desk: createIntakeDesk({
       store: intake,
-      handle: async () => async () => undefined,
+      handle: async ({ key }) => {
+        handled.push(key);
+        return async () => undefined;
+      },
       giveUp: async () => undefined,
       log: quiet,
     }),
@@ -58,6 +62,22 @@ function tablesOf(data: string): { readonly mixed: string[]; readonly ledgers: s
 }
 
 describe("rule 2: a request is safe when its row is committed", () => {
+  test("an action whose bot died before working on it is worked on once, whoever sweeps", async () => {
+    const { store, runs, engine } = await startWorks({ tokyo: cloud() });
+    const answerTo = { userId: "U0ALICE", channelId: null, responseUrl: null };
+    const intake = { kind: "cancel", teamId: "T0", userId: "U0ALICE", answerTo } as const;
+    await store.intake.commit([{ key: "left over", intake: { ...intake, requestId: "SR-0000" } }]);
+    const handled: string[] = [];
+    const sweepers = [1, 2].map(() => sweeperFor(store, runs, engine, handled));
+    const sweepAll = async () => Promise.all(sweepers.map(async ({ sweep }) => sweep()));
+    await sweepAll();
+    // Whoever took it in may still be at it.
+    expect(handled).toEqual([]);
+    await store.intake.releaseAll();
+    await sweepAll();
+    await expect.poll(() => handled, patience).toEqual(["left over"]);
+  });
+
   test("approved items that nobody started are carried to the end, once, whoever sweeps", async () => {
     const tokyo = cloud();
     const { store, runs, engine } = await startWorks({ tokyo });
