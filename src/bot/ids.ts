@@ -17,6 +17,9 @@ export const actionIds = {
   keepDays: "keep-days",
   tags: "tags",
   description: "description",
+  name: "name",
+  resourceGroup: "resource-group",
+  special: "special",
   channel: "channel",
   note: "note",
 } as const;
@@ -49,6 +52,9 @@ export const blockIds = {
   keepDays: "keep-days",
   tags: "tags",
   description: "description",
+  name: "name",
+  resourceGroup: "resource-group",
+  special: "special",
   channel: "channel",
   note: "note",
 } as const;

@@ -25,8 +25,15 @@ export interface CreateCommand {
   /** Provider options as typed, before the provider's schema has seen them. */
   readonly options: {
     readonly tags: Readonly<Record<string, string>>;
+    readonly metadata?: Readonly<Record<string, string>>;
     /** What the provider shows beside the snapshot, when it is to differ from the reason. */
     readonly description?: string;
+    readonly name?: string;
+    readonly "resource-group"?: string;
+    /** Also while the volume is in use. */
+    readonly force?: boolean;
+    /** An earlier point of the volume that the provider kept, instead of its data now. */
+    readonly "from-recovery-point"?: boolean;
   };
 }
 

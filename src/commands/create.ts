@@ -69,11 +69,8 @@ function checkedOptions(deps: CreateDeps, command: CreateCommand, volume: KnownV
     const problem = say`The target ${code(volume.target)} is not configured any more.`;
     return { ok: false, problem, details: [] };
   }
-  const { tags, description } = command.options;
-  const written = {
-    ...(Object.keys(tags).length > 0 ? { tags } : {}),
-    ...(description === undefined ? {} : { description }),
-  };
+  const { tags, ...others } = command.options;
+  const written = { ...(Object.keys(tags).length > 0 ? { tags } : {}), ...others };
   const parsed = provider.options.safeParse(written);
   if (parsed.success) return { ok: true, value: parsed.data };
   const problem = say`${code(volume.label)} cannot be snapshotted with these options.`;
@@ -81,7 +78,11 @@ function checkedOptions(deps: CreateDeps, command: CreateCommand, volume: KnownV
 }
 
 function sentences(error: ZodError): readonly Phrase[] {
-  return error.issues.slice(0, 5).map((issue) => {
+  return error.issues.slice(0, 5).map((issue): Phrase => {
+    if (issue.code === "unrecognized_keys") {
+      const flags = issue.keys.map((key) => code(`--${key}`));
+      return say`This cloud's snapshots know no ${listOf(flags, "or")}. Leave it out, or ask for its volumes in a request of their own.`;
+    }
     const where = issue.path.map(String).join(".");
     return where === "" ? [issue.message] : [code(where), `: ${issue.message}`];
   });

@@ -26,7 +26,8 @@ const entries: Record<Verb, Entry> = {
   create: {
     usage: [
       "<what>[,<what>…] [reason…]",
-      'create <what>[,<what>…] [reason…] [--keep 14d] [--tag key=value]… [--description "…"]',
+      'create <what>[,<what>…] [reason…] [--keep 14d] [--tag key=value]… [--description "…"] [--name "…"]',
+      "create <what>[,<what>…] [reason…] [--force] [--from-recovery-point] [--metadata key=value]… [--resource-group rg-…]",
     ],
     sentence: "Asks for a snapshot and shows one card that says when it is safe to change.",
     notes: [
@@ -34,6 +35,8 @@ const entries: Record<Verb, Entry> = {
       "Names go on while there is a comma; the first word without one starts the reason.",
       `A reason has at most ${limits.reason} characters; put it in quotes when it holds words like --this.`,
       `--keep takes 1 to ${limits.keepDays} days: 14d, 14 or 2w. keep=14d and tag=key=value work too.`,
+      "--from-recovery-point (AWS, cached volumes) takes the volume as it was at its last recovery point; the card says of when that is.",
+      "--force and --metadata are for Huawei EVS, --resource-group for Alibaba SWAS, --name for both.",
       "Nothing behind the command opens the form.",
     ],
     examples: (volume) => [

@@ -32,6 +32,19 @@ export interface Snapshot extends SnapshotRef {
 /** Options that a person may set, after the provider's schema has accepted them. JSON only. */
 export type SnapshotOptions = Readonly<Record<string, JsonValue>>;
 
+/** Whether it is to be made of a volume that is in use, whatever that does to it: policies may ask. */
+export function isForced(options: SnapshotOptions): boolean {
+  return options["force"] === true;
+}
+
+/**
+ * Whether an earlier point of the volume is wanted, one that the service kept, instead of its data
+ * now. Such a snapshot is older than the request, and everything that shows it says of when it is.
+ */
+export function asksForEarlierPoint(options: SnapshotOptions): boolean {
+  return options["from-recovery-point"] === true;
+}
+
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 

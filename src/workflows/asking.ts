@@ -3,6 +3,8 @@ import type { Action, Ask, Circumstances, VolumeFacts } from "../auth/model.ts";
 import type { Clock } from "../domain/instant.ts";
 import { isIncidentChannel } from "../domain/inventory.ts";
 import type { Inventory } from "../domain/inventory.ts";
+import { isForced } from "../domain/snapshot.ts";
+import type { SnapshotOptions } from "../domain/snapshot.ts";
 import type { Actor } from "../domain/person.ts";
 import type { ProviderName } from "../domain/volume.ts";
 import type { Catalog } from "../providers/catalog.ts";
@@ -20,6 +22,8 @@ export interface AskedVolume {
   readonly provider: ProviderName;
   readonly volumeId: string;
   readonly volumeName: string;
+  /** How it is to be snapshotted; not there where nothing is asked for yet. */
+  readonly options?: SnapshotOptions;
 }
 
 /** Where and how something is asked for. */
@@ -44,7 +48,7 @@ export function asking(
     action,
     requester,
     things: volumes.map((volume) => factsOf(deps, volume)),
-    circumstances: circumstancesOf(deps, where, volumes.length),
+    circumstances: circumstancesOf(deps, where, volumes),
   };
 }
 
@@ -63,14 +67,18 @@ export function askingAbout(
   return { ...ask, circumstances: { ...ask.circumstances, incident, items: items.length } };
 }
 
-function circumstancesOf(deps: AskingDeps, where: Circumstance, items: number): Circumstances {
+function circumstancesOf(
+  deps: AskingDeps,
+  where: Circumstance,
+  volumes: readonly AskedVolume[],
+): Circumstances {
   return {
     channel: { id: where.channelId, name: where.channelName },
     incident: isIncidentChannel(deps.inventory(), where.channelName),
     reason: where.reason,
     keepDays: where.keepDays,
-    force: false,
-    items,
+    force: volumes.some(({ options }) => options !== undefined && isForced(options)),
+    items: volumes.length,
     nowMs: deps.clock(),
   };
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Command } from "../../src/commands/command.ts";
 import { parseCommand, printCommand } from "../../src/commands/grammar.ts";
 import { cleanText, tidy } from "../../src/commands/grammar/clean.ts";
+import { optionsOf, switchOptions } from "../../src/commands/grammar/options.ts";
 import { verbs } from "../../src/commands/grammar/flags.ts";
 
 /** Anything at all: lone surrogates and unassigned characters included. */
@@ -25,6 +26,11 @@ const piece = fc.oneof(
       "--mine",
       "--open",
       "--description",
+      "--force",
+      "--from-recovery-point",
+      "--name",
+      "—metadata",
+      "--resource-group=rg-1",
       "--help",
       "--",
       "-",
@@ -96,12 +102,19 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       reason: sentence,
       keepDays: fc.option(fc.integer({ min: 1, max: 365 })),
       tags,
-      description: fc.option(sentence.filter((said) => said !== "")),
+      metadata: tags,
+      texts: fc.record({ name: sentence, description: sentence, "resource-group": sentence }),
+      on: fc.subarray([...switchOptions]),
     })
-    .map(({ tags, description, ...rest }) => ({
+    .map(({ tags, metadata, texts, on, ...rest }) => ({
       name: "create" as const,
       ...rest,
-      options: { tags, ...(description === null ? {} : { description }) },
+      options: optionsOf({
+        tags,
+        metadata,
+        text: (option) => texts[option],
+        isOn: (option) => on.includes(option),
+      }),
     })),
   fc.record({
     name: fc.constant("list" as const),

@@ -171,7 +171,7 @@ describe("what cannot be understood", () => {
     ["db --keep 12h", "`12h` is not a number", "`--keep 14d`"],
     ["db --keep 7 keep=8", "`--keep` is there twice.", "once"],
     ["db --kep 7d", "I do not know `--kep`.", "Did you mean `--keep`?"],
-    ["db --force", "I do not know `--force`.", "quotes"],
+    ["db --quickly", "I do not know `--quickly`.", "quotes"],
     ["db --mine", "`--mine` belongs to `list`", "Leave it out"],
     ["list --mine=yes", "takes no value, so I cannot use `yes`.", "just `--mine`"],
     ["list --mine --mine", "`--mine` is there twice.", "once"],

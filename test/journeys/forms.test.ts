@@ -30,6 +30,9 @@ inBothModes({}, (scene) => {
       Keep for how many days: [14]
       Tags: [team=web] (One key=value on each line.)
       Description at the cloud: [] (The reason is used when this is empty.)
+      Name at the cloud: [] (Huawei EVS and Alibaba SWAS; the request's id is put behind it.)
+      In special cases: []
+      Resource group: [rg-aek2bti7cf7abcd] (Alibaba SWAS only.)
       Channel for the card: [C024ROOM01] (Approvers see the card there.)"
     `);
     const { options } = await alice.suggests("db");

@@ -159,6 +159,14 @@ function elementProblems(element: Json, surface: Surface): string[] {
         ...(surface === "modal" ? [] : ["a select outside a modal"]),
         ...listOf(element["initial_options"] ?? []).flatMap(optionProblems),
       ];
+    case "checkboxes": {
+      const options = listOf(element["options"] ?? []);
+      return [
+        ...common,
+        ...(options.length >= 1 && options.length <= 10 ? [] : ["1 to 10 checkboxes"]),
+        ...options.flatMap(optionProblems),
+      ];
+    }
     default:
       return [...common, `unexpected element ${String(element["type"])}`];
   }

@@ -1,5 +1,6 @@
 import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
 import { cleanText } from "../../commands/grammar/clean.ts";
+import { switchOptions } from "../../commands/grammar/options.ts";
 import { limits } from "../../commands/grammar/problem.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds } from "../ids.ts";
@@ -47,6 +48,9 @@ export function askView(defaults: AskDefaults): ModalView {
       keepInput(defaults.keepDays),
       tagsInput(),
       descriptionInput(),
+      nameInput(),
+      specialInput(),
+      resourceGroupInput(),
       channelInput(channelId),
     ],
   };
@@ -137,6 +141,63 @@ function descriptionInput(): InputBlock {
       type: "plain_text_input",
       action_id: actionIds.description,
       max_length: limits.description,
+    },
+  };
+}
+
+function nameInput(): InputBlock {
+  return {
+    type: "input",
+    block_id: blockIds.name,
+    optional: true,
+    label: plain("Name at the cloud", 2_000),
+    hint: plain("Huawei EVS and Alibaba SWAS; the request's id is put behind it.", 2_000),
+    element: {
+      type: "plain_text_input",
+      action_id: actionIds.name,
+      max_length: limits.description,
+    },
+  };
+}
+
+/** What can be ticked, by the option that it switches on. */
+const specials: Readonly<Record<(typeof switchOptions)[number], readonly [string, string]>> = {
+  "from-recovery-point": [
+    "From the last recovery point",
+    "AWS, cached volumes: as it was then. The card says of when.",
+  ],
+  force: ["Also while the disk is in use", "Huawei EVS: it holds what a power cut would leave."],
+};
+
+function specialInput(): InputBlock {
+  return {
+    type: "input",
+    block_id: blockIds.special,
+    optional: true,
+    label: plain("In special cases", 2_000),
+    element: {
+      type: "checkboxes",
+      action_id: actionIds.special,
+      options: switchOptions.map((option): PlainTextOption => {
+        const [text, description] = specials[option];
+        return { text: plain(text, 75), description: plain(description, 75), value: option };
+      }),
+    },
+  };
+}
+
+function resourceGroupInput(): InputBlock {
+  return {
+    type: "input",
+    block_id: blockIds.resourceGroup,
+    optional: true,
+    label: plain("Resource group", 2_000),
+    hint: plain("Alibaba SWAS only.", 2_000),
+    element: {
+      type: "plain_text_input",
+      action_id: actionIds.resourceGroup,
+      max_length: limits.description,
+      placeholder: plain("rg-aek2bti7cf7abcd", 150),
     },
   };
 }

@@ -1,8 +1,7 @@
 import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import { cleanText } from "../../commands/grammar/clean.ts";
-import { readLimited } from "../../commands/grammar/create.ts";
-import { limits } from "../../commands/grammar/problem.ts";
+import { limits, readLimited } from "../../commands/grammar/problem.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds, cardValue, readCardValue } from "../ids.ts";
 import { readSubmitted, slackId, unreadable } from "./submitted.ts";

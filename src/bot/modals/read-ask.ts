@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { CreateCommand } from "../../commands/command.ts";
 import { cleanText } from "../../commands/grammar/clean.ts";
-import { readKeep, readLimited, wrongName } from "../../commands/grammar/create.ts";
-import { limits } from "../../commands/grammar/problem.ts";
+import { readKeep, wrongName } from "../../commands/grammar/create.ts";
+import { optionsOf } from "../../commands/grammar/options.ts";
+import { limits, readLimited } from "../../commands/grammar/problem.ts";
 import type { Read } from "../../commands/grammar/problem.ts";
 import { actionIds, blockIds } from "../ids.ts";
 import { readSubmitted, slackId, unreadable } from "./submitted.ts";
@@ -56,9 +57,21 @@ export function readAsk(view: unknown): AskRead {
     "description",
     limits.description,
   );
+  const name = readText(text(blockIds.name, actionIds.name), "name", limits.description);
+  const group = readText(
+    text(blockIds.resourceGroup, actionIds.resourceGroup),
+    "resource group",
+    limits.description,
+  );
+  const special = submitted.field(blockIds.special, actionIds.special).selected_options ?? [];
   const place = readPlace(submitted);
-  if (what.ok && reason.ok && keepDays.ok && tags.ok && description.ok && place.ok) {
-    const described = description.value === "" ? {} : { description: description.value };
+  const saidAll = what.ok && reason.ok && keepDays.ok && place.ok;
+  if (saidAll && tags.ok && description.ok && name.ok && group.ok) {
+    const texts = {
+      name: name.value,
+      description: description.value,
+      "resource-group": group.value,
+    };
     return {
       ok: true,
       command: {
@@ -66,7 +79,12 @@ export function readAsk(view: unknown): AskRead {
         what: what.value,
         reason: reason.value,
         keepDays: keepDays.value,
-        options: { tags: tags.value, ...described },
+        options: optionsOf({
+          tags: tags.value,
+          metadata: {},
+          text: (option) => texts[option],
+          isOn: (option) => special.some(({ value }) => value === option),
+        }),
       },
       channelId: place.value.channel,
       channelName: place.value.name,
@@ -81,6 +99,8 @@ export function readAsk(view: unknown): AskRead {
       ...errorAt(blockIds.keepDays, keepDays),
       ...errorAt(blockIds.tags, tags),
       ...errorAt(blockIds.description, description),
+      ...errorAt(blockIds.name, name),
+      ...errorAt(blockIds.resourceGroup, group),
       ...errorAt(blockIds.channel, place),
     },
   };

@@ -1,5 +1,5 @@
 import { lengthOf } from "../../commands/grammar/clean.ts";
-import { readTags } from "../../commands/grammar/create.ts";
+import { readTags } from "../../commands/grammar/options.ts";
 import { quoted } from "../../commands/grammar/problem.ts";
 
 /**

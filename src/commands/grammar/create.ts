@@ -2,7 +2,8 @@ import type { CreateCommand } from "../command.ts";
 import { lengthOf, tidy } from "./clean.ts";
 import type { Sorted } from "./flags.ts";
 import { withNames } from "./markup.ts";
-import { commandName, limits, problem, quoted, read } from "./problem.ts";
+import { readOptions } from "./options.ts";
+import { commandName, limits, problem, quoted, read, readLimited } from "./problem.ts";
 import type { Read } from "./problem.ts";
 import type { Word } from "./words.ts";
 
@@ -64,24 +65,14 @@ export function readCreate(
   if (!reason.ok) return reason;
   const keepDays = readKeep(sorted.flags.get("keep")?.[0] ?? null);
   if (!keepDays.ok) return keepDays;
-  const tags = readTags(sorted.flags.get("tag") ?? []);
-  if (!tags.ok) return tags;
-  const description = readLimited(
-    tidy(withNames(sorted.flags.get("description")?.[0] ?? "", people)),
-    "description",
-    limits.description,
-    "create",
-  );
-  if (!description.ok) return description;
+  const options = readOptions(sorted, people);
+  if (!options.ok) return options;
   return read({
     name: "create",
     what: names,
     reason: reason.value,
     keepDays: keepDays.value,
-    options: {
-      tags: tags.value,
-      ...(description.value === "" ? {} : { description: description.value }),
-    },
+    options: options.value,
   });
 }
 
@@ -104,22 +95,6 @@ export function wrongName(name: string, topic: string): ReturnType<typeof proble
   return null;
 }
 
-/** A sentence within its limit. */
-export function readLimited(
-  text: string,
-  noun: string,
-  limit: number,
-  topic: string,
-): Read<string> {
-  const length = lengthOf(text);
-  if (length <= limit) return read(text);
-  return problem(
-    `The ${noun} has ${length} characters; ${limit} is the limit.`,
-    `Shorten it by ${length - limit}.`,
-    topic,
-  );
-}
-
 /** `7`, `7d`, `7 days` or `2w` as days; `null` stays `null`. */
 export function readKeep(written: string | null): Read<number | null> {
   if (written === null) return read(null);
@@ -131,28 +106,4 @@ export function readKeep(written: string | null): Read<number | null> {
     "Write it as `--keep 14d`.",
     "create",
   );
-}
-
-/** `key=value` texts as a record; the value may be empty, the key may not come twice. */
-export function readTags(written: readonly string[]): Read<Readonly<Record<string, string>>> {
-  const tags = new Map<string, string>();
-  for (const text of written) {
-    const at = text.indexOf("=");
-    const key = tidy(text.slice(0, Math.max(at, 0)));
-    if (key === "") {
-      return problem(`${quoted(text)} is not a tag.`, "Write it as `--tag team=web`.", "create");
-    }
-    if (tags.has(key)) {
-      return problem(`The tag ${quoted(key)} is there twice.`, "Give each tag once.", "create");
-    }
-    tags.set(key, tidy(text.slice(at + 1)));
-  }
-  if (tags.size > limits.tags) {
-    return problem(
-      `A snapshot can carry at most ${limits.tags} tags, and this one would have ${tags.size}.`,
-      "Leave some out.",
-      "create",
-    );
-  }
-  return read(Object.fromEntries(tags));
 }

@@ -16,9 +16,18 @@ export const verbs = [
 ] as const;
 export type Verb = (typeof verbs)[number];
 
-/** `value` flags may be written `--keep 7d`, `--keep=7d` or `keep=7d`; only `tag` may be repeated. */
+/** `value` flags may be written `--keep 7d` or `--keep=7d`. */
 const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
-  create: { keep: "value", tag: "value", description: "value" },
+  create: {
+    keep: "value",
+    tag: "value",
+    metadata: "value",
+    name: "value",
+    description: "value",
+    "resource-group": "value",
+    force: "switch",
+    "from-recovery-point": "switch",
+  },
   list: { mine: "switch", open: "switch" },
   show: {},
   why: {},
@@ -28,6 +37,14 @@ const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
   cancel: {},
   help: {},
 };
+
+/** These may be written `keep=7d` too; the others' names are words that a reason may hold. */
+const bare: ReadonlySet<string> = new Set(["keep", "tag", "description"]);
+/** The others are given once. */
+const repeatable: ReadonlySet<string> = new Set(["tag", "metadata"]);
+
+/** Every flag that `create` knows. */
+export const createFlags: readonly string[] = Object.keys(flagsOf.create);
 
 /** A command's words after the flags were taken out. */
 export interface Sorted {
@@ -99,7 +116,7 @@ function wrongUse(
       verb,
     );
   }
-  if (name !== "tag" && seen.has(name)) {
+  if (!repeatable.has(name) && seen.has(name)) {
     return problem(`\`--${name}\` is there twice.`, "Give it once.", verb);
   }
   return null;
@@ -111,6 +128,10 @@ function example(name: string): string {
       return "`--keep 14d`";
     case "tag":
       return "`--tag team=web`";
+    case "metadata":
+      return "`--metadata team=web`";
+    case "resource-group":
+      return "`--resource-group rg-aek2bti7cf7abcd`";
     default:
       return `\`--${name} "some words"\``;
   }
@@ -132,7 +153,9 @@ function readFlag(word: Word, known: Readonly<Record<string, unknown>>): Found |
     case "--":
       return { name, value };
     case "":
-      return isKnown && value !== null && known[name] === "value" ? { name, value } : null;
+      return value !== null && Object.hasOwn(known, name) && bare.has(name)
+        ? { name, value }
+        : null;
     case "-":
       return isKnown ? { name, value } : null;
     default:

@@ -1,5 +1,6 @@
-import type { Command } from "../command.ts";
+import type { Command, CreateCommand } from "../command.ts";
 import { encode } from "./markup.ts";
+import { pairOptions, switchOptions, textOptions } from "./options.ts";
 import { quoteWord } from "./words.ts";
 
 /** The text that `parseCommand` reads as exactly this command; escaped as the chat would. */
@@ -15,12 +16,7 @@ export function printCommand(command: Command): string {
         command.what.map(encode).join(","),
         quotedUnlessEmpty(command.reason),
         command.keepDays === null ? null : `--keep ${command.keepDays}d`,
-        ...Object.entries(command.options.tags).flatMap(([key, value]) => [
-          "--tag",
-          quoted(`${key}=${value}`),
-        ]),
-        command.options.description === undefined ? null : "--description",
-        quotedUnlessEmpty(command.options.description ?? ""),
+        ...printOptions(command.options),
       ];
       break;
     case "list":
@@ -52,6 +48,21 @@ export function printCommand(command: Command): string {
       break;
   }
   return parts.filter((part) => part !== null).join(" ");
+}
+
+function printOptions(options: CreateCommand["options"]): readonly string[] {
+  return [
+    ...Object.entries(pairOptions).flatMap(([flag, option]) =>
+      Object.entries(options[option] ?? {}).map(
+        ([key, value]) => `--${flag} ${quoted(`${key}=${value}`)}`,
+      ),
+    ),
+    ...textOptions.flatMap((name) => {
+      const text = options[name];
+      return text === undefined ? [] : [`--${name} ${quoted(text)}`];
+    }),
+    ...switchOptions.flatMap((name) => (options[name] === true ? [`--${name}`] : [])),
+  ];
 }
 
 function quoted(text: string): string {

@@ -32,6 +32,22 @@ export function problem(
   return { ok: false, problem: { sentence, advice, topic } };
 }
 
+/** A sentence within its limit. */
+export function readLimited(
+  text: string,
+  noun: string,
+  limit: number,
+  topic: string,
+): Read<string> {
+  const length = lengthOf(text);
+  if (length <= limit) return read(text);
+  return problem(
+    `The ${noun} has ${length} characters; ${limit} is the limit.`,
+    `Shorten it by ${length - limit}.`,
+    topic,
+  );
+}
+
 /** The word in backticks, cut to 40 characters. */
 export function quoted(word: string): string {
   const inert = word.replaceAll("`", "'");

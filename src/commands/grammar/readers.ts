@@ -1,8 +1,17 @@
 import type { Command } from "../command.ts";
-import { readCreate, readLimited, sentenceOf, splitNames, wrongName } from "./create.ts";
+import { readCreate, sentenceOf, splitNames, wrongName } from "./create.ts";
 import { verbs } from "./flags.ts";
 import type { Sorted, Verb } from "./flags.ts";
-import { commandName, didYouMean, limits, nearest, problem, quoted, read } from "./problem.ts";
+import {
+  commandName,
+  didYouMean,
+  limits,
+  nearest,
+  problem,
+  quoted,
+  read,
+  readLimited,
+} from "./problem.ts";
 import type { Read } from "./problem.ts";
 import type { Word } from "./words.ts";
 

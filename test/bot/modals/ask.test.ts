@@ -26,11 +26,14 @@ test("what is filled in becomes the same command as typed", () => {
       "keep-days": { value: "7" },
       tags: { value: "team=web\n\n tier = prod \r\nempty=" },
       description: { value: "For the auditors" },
+      name: { value: "before-42" },
+      "resource-group": { value: "rg-aek2bti7cf7abcd" },
+      special: options("from-recovery-point", "force"),
       channel: { selected_conversation: "C0OTHER" },
     }),
   );
   const typed = parseCommand(
-    'db-primary,tokyo/vol-1122AABB before "migration" 42 --keep 7 tag=team=web tag="tier = prod" tag=empty= --description "For the auditors"',
+    'db-primary,tokyo/vol-1122AABB before "migration" 42 --keep 7 tag=team=web tag="tier = prod" tag=empty= --description "For the auditors" --name before-42 --resource-group rg-aek2bti7cf7abcd --force --from-recovery-point',
   );
   expect(typed.ok).toBe(true);
   expect(read).toEqual({
@@ -144,10 +147,14 @@ describe("complaints stand beside their fields", () => {
         "keep-days": { value: "-" },
         tags: { value: "x" },
         description: { value: "x".repeat(201) },
+        name: { value: "x".repeat(201) },
+        "resource-group": { value: "x".repeat(201) },
         channel: { selected_conversation: "?" },
       }),
     );
-    expect(new Set(read.ok ? [] : Object.keys(read.errors))).toEqual(new Set(fields));
+    // Of what is ticked nothing can be wrong.
+    const complaining = fields.filter((id) => id !== "special");
+    expect(new Set(read.ok ? [] : Object.keys(read.errors))).toEqual(new Set(complaining));
   });
 });
 
