@@ -37,8 +37,11 @@ export interface SnapshotProvider {
   readonly options: z.ZodType<SnapshotOptions>;
   /** Pages are fetched as the caller iterates. */
   listVolumes(signal: AbortSignal): AsyncIterable<Volume>;
-  /** State, quota, last snapshot and anything unusual: what an approver should see. */
-  preflight(volume: VolumeRef, signal: AbortSignal): Promise<Preflight>;
+  /**
+   * State, quota, last snapshot and anything unusual: what an approver should see before a snapshot
+   * with these options.
+   */
+  preflight(volume: VolumeRef, options: SnapshotOptions, signal: AbortSignal): Promise<Preflight>;
   /**
    * Starts a snapshot and returns once the service has given it an id. Called once per attempt;
    * makes one call that can have an effect and never repeats it by itself.

@@ -55,7 +55,7 @@ async function lookAt(deps: LookAheadDeps, item: Item): Promise<void> {
     provider === null
       ? ({ ok: false, failure: targetGone(item.target) } as const)
       : await settle(deps.log, { target: item.target, item: item.id }, () =>
-          provider.preflight(volume, AbortSignal.timeout(patienceMs)),
+          provider.preflight(volume, item.options, AbortSignal.timeout(patienceMs)),
         );
   await deps.ledger.change({
     requestId: item.requestId,

@@ -1,6 +1,7 @@
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { toMs } from "../domain/instant.ts";
+import { asksForEarlierPoint } from "../domain/snapshot.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Item } from "../requests/model.ts";
 
@@ -16,16 +17,19 @@ export function verify(item: Item, snapshot: Snapshot): Failure | null {
     return wrong(`it was made from another volume (${snapshot.volumeId})`);
   }
   if (snapshot.marker !== item.marker) return wrong("it does not carry this request's marker");
-  const asked = item.firstIntentAt;
-  if (asked !== null && snapshot.startedAt !== null) {
-    const early = toMs(asked) - toMs(snapshot.startedAt);
-    if (early > clockSkewMs) return wrong("it is older than the request");
-  }
+  if (asksForEarlierPoint(item.options)) {
+    if (item.startedAt === null) return wrong("it is not known of when its data is");
+  } else if (isOlder(item, snapshot)) return wrong("it is older than the request");
   const sizeGiB = item.preflight?.sizeGiB ?? null;
   if (sizeGiB !== null && snapshot.volumeSizeGiB !== null && snapshot.volumeSizeGiB < sizeGiB) {
     return wrong(`it covers ${snapshot.volumeSizeGiB} GiB of a volume of ${sizeGiB} GiB`);
   }
   return null;
+}
+
+function isOlder({ firstIntentAt }: Item, { startedAt }: Snapshot): boolean {
+  if (firstIntentAt === null || startedAt === null) return false;
+  return toMs(firstIntentAt) - toMs(startedAt) > clockSkewMs;
 }
 
 function wrong(how: string): Failure {

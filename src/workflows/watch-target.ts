@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { instant, toMs } from "../domain/instant.ts";
-import type { Clock } from "../domain/instant.ts";
+import type { Clock, Instant } from "../domain/instant.ts";
+import { asksForEarlierPoint } from "../domain/snapshot.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Log } from "../domain/log.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
@@ -132,21 +133,30 @@ function judge(
 function progressed(item: Item, snapshot: Snapshot): Step {
   const percent = snapshot.progressPercent;
   const moved = percent !== null && Math.abs(percent - (item.progressPercent ?? 0)) >= 5;
-  const dated = item.startedAt === null && snapshot.startedAt !== null;
+  const startedAt = momentOf(item, snapshot);
+  const dated = item.startedAt === null && startedAt !== null;
   if (!moved && !dated && item.failure === null) return nothing;
   const set = {
     progress_percent: percent,
-    // A recovery point's own time, where the create told it, is earlier than the snapshot's start.
-    started_at: item.startedAt ?? snapshot.startedAt,
+    started_at: startedAt,
     failure: null,
   };
   return { changes: [{ itemId: item.id, event: null, while: ["accepted"], set }], lines: [] };
 }
 
+/**
+ * Of when the data is. What a read says is when the snapshot was begun: of one that stands for an
+ * earlier point only the create itself, or what it planted, tells of when that is.
+ */
+function momentOf(item: Item, snapshot: Snapshot): Instant | null {
+  if (asksForEarlierPoint(item.options)) return item.startedAt;
+  return item.startedAt ?? snapshot.startedAt;
+}
+
 function completed(deps: WatchDeps, item: Item, snapshot: Snapshot): Step {
   const set = {
     progress_percent: 100,
-    started_at: item.startedAt ?? snapshot.startedAt,
+    started_at: momentOf(item, snapshot),
     completed_at: snapshot.completedAt ?? instant(deps.clock()),
     size_bytes: snapshot.sizeBytes,
     failure: null,

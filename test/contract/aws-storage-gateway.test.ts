@@ -74,6 +74,7 @@ describeProvider("AWS Storage Gateway", async (options = {}) => {
   const provider = accepted.target.create("tokyo", (call) => calls.push(call));
   const volume = (path: string) => ({ target: "tokyo", id: `${arn}/${path}` });
   return {
+    createOperation: "CreateSnapshot",
     provider,
     calls,
     volumeIds: aws.state.volumes.map(({ gatewayId, id }) => `${arn}/${gatewayId}/volume/${id}`),

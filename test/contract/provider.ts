@@ -120,24 +120,24 @@ export function describeProvider(
 
       test("says that a ready volume can be snapshotted, and when it last was", async () => {
         const made = await world();
-        const before = await made.provider.preflight(made.ready, calm());
+        const before = await made.provider.preflight(made.ready, {}, calm());
         expect(before).toMatchObject({ possible: true, lastSnapshotAt: null });
         await made.provider.startSnapshot(order(made.ready), calm());
         made.finish();
-        const after = await made.provider.preflight(made.ready, calm());
+        const after = await made.provider.preflight(made.ready, {}, calm());
         expect(Math.abs(Date.parse(after.lastSnapshotAt ?? "") - Date.now())).toBeLessThan(300_000);
       });
 
       test("says that a volume in the wrong state cannot be, and why", async () => {
         const { provider, notReady } = await world();
-        const preflight = await provider.preflight(notReady, calm());
+        const preflight = await provider.preflight(notReady, {}, calm());
         expect(preflight.possible).toBe(false);
         expect(preflight.warnings.join(" ")).toMatch(/\w+\.$/);
       });
 
       test("does not know a volume that is not there", async () => {
         const { provider, unknown } = await world();
-        expect((await failureOf(provider.preflight(unknown, calm()))).code).toBe("not-found");
+        expect((await failureOf(provider.preflight(unknown, {}, calm()))).code).toBe("not-found");
         expect((await failureOf(provider.startSnapshot(order(unknown), calm()))).code).toBe(
           "not-found",
         );
@@ -148,7 +148,7 @@ export function describeProvider(
         expect(
           (await failureOf(made.provider.startSnapshot(order(made.foreign), calm()))).code,
         ).toBe("invalid");
-        expect((await failureOf(made.provider.preflight(made.foreign, calm()))).code).toBe(
+        expect((await failureOf(made.provider.preflight(made.foreign, {}, calm()))).code).toBe(
           "invalid",
         );
         expect(made.calls).toEqual([]);

@@ -142,7 +142,7 @@ inBothModes({}, (scene) => {
         @alice: to see what happens
         ✗ volume IRRECOVERABLE, not possible right now · last snapshot 120 days ago · 50 GiB · keep 14 days
         Note: The volume can no longer be used.
-        Note: Its last recovery point is of ‹time›: from it a snapshot can be made in the Storage Gateway console, without anything written since.
+        Note: Ask again with --from-recovery-point: the snapshot would stand for ‹time›, without anything written since.
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"
@@ -154,7 +154,7 @@ inBothModes({}, (scene) => {
       @alice: to see what happens
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
-      Look at the volume's state in the Storage Gateway console: it has to be AVAILABLE. (code VolumeNotReady, cloud request ‹id›)
+      Look at the volume's state in the Storage Gateway console: it has to be AVAILABLE. Or ask again with --from-recovery-point: it would stand for ‹time›. (code VolumeNotReady, cloud request ‹id›)
       SR-1 · digest ‹…› · asked ‹time›
       [Cancel request]"
     `);
@@ -209,7 +209,7 @@ inBothModes({}, (scene) => {
         @alice: while the appliance is off
         ✗ volume GATEWAY NOT CONNECTED, not possible right now · last snapshot 2 days ago · 100 GiB · keep 14 days
         Note: The gateway is not connected to AWS, so its data now cannot be captured.
-        Note: Its last recovery point is of ‹time›: from it a snapshot can be made in the Storage Gateway console, without anything written since.
+        Note: Ask again with --from-recovery-point: the snapshot would stand for ‹time›, without anything written since.
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"
@@ -221,7 +221,7 @@ inBothModes({}, (scene) => {
       @alice: while the appliance is off
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
-      Start the gateway appliance or its network. (code GatewayNotConnected, cloud request ‹id›)
+      Start the gateway appliance or its network. Or ask again with --from-recovery-point: it would stand for ‹time›. (code GatewayNotConnected, cloud request ‹id›)
       SR-1 · digest ‹…› · asked ‹time›
       [Cancel request]"
     `);

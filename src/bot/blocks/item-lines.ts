@@ -1,10 +1,13 @@
+import { z } from "zod";
 import { code, say, strong, timeToTheSecond } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import type { SnapshotOptions } from "../../domain/snapshot.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { itemStatus } from "./status.ts";
 import { line } from "./text.ts";
 import {
   age,
+  earlierOf,
   formatSize,
   grouped,
   helpWith,
@@ -21,6 +24,8 @@ const ownLines = 8;
 /** Of many items, this many broken ones are told apart. */
 const brokenLines = 5;
 const shownWarnings = 4;
+const shownOptions = 2;
+const pairsSchema = z.record(z.string(), z.string());
 
 /** What has become of each item; nothing while none was started. */
 export function itemLines(items: readonly Item[]): Phrase[] {
@@ -58,7 +63,9 @@ function onlyItemLines(item: Item): Phrase[] {
 function facts(item: Item): Phrase[] {
   const found: Phrase[] = [];
   if (item.snapshotId !== null) found.push([code(line(item.snapshotId, shown.id))]);
-  if (item.startedAt !== null) found.push(say`point in time ${timeToTheSecond(item.startedAt)}`);
+  const what =
+    earlierOf([item]).length === 0 ? "point in time" : "stands for the recovery point of";
+  if (item.startedAt !== null) found.push(say`${what} ${timeToTheSecond(item.startedAt)}`);
   const took = span(item.acceptedAt, item.completedAt);
   if (took !== null) found.push([`took ${took}`]);
   if (item.sizeBytes !== null) found.push([formatSize(item.sizeBytes)]);
@@ -78,6 +85,9 @@ export function preflightLines(view: RequestView): Phrase[] {
   });
   if (items.length > ownLines) lines.push([`and ${items.length - ownLines} more volumes`]);
   if (!alone) lines.push([`keep ${days(request.keepDays)}`]);
+  const options = items.map((item) => optionsOf(item.options));
+  const told = [...new Set(options)].filter((text) => text !== "");
+  lines.push(...told.slice(0, shownOptions).map((text): Phrase => [`with ${text}`]));
   const warnings = shownItems.flatMap((item) =>
     (item.preflight?.warnings ?? []).map((warning): Phrase => [
       strong("Note"),
@@ -91,6 +101,17 @@ export function preflightLines(view: RequestView): Phrase[] {
     ...warnings.slice(0, shownWarnings),
     ...(more > 0 ? [[`and ${more} more notes`]] : []),
   ];
+}
+
+/** What was asked for besides the volume, as it was typed: approvers approve it too. */
+function optionsOf(options: SnapshotOptions): string {
+  const words = Object.entries(options).flatMap(([name, value]) => {
+    if (value === true) return [`--${name}`];
+    const pairs = pairsSchema.safeParse(value);
+    if (typeof value === "string") return [`${name} ${value}`];
+    return Object.entries(pairs.data ?? {}).map(([key, text]) => `${key}=${text}`);
+  });
+  return line(words.join(" · "), shown.note);
 }
 
 function days(count: number): string {

@@ -5,6 +5,7 @@ import { verdictOf } from "../../requests/verdict.ts";
 import { line } from "./text.ts";
 import {
   allOf,
+  earlierOf,
   formatSize,
   helpWith,
   nameOf,
@@ -74,12 +75,24 @@ function snapshotCode(item: Item): Phrase {
 function acceptedPhrase(item: Item): Phrase {
   if (item.adopted) {
     const point =
-      item.startedAt === null ? [] : say` Its point in time is ${timeToTheSecond(item.startedAt)}.`;
+      earlierOf([item]).length > 0
+        ? earlierPoint(item)
+        : item.startedAt === null
+          ? []
+          : say` Its point in time is ${timeToTheSecond(item.startedAt)}.`;
     return say`The cloud's answer about ${nameOf(item)} was lost, but the snapshot was made: ${snapshotCode(item)} carries our marker, so it is adopted and no second one is started.${point}`;
   }
   // The moment that it captures is known for certain only once it is read back.
   const when = item.acceptedAt === null ? [] : say` at ${timeToTheSecond(item.acceptedAt)}`;
-  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud${when}. It is not usable yet.`;
+  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud${when}.${earlierPoint(item)} It is not usable yet.`;
+}
+
+/** Of when the data is, where it is not of now. */
+function earlierPoint(item: Item): Phrase {
+  if (earlierOf([item]).length === 0) return [];
+  return item.startedAt === null
+    ? [" It stands for the volume's last recovery point; of when that is, the cloud did not say."]
+    : say` It stands for the volume's recovery point of ${timeToTheSecond(item.startedAt)}: nothing written since is in it.`;
 }
 
 function unknownPhrase(items: readonly Item[]): Phrase {
@@ -193,6 +206,17 @@ function expiredPhrase({ request }: RequestView): Phrase {
   return say`${verdict} — ${sentenceOf(request.failure, "it is no longer what would be done.")} ${helpWith(request.failure)}`;
 }
 
+/** What the snapshots of earlier points do not hold, with the oldest of their times. */
+function sinceThen(items: readonly Item[]): Phrase {
+  const earlier = earlierOf(items);
+  // Text order is time order.
+  const oldest = earlier.flatMap(({ startedAt }) => startedAt ?? []).toSorted()[0];
+  if (oldest === undefined) return [];
+  return items.length === 1
+    ? [" That is a recovery point: nothing written since is in it."]
+    : say` ${namesOf(earlier)} ${earlier.length === 1 ? "stands" : "stand"} for a recovery point, the oldest of ${timeToTheSecond(oldest)}: nothing written since is in it.`;
+}
+
 function verdictPhrase(view: RequestView): Phrase {
   const { items } = view;
   const verdict = verdictOf(view);
@@ -204,8 +228,8 @@ function verdictPhrase(view: RequestView): Phrase {
         ? say`, captured as of ${timeToTheSecond(only.startedAt)}`
         : [];
     return items.length === 1
-      ? say`${head} — the snapshot of ${namesOf(items)} was read back and is what was asked for${point}.`
-      : say`${head} — ${allOf(items)} snapshots were read back and are what was asked for.`;
+      ? say`${head} — the snapshot of ${namesOf(items)} was read back and is what was asked for${point}.${sinceThen(items)}`
+      : say`${head} — ${allOf(items)} snapshots were read back and are what was asked for.${sinceThen(items)}`;
   }
   const [only] = items;
   if (items.length === 1 && only?.state === "failed") return say`${head} — ${failedPhrase(only)}`;

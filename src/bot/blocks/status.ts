@@ -6,7 +6,16 @@ import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { patienceMs } from "../../workflows/polling.ts";
 import { line } from "./text.ts";
-import { allOf, approvalsOf, grouped, namesOf, sentenceOf, shown, stateWord } from "./wording.ts";
+import {
+  allOf,
+  approvalsOf,
+  earlierOf,
+  grouped,
+  namesOf,
+  sentenceOf,
+  shown,
+  stateWord,
+} from "./wording.ts";
 
 /** What stands behind NOT YET, SAFE TO CHANGE or DO NOT PROCEED. */
 export function statusOf(view: RequestView, nowMs: number): Phrase {
@@ -55,7 +64,8 @@ function safeStatus(items: readonly Item[]): Phrase {
   // Text order is time order.
   const oldest = points.toSorted()[0];
   const what = items.length === 1 ? "captured" : `${allOf(items)} captured`;
-  return oldest === undefined ? [what] : say`${what} as of ${timeToTheSecond(oldest)}`;
+  const since = earlierOf(items).length === 0 ? "" : ", a recovery point: nothing since is in it";
+  return oldest === undefined ? [what] : say`${what} as of ${timeToTheSecond(oldest)}${since}`;
 }
 
 function brokenStatus(view: RequestView): Phrase {
@@ -96,7 +106,9 @@ export function itemStatus(item: Item): Phrase {
     case "complete":
       return ["complete, being read back"];
     case "verified":
-      return ["verified: right volume, right time, ours"];
+      return earlierOf([item]).length === 0
+        ? ["verified: right volume, right time, ours"]
+        : ["verified: right volume, ours, of an earlier time"];
     case "failed":
       return [`failed: ${sentenceOf(item.failure, "the snapshot was not made")}`];
     case "cancelled":

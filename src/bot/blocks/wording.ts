@@ -4,6 +4,7 @@ import { toMs } from "../../domain/instant.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { code, listOf } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import { asksForEarlierPoint } from "../../domain/snapshot.ts";
 import type { Item, ItemState, Request, RequestView, Verdict } from "../../requests/model.ts";
 import { line } from "./text.ts";
 
@@ -68,6 +69,11 @@ export function namesOf(items: readonly Item[], most = 3): Phrase {
   if (items.length <= most) return listOf(items.map(nameOf));
   const first = items.slice(0, most - 1).map(nameOf);
   return listOf([...first, `${items.length - first.length} more`]);
+}
+
+/** Those that stand for an earlier point of their volume than the request. */
+export function earlierOf(items: readonly Item[]): readonly Item[] {
+  return items.filter(({ options }) => asksForEarlierPoint(options));
 }
 
 /** `both`, `all 3`. */

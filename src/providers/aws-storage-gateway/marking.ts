@@ -1,6 +1,8 @@
+import type { Instant } from "../../domain/instant.ts";
 import type { SnapshotOrder } from "../../domain/snapshot.ts";
 import type { AwsOptions } from "./options.ts";
 import { managedByKey, markerKey, requestKey } from "./own-tags.ts";
+import { momentOf } from "./recovery-points.ts";
 
 /** Source: CreateSnapshot, SnapshotDescription 1..255; read as UTF-16 units, the stricter reading. */
 const descriptionMax = 255;
@@ -17,9 +19,14 @@ export function canPlant(marker: string): boolean {
  * The text stored with the snapshot: the words of the person, cut to fit, and the marker in
  * brackets. At most 255 UTF-16 units, no half characters, nothing that XML cannot carry, since
  * EC2 answers in XML.
+ * @param point of when the data is, when it is not of now
  */
-export function describeOrder(order: SnapshotOrder, options: AwsOptions): string {
-  const suffix = `[${order.marker}]`;
+export function describeOrder(
+  order: SnapshotOrder,
+  options: AwsOptions,
+  point: Instant | null = null,
+): string {
+  const suffix = `${point === null ? "" : `(as of ${point}) `}[${order.marker}]`;
   const words = tidy(options.description ?? order.reason);
   const room = descriptionMax - suffix.length - 1;
   const kept = cut(words, room);
@@ -51,6 +58,12 @@ export function markerOf(
   const tag = tags.find(({ Key }) => Key === markerKey)?.Value;
   if (tag !== undefined && tag !== "") return tag;
   return /\[(snapshot-bot:[A-Za-z0-9_.:/=+\-@]+)\]$/.exec(description ?? "")?.[1] ?? null;
+}
+
+/** Of when a snapshot of an earlier point is, as `describeOrder` wrote it; `null` when it does not say. */
+export function pointOf(description: string | undefined, marker: string): Instant | null {
+  const [, written, ending] = /\(as of (\S{20,30})\) (\[\S+\])$/.exec(description ?? "") ?? [];
+  return ending === `[${marker}]` ? momentOf(written) : null;
 }
 
 function tidy(text: string): string {

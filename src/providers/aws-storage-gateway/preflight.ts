@@ -1,22 +1,25 @@
 import { instant } from "../../domain/instant.ts";
 import { failure } from "../../domain/failure.ts";
-import type { Preflight } from "../../domain/snapshot.ts";
+import { asksForEarlierPoint } from "../../domain/snapshot.ts";
+import type { Preflight, SnapshotOptions } from "../../domain/snapshot.ts";
 import type { VolumeRef } from "../../domain/volume.ts";
 import { ProviderError } from "../provider.ts";
 import { volumeHere, volumeName, type VolumeName } from "./ids.ts";
 import {
   cachedSchema,
-  recoveryPointsSchema,
   storedSchema,
   type DescribedVolume,
   type Ec2Snapshot,
   type VolumeInfo,
 } from "./schema.ts";
+import { inWords, recoveryPointOf } from "./recovery-points.ts";
 import type { Site } from "./site.ts";
 import { describeSnapshots, isBinned } from "./ec2-snapshots.ts";
-import { kindOf, readState, type VolumeKind } from "./volume-state.ts";
+import { kindOf, readState, type StateReading, type VolumeKind } from "./volume-state.ts";
 import { listVolumeInfos, sizeGiB } from "./volumes.ts";
 
+const storedWarning =
+  "It is a stored volume, and only cached ones have recovery points: leave --from-recovery-point out.";
 const stuckAfterMs = 24 * 3_600_000;
 /** Source: Storage Gateway User Guide, quotas: larger snapshots restore to gateway volumes only. */
 const ebsMaxBytes = 16 * 1024 ** 4;
@@ -28,6 +31,7 @@ const ebsMaxBytes = 16 * 1024 ** 4;
 export async function preflightVolume(
   site: Site,
   ref: VolumeRef,
+  options: SnapshotOptions,
   signal: AbortSignal,
 ): Promise<Preflight> {
   const volume = volumeHere(site.settings, ref.id);
@@ -37,8 +41,10 @@ export async function preflightVolume(
   ]);
   const kind = kindOf(info.VolumeType);
   const described = await describeVolume(site, volume, kind, signal);
-  const reading =
-    described === null
+  const earlier = asksForEarlierPoint(options);
+  const reading = earlier
+    ? await readPoint(site, volume, kind, signal)
+    : described === null
       ? {
           possible: false,
           warning: "The gateway is not connected to AWS, so its data now cannot be captured.",
@@ -49,7 +55,7 @@ export async function preflightVolume(
   const irrecoverable = described?.VolumeStatus.trim().toUpperCase() === "IRRECOVERABLE";
   const warnings = [
     reading.warning,
-    kind === "cached" && (described === null || irrecoverable)
+    !earlier && kind === "cached" && (described === null || irrecoverable)
       ? await recoveryOffer(site, volume, signal)
       : null,
     attachmentWarning(attachment),
@@ -147,31 +153,28 @@ async function describeVolume(
 }
 
 /** What can still be had of a cached volume that cannot be captured as it is now. */
-async function recoveryOffer(
+async function recoveryOffer(site: Site, volume: VolumeName, signal: AbortSignal): Promise<string> {
+  const point = await recoveryPointOf(site, volume, signal);
+  return point === null
+    ? "There is no recovery point to make a snapshot from either."
+    : `Ask again with --from-recovery-point: the snapshot would stand for ${inWords(point)}, without anything written since.`;
+}
+
+/** How it is with a volume of which not its data now is wanted. */
+async function readPoint(
   site: Site,
   volume: VolumeName,
+  kind: VolumeKind | null,
   signal: AbortSignal,
-): Promise<string | null> {
-  const reply = await site.call({
-    operation: "ListVolumeRecoveryPoints",
-    effect: false,
-    deadlineMs: site.settings.slowestReadMs,
-    signal,
-    reply: recoveryPointsSchema,
-    send: async (options) => {
-      const { ListVolumeRecoveryPointsCommand } = await import("@aws-sdk/client-storage-gateway");
-      return (await site.clients.reads()).send(
-        new ListVolumeRecoveryPointsCommand({ GatewayARN: volume.gatewayArn }),
-        options,
-      );
-    },
-  });
-  const point = reply.VolumeRecoveryPointInfos.find(
-    (row) => row.VolumeARN !== undefined && volumeName(row.VolumeARN)?.arn === volume.arn,
-  );
-  const at = Date.parse(point?.VolumeRecoveryPointTime ?? "");
-  if (Number.isNaN(at)) return "There is no recovery point to make a snapshot from either.";
-  return `Its last recovery point is of ${instant(at)}: from it a snapshot can be made in the Storage Gateway console, without anything written since.`;
+): Promise<StateReading> {
+  if (kind === "stored") return { possible: false, warning: storedWarning };
+  const point = await recoveryPointOf(site, volume, signal);
+  return point === null
+    ? { possible: false, warning: "The volume has no recovery point to make a snapshot from." }
+    : {
+        possible: true,
+        warning: `The snapshot will stand for the last recovery point, ${inWords(point)} so far: nothing written since is in it.`,
+      };
 }
 
 async function snapshotsOf(

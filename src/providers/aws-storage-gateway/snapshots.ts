@@ -1,9 +1,11 @@
 import { toMs } from "../../domain/instant.ts";
+import { asksForEarlierPoint } from "../../domain/snapshot.ts";
 import type { Snapshot, SnapshotOrder, SnapshotRef } from "../../domain/snapshot.ts";
 import type { VolumeRef } from "../../domain/volume.ts";
 import { ProviderError } from "../provider.ts";
 import { describeSnapshots, isBinned, snapshotFrom } from "./ec2-snapshots.ts";
 import { atEc2, volumeHere } from "./ids.ts";
+import { pointOf } from "./marking.ts";
 import { markerKey } from "./own-tags.ts";
 import { emptySchema, type Ec2Snapshot } from "./schema.ts";
 import type { Site } from "./site.ts";
@@ -23,11 +25,15 @@ export async function findByMarker(
   signal: AbortSignal,
 ): Promise<Snapshot | null> {
   const earliest = toMs(order.notBefore) - clockSlackMs;
+  const earlier = asksForEarlierPoint(order.options);
   const found: Snapshot[] = [];
   for await (const seen of describeSnapshots(site, ofVolume(site, order.volume), signal)) {
     if (!carries(seen, order.marker)) continue;
-    if (seen.StartTime !== undefined && seen.StartTime.getTime() < earliest) continue;
-    found.push(snapshotFrom(seen, site.target, order.volume.id));
+    // What EC2 shows as the start of a snapshot of an earlier point is not documented.
+    if (!earlier && seen.StartTime !== undefined && seen.StartTime.getTime() < earliest) continue;
+    const snapshot = snapshotFrom(seen, site.target, order.volume.id);
+    const startedAt = earlier ? pointOf(seen.Description, order.marker) : snapshot.startedAt;
+    found.push({ ...snapshot, startedAt });
   }
   // One is expected. Should there be two, a usable one goes before a failed one, then the older.
   found.sort(

@@ -43,7 +43,7 @@ export function createAdapter(
     can: capabilities(settings),
     options: optionsSchema,
     listVolumes: (signal) => listDisks(site, signal),
-    preflight: async (volume, signal) => preflightDisk(site, volume, signal),
+    preflight: async (volume, options, signal) => preflightDisk(site, volume, options, signal),
     startSnapshot: async (order, signal) => startSnapshot(site, order, signal),
     findByMarker: async (order, signal) => findByMarker(site, order, signal),
     readSnapshots: async (refs, signal) => readSnapshots(site, refs, signal),

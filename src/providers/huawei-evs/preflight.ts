@@ -1,4 +1,5 @@
-import type { Preflight } from "../../domain/snapshot.ts";
+import { isForced } from "../../domain/snapshot.ts";
+import type { Preflight, SnapshotOptions } from "../../domain/snapshot.ts";
 import type { VolumeRef } from "../../domain/volume.ts";
 import { ProviderError } from "../provider.ts";
 import { readState } from "./disk-state.ts";
@@ -26,6 +27,7 @@ interface Limit {
 export async function preflightDisk(
   site: Site,
   ref: VolumeRef,
+  options: SnapshotOptions,
   signal: AbortSignal,
 ): Promise<Preflight> {
   const id = diskHere(site.settings, ref.id);
@@ -40,7 +42,7 @@ export async function preflightDisk(
   const warnings = [
     reading.warning,
     isFull ? fullWarning(nearest, snapshots) : null,
-    ...diskWarnings(site, disk),
+    ...diskWarnings(disk, site.settings.forceAttached || isForced(options)),
     ...snapshotWarnings(snapshots),
   ];
   return {
@@ -120,15 +122,15 @@ function fullWarning(limit: Limit, newestFirst: readonly SeenSnapshot[]): string
     : `${whose}; the oldest one of this disk, ${oldest.id}, is of ${at}.`;
 }
 
-function diskWarnings(site: Site, disk: SeenDisk): readonly (string | null)[] {
+function diskWarnings(disk: SeenDisk, forced: boolean): readonly (string | null)[] {
   const attached = disk.status.toLowerCase() === "in-use" || disk.attachments.length > 0;
   const isShared = disk.multiattach === true || isTrue(disk.shareable);
   return [
     attached
       ? "The disk is attached to a server, so its snapshot holds what a power cut would leave."
       : null,
-    attached && !site.settings.forceAttached
-      ? "EVS may refuse an attached disk: the target does not say `force-attached: true`."
+    attached && !forced
+      ? "EVS may refuse an attached disk: the target does not say `force-attached: true`; with --force it is asked for all the same."
       : null,
     isShared && disk.attachments.length > 1
       ? `The disk is shared by ${disk.attachments.length} servers.`

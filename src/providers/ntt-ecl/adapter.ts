@@ -37,7 +37,7 @@ export function createAdapter(
     can: capabilities(settings),
     options: optionsSchema,
     listVolumes: (signal) => listVolumes(site, signal),
-    preflight: async (volume, signal) => preflightVolume(site, volume, signal),
+    preflight: async (volume, _options, signal) => preflightVolume(site, volume, signal),
     startSnapshot: async (order, signal) => startSnapshot(site, order, signal),
     findByMarker: async (order, signal) => findByMarker(site, order, signal),
     readSnapshots: async (refs, signal) => readSnapshots(site, refs, signal),

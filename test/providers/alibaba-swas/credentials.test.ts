@@ -39,7 +39,7 @@ describe("a role", () => {
     await using world = await roleWorld({}, { latency: { minMs: 20, maxMs: 20 } });
     await Promise.all([
       world.provider.check(calm()),
-      world.provider.preflight(blog, calm()),
+      world.provider.preflight(blog, {}, calm()),
       world.provider.startSnapshot(order(blog), calm()),
     ]);
     expect(world.assumed()).toBe(1);
@@ -85,7 +85,7 @@ describe("a role", () => {
     await using world = await roleWorld();
     await world.provider.check(calm());
     world.swas.accounts.endSessions(Date.now());
-    expect((await world.provider.preflight(blog, calm())).possible).toBe(true);
+    expect((await world.provider.preflight(blog, {}, calm())).possible).toBe(true);
     expect(world.assumed()).toBe(2);
   });
 

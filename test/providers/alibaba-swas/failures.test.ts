@@ -163,7 +163,7 @@ describe("an answer that is not one", () => {
     for (const read of [
       provider.readSnapshots([snapshot], calm()),
       provider.findByMarker(order(blog), calm()),
-      provider.preflight(blog, calm()),
+      provider.preflight(blog, {}, calm()),
     ])
       expect((await failureOf(read)).code).toBe("bad-reply");
     provider.close();

@@ -19,7 +19,7 @@ describe("the state of a disk and its server", () => {
     await using world = await demoWorld();
     const seen = world.swas.state.disk(demoDisks.blog);
     if (seen !== null) seen.status = status;
-    const preflight = await world.provider.preflight(blog, calm());
+    const preflight = await world.provider.preflight(blog, {}, calm());
     expect(preflight).toMatchObject({ possible, state: `${status}, server Running`, sizeGiB: 40 });
     expect(preflight.warnings.length > 0).toBe(status.toLowerCase() !== "in_use");
     for (const warning of preflight.warnings) expect(warning).toMatch(/^[A-Z].*\.$/);
@@ -38,7 +38,7 @@ describe("the state of a disk and its server", () => {
     await using world = await demoWorld();
     const [server] = world.swas.state.servers.filter(({ name }) => name === "blog");
     if (server !== undefined) server.status = status;
-    const preflight = await world.provider.preflight(blog, calm());
+    const preflight = await world.provider.preflight(blog, {}, calm());
     expect(preflight).toMatchObject({ possible, state: `In_use, server ${status}` });
     expect(preflight.warnings).toHaveLength(warnings);
   });
@@ -49,7 +49,7 @@ describe("the state of a disk and its server", () => {
     await using world = await demoWorld();
     const seen = world.swas.state.disk(demoDisks.blog);
     if (seen !== null) seen.status = "<!channel> hello";
-    const preflight = await world.provider.preflight(blog, calm());
+    const preflight = await world.provider.preflight(blog, {}, calm());
     expect(JSON.stringify(preflight)).not.toContain("channel");
   });
 });
@@ -57,7 +57,7 @@ describe("the state of a disk and its server", () => {
 describe("the places of a server and an account", () => {
   test("two of three used, those of a data disk counted too", async () => {
     await using world = await demoWorld();
-    const preflight = await world.provider.preflight(shop, calm());
+    const preflight = await world.provider.preflight(shop, {}, calm());
     expect(preflight).toMatchObject({
       possible: true,
       quota: { used: 2, limit: 3 },
@@ -70,7 +70,7 @@ describe("the places of a server and an account", () => {
 
   test("three of three: not possible, and which could go is said", async () => {
     await using world = await demoWorld();
-    const preflight = await world.provider.preflight(wiki, calm());
+    const preflight = await world.provider.preflight(wiki, {}, calm());
     expect(preflight).toMatchObject({ possible: false, quota: { used: 3, limit: 3 } });
     expect(preflight.warnings.join(" ")).toMatch(
       /holds 3 of 3 snapshots\. Delete one first: s-\w+ of \d{4}-\d\d-\d\d, s-.* or s-/,
@@ -84,12 +84,12 @@ describe("the places of a server and an account", () => {
     const { id: diskId } = state.addDisk({ serverId });
     while (state.snapshots.length < 13)
       state.addSnapshot({ diskId, serverId: null, diskType: "Data" });
-    const near = await world.provider.preflight(blog, calm());
+    const near = await world.provider.preflight(blog, {}, calm());
     expect(near).toMatchObject({ possible: true, quota: { used: 13, limit: 15 } });
     expect(near.warnings.join(" ")).toContain("the account's in this region: 13 of 15");
     while (state.snapshots.length < 15)
       state.addSnapshot({ diskId, serverId: null, diskType: "Data" });
-    const full = await world.provider.preflight(blog, calm());
+    const full = await world.provider.preflight(blog, {}, calm());
     expect(full).toMatchObject({ possible: false, quota: { used: 15, limit: 15 } });
     expect(full.warnings.join(" ")).toMatch(/account holds 15 of 15 .* Delete one first/);
   });
@@ -101,7 +101,7 @@ describe("the places of a server and an account", () => {
     for (const { id } of others) state.releaseServer(id);
     state.addSnapshot({ diskId: demoDisks.spare });
     state.addSnapshot({ diskId: demoDisks.spare });
-    const preflight = await world.provider.preflight(blog, calm());
+    const preflight = await world.provider.preflight(blog, {}, calm());
     expect(preflight.quota).toEqual({ used: 5, limit: 6 });
   });
 });
@@ -110,7 +110,7 @@ describe("what an approver is warned of", () => {
   test("a subscription that ends soon or has ended, since the snapshots end with it", async () => {
     await using world = await demoWorld();
     const legacy = disk(demoDisks.legacy);
-    const soon = await world.provider.preflight(legacy, calm());
+    const soon = await world.provider.preflight(legacy, {}, calm());
     expect(soon.possible).toBe(true);
     expect(soon.warnings.join(" ")).toMatch(
       /subscription ends on \d{4}-\d\d-\d\d; .* deleted with it/,
@@ -120,7 +120,7 @@ describe("what an approver is warned of", () => {
       server.expiresAt = Date.now() - day;
       server.businessStatus = "Expired";
     }
-    const over = await world.provider.preflight(legacy, calm());
+    const over = await world.provider.preflight(legacy, {}, calm());
     expect(over.warnings.join(" ")).toMatch(/has expired.* subscription ended on/);
   });
 
@@ -131,14 +131,14 @@ describe("what an approver is warned of", () => {
       server.businessStatus = "Overdue";
       server.disableReason = "SECURITY";
     }
-    const { warnings } = await world.provider.preflight(blog, calm());
+    const { warnings } = await world.provider.preflight(blog, {}, calm());
     expect(warnings.join(" ")).toMatch(/overdue.*security/);
   });
 
   test("a snapshot under way: not possible now", async () => {
     await using world = await demoWorld();
     const { id } = await world.provider.startSnapshot(order(blog), calm());
-    const preflight = await world.provider.preflight(blog, calm());
+    const preflight = await world.provider.preflight(blog, {}, calm());
     expect(preflight.possible).toBe(false);
     expect(preflight.warnings.join(" ")).toContain(`${id} of this disk is still being taken`);
   });
@@ -146,7 +146,7 @@ describe("what an approver is warned of", () => {
   test("a failed snapshot, which takes a place and is not the last one", async () => {
     await using world = await demoWorld();
     const { id } = world.swas.state.addSnapshot({ diskId: demoDisks.blog, ending: "Failed" });
-    const preflight = await world.provider.preflight(blog, calm());
+    const preflight = await world.provider.preflight(blog, {}, calm());
     expect(preflight).toMatchObject({ possible: true, lastSnapshotAt: null });
     expect(preflight.warnings.join(" ")).toMatch(
       new RegExp(`failed snapshot ${id} takes one .* newest snapshot, ${id}, failed`),
@@ -155,7 +155,7 @@ describe("what an approver is warned of", () => {
 
   test("a disk without a server", async () => {
     await using world = await demoWorld();
-    const preflight = await world.provider.preflight(disk(demoDisks.spare), calm());
+    const preflight = await world.provider.preflight(disk(demoDisks.spare), {}, calm());
     expect(preflight).toMatchObject({
       possible: true,
       state: "Available",
@@ -170,7 +170,7 @@ describe("looking at many disks at once", () => {
   test("costs as many calls as looking at one", async () => {
     await using world = await demoWorld({}, { latency: { minMs: 20, maxMs: 20 } });
     const disks = [blog, shop, wiki, disk(demoDisks.legacy), disk(demoDisks.lab)];
-    await Promise.all(disks.map(async (each) => world.provider.preflight(each, calm())));
+    await Promise.all(disks.map(async (each) => world.provider.preflight(each, {}, calm())));
     expect(world.swas.log.entries.map(({ operation }) => operation).sort()).toEqual([
       "ListInstances",
       "ListSnapshots",
@@ -180,12 +180,12 @@ describe("looking at many disks at once", () => {
   test("is not held up by one who gives up, nor remembered for the next", async () => {
     await using world = await demoWorld({}, { latency: { minMs: 50, maxMs: 50 } });
     const impatient = new AbortController();
-    const first = failureOf(world.provider.preflight(shop, impatient.signal));
-    const second = world.provider.preflight(blog, calm());
+    const first = failureOf(world.provider.preflight(shop, {}, impatient.signal));
+    const second = world.provider.preflight(blog, {}, calm());
     impatient.abort();
     expect((await first).code).toBe("unavailable");
     expect((await second).possible).toBe(true);
-    await world.provider.preflight(blog, calm());
+    await world.provider.preflight(blog, {}, calm());
     expect(world.swas.log.of("ListSnapshots")).toHaveLength(2);
   });
 });
@@ -196,8 +196,8 @@ describe("a preflight that cannot be made", () => {
     async (operation) => {
       await using world = await demoWorld();
       world.swas.faults.next(operation, { kind: "throttle" });
-      expect((await failureOf(world.provider.preflight(blog, calm()))).code).toBe("throttled");
-      expect((await world.provider.preflight(blog, calm())).possible).toBe(true);
+      expect((await failureOf(world.provider.preflight(blog, {}, calm()))).code).toBe("throttled");
+      expect((await world.provider.preflight(blog, {}, calm())).possible).toBe(true);
     },
   );
 });

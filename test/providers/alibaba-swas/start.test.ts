@@ -245,11 +245,11 @@ describe("a refusal", () => {
 
   test("because the disk was released between approval and call says so", async () => {
     await using world = await demoWorld();
-    expect((await world.provider.preflight(shop, calm())).possible).toBe(true);
+    expect((await world.provider.preflight(shop, {}, calm())).possible).toBe(true);
     world.swas.state.releaseServer(world.swas.state.disk(demoDisks.shop)?.serverId ?? "");
     const failure = await failureOf(world.provider.startSnapshot(order(shop), calm()));
     expect(failure).toMatchObject({ code: "not-found", providerCode: "InvalidDiskId.NotFound" });
-    expect((await failureOf(world.provider.preflight(shop, calm()))).code).toBe("not-found");
+    expect((await failureOf(world.provider.preflight(shop, {}, calm()))).code).toBe("not-found");
   });
 
   test("because the key was revoked in the middle says so, and works again with the key", async () => {

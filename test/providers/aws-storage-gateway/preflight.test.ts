@@ -21,7 +21,7 @@ describe("a volume's state", () => {
   ])("%s: a snapshot is possible: %s", async (status, possible) => {
     await using world = await demoWorld();
     world.aws.state.setVolumeStatus("vol-1122AABB", status);
-    const preflight = await world.provider.preflight(primary, calm());
+    const preflight = await world.provider.preflight(primary, {}, calm());
     expect(preflight).toMatchObject({ possible, state: status, sizeGiB: 512 });
     expect(preflight.warnings.length > 0).toBe(status !== "AVAILABLE");
   });
@@ -36,7 +36,7 @@ describe("a volume's state", () => {
 describe("what an approver is warned of", () => {
   test("nothing, for an ordinary volume, with its last snapshot's time", async () => {
     await using world = await demoWorld();
-    const preflight = await world.provider.preflight(primary, calm());
+    const preflight = await world.provider.preflight(primary, {}, calm());
     expect(preflight.warnings).toEqual([]);
     const ageDays = (Date.now() - Date.parse(preflight.lastSnapshotAt ?? "")) / day;
     expect(Math.round(ageDays)).toBe(9);
@@ -45,7 +45,7 @@ describe("what an approver is warned of", () => {
   test("a gateway that is off: not possible, and the recovery point's time is offered", async () => {
     await using world = await demoWorld();
     world.aws.state.setConnected("sgw-12A3456B", false);
-    const preflight = await world.provider.preflight(primary, calm());
+    const preflight = await world.provider.preflight(primary, {}, calm());
     expect(preflight).toMatchObject({
       possible: false,
       state: "GATEWAY NOT CONNECTED",
@@ -54,7 +54,9 @@ describe("what an approver is warned of", () => {
     const point = new Date(
       world.aws.state.volume("vol-1122AABB")?.recoveryPointAt ?? 0,
     ).toISOString();
-    expect(preflight.warnings.join(" ")).toContain(`of ${point}`);
+    expect(preflight.warnings.join(" ")).toContain(
+      `would stand for ${point.slice(0, 10)} ${point.slice(11, 16)} UTC`,
+    );
     expect((await failureOf(world.provider.startSnapshot(order(primary), calm()))).code).toBe(
       "not-connected",
     );
@@ -62,11 +64,33 @@ describe("what an approver is warned of", () => {
     expect((await world.provider.startSnapshot(fromPoint, calm())).startedAt).toBe(point);
   });
 
+  test("a snapshot of the recovery point: possible, and of when it will be", async () => {
+    await using world = await demoWorld();
+    world.aws.state.setConnected("sgw-12A3456B", false);
+    const kept = world.aws.state.volume("vol-1122AABB");
+    if (kept !== null) kept.recoveryPointAt = Date.parse("2026-11-20T14:02:30Z");
+    const wanted = { "from-recovery-point": true };
+    const preflight = await world.provider.preflight(primary, wanted, calm());
+    expect(preflight.possible).toBe(true);
+    expect(preflight.warnings.join(" ")).toMatch(
+      /stand for the last recovery point, 2026-11-20 14:02 UTC/,
+    );
+    if (kept !== null) kept.recoveryPointAt = null;
+    expect(await world.provider.preflight(primary, wanted, calm())).toMatchObject({
+      possible: false,
+      warnings: ["The volume has no recovery point to make a snapshot from."],
+    });
+    const stored = volume("sgw-7D8E9F01/volume/vol-0C3D4E5F607182930");
+    const other = await world.provider.preflight(stored, wanted, calm());
+    expect(other.possible).toBe(false);
+    expect(other.warnings.join(" ")).toMatch(/only cached ones have recovery points/);
+  });
+
   test("a stored volume whose gateway is off has no recovery point to offer", async () => {
     await using world = await demoWorld();
     world.aws.state.setConnected("sgw-7D8E9F01", false);
     const stored = volume("sgw-7D8E9F01/volume/vol-0C3D4E5F607182930");
-    const preflight = await world.provider.preflight(stored, calm());
+    const preflight = await world.provider.preflight(stored, {}, calm());
     expect(preflight.possible).toBe(false);
     expect(preflight.warnings.join(" ")).not.toMatch(/recovery/);
     const fromPoint = { ...order(stored), options: { "from-recovery-point": true } };
@@ -80,12 +104,12 @@ describe("what an approver is warned of", () => {
   test("a cached volume beyond recovery: the recovery point is offered, or said to be missing", async () => {
     await using world = await demoWorld();
     const lost = volume("sgw-12A3456B/volume/vol-6C8EA024");
-    expect((await world.provider.preflight(lost, calm())).warnings.join(" ")).toMatch(
-      /last recovery point is of/,
+    expect((await world.provider.preflight(lost, {}, calm())).warnings.join(" ")).toMatch(
+      /--from-recovery-point: the snapshot would stand for/,
     );
     const kept = world.aws.state.volume("vol-6C8EA024");
     if (kept !== null) kept.recoveryPointAt = null;
-    expect((await world.provider.preflight(lost, calm())).warnings.join(" ")).toMatch(
+    expect((await world.provider.preflight(lost, {}, calm())).warnings.join(" ")).toMatch(
       /no recovery point/,
     );
   });
@@ -94,11 +118,13 @@ describe("what an approver is warned of", () => {
     await using world = await demoWorld();
     const detached = await world.provider.preflight(
       volume("sgw-12A3456B/volume/vol-5B7D9F13"),
+      {},
       calm(),
     );
     expect(detached.warnings.join(" ")).toMatch(/detached/);
     const large = await world.provider.preflight(
       volume("sgw-12A3456B/volume/vol-4A6C8E02"),
+      {},
       calm(),
     );
     expect(large.warnings.join(" ")).toMatch(/16 TiB/);
@@ -108,7 +134,7 @@ describe("what an approver is warned of", () => {
     await using world = await demoWorld();
     const { state } = world.aws;
     await world.provider.startSnapshot(order(primary), calm());
-    expect((await world.provider.preflight(primary, calm())).warnings.join(" ")).toMatch(
+    expect((await world.provider.preflight(primary, {}, calm())).warnings.join(" ")).toMatch(
       /still under way/,
     );
 
@@ -118,18 +144,18 @@ describe("what an approver is warned of", () => {
       startedAt: Date.now() - 2 * day,
       ending: "never",
     });
-    expect((await world.provider.preflight(stuck, calm())).warnings.join(" ")).toMatch(
+    expect((await world.provider.preflight(stuck, {}, calm())).warnings.join(" ")).toMatch(
       /probably stuck/,
     );
 
     const failed = volume("sgw-12A3456B/volume/vol-3F5A7B91");
     state.addSnapshot({ volumeId: "vol-3f5a7b91", ending: "error" });
-    const preflight = await world.provider.preflight(failed, calm());
+    const preflight = await world.provider.preflight(failed, {}, calm());
     expect(preflight.warnings.join(" ")).toMatch(/ended in an error/);
     expect(Date.now() - Date.parse(preflight.lastSnapshotAt ?? "")).toBeGreaterThan(20 * day);
 
     const scheduled = volume("sgw-7D8E9F01/volume/vol-0B2C3D4E5F6071829");
-    expect((await world.provider.preflight(scheduled, calm())).warnings.join(" ")).toMatch(
+    expect((await world.provider.preflight(scheduled, {}, calm())).warnings.join(" ")).toMatch(
       /own schedule/,
     );
   });
@@ -141,7 +167,9 @@ describe("a preflight that cannot be made", () => {
     async (operation) => {
       await using world = await demoWorld();
       world.aws.faults.next(operation, { kind: "throttle" });
-      expect((await failureOf(world.provider.preflight(primary, calm()))).code).toBe("throttled");
+      expect((await failureOf(world.provider.preflight(primary, {}, calm()))).code).toBe(
+        "throttled",
+      );
     },
   );
 });

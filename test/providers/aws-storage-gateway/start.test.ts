@@ -11,12 +11,23 @@ import { clientsOf } from "../../../src/providers/aws-storage-gateway/clients.ts
 import { volumeName, volumeOf } from "../../../src/providers/aws-storage-gateway/ids.ts";
 import { awsStorageGateway } from "../../../src/providers/aws-storage-gateway/index.ts";
 import { calm, failureOf, order } from "../../contract/provider.ts";
-import { account, adapterAt, demoWorld, primary, replay, staticKeys } from "./support.ts";
+import {
+  account,
+  adapterAt,
+  demoWorld,
+  operationOf,
+  primary,
+  recoveryPoint,
+  replay,
+  staticKeys,
+} from "./support.ts";
 
+const point = "2026-11-20T14:02:11.000Z";
 const json = { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "r-1" };
 
-async function answered(status: number, contents: unknown, options = {}) {
-  const server = await replay({ status, headers: json, body: JSON.stringify(contents) });
+async function answered(status: number, contents: unknown, options = {}, operations = {}) {
+  const body = JSON.stringify(contents);
+  const server = await replay({ status, headers: json, body }, operations);
   const provider = adapterAt(server.endpoint);
   const wanted = { ...order(primary), options };
   return {
@@ -56,15 +67,59 @@ describe("a create", () => {
 
   test("from a recovery point is the same call of another name", async () => {
     const reply = { SnapshotId: "snap-78e22663", VolumeRecoveryPointTime: "soon" };
-    await using world = await answered(200, reply, { "from-recovery-point": true });
-    // A time that is none is not made up.
-    expect((await world.start()).startedAt).toBeNull();
-    const [sent] = world.server.received;
+    const wanted = { "from-recovery-point": true };
+    await using world = await answered(200, reply, wanted, recoveryPoint(primary.id, point));
+    // A time that is none is not believed: what was planted is.
+    expect((await world.start()).startedAt).toBe(point);
+    const [listed, sent] = world.server.received;
+    expect(listed && operationOf(listed)).toBe("ListVolumeRecoveryPoints");
     expect(sent?.headers["x-amz-target"]).toBe(
       "StorageGateway_20130630.CreateSnapshotFromVolumeRecoveryPoint",
     );
     const names = Object.keys(z.looseObject({}).parse(JSON.parse(sent?.body ?? "")));
     expect(names.sort()).toEqual(["SnapshotDescription", "Tags", "VolumeARN"]);
+    expect(sent?.body).toContain(`before migration 42 (as of ${point}) [snapshot-bot:SR-7K3F/1]`);
+  });
+
+  test("from a recovery point that is not there is refused before it is sent", async () => {
+    await using world = await demoWorld();
+    const volume = world.aws.state.volume("vol-1122AABB");
+    if (volume !== null) volume.recoveryPointAt = null;
+    const wanted = { ...order(primary), options: { "from-recovery-point": true } };
+    const failure = await failureOf(world.provider.startSnapshot(wanted, calm()));
+    expect(failure).toMatchObject({ code: "not-ready", retryAfterMs: null });
+    expect(world.aws.log.of("CreateSnapshotFromVolumeRecoveryPoint")).toEqual([]);
+  });
+
+  test("from a recovery point that is looked up again stands for the same time", async () => {
+    await using world = await demoWorld();
+    const wanted = { ...order(primary), options: { "from-recovery-point": true } };
+    const started = await world.provider.startSnapshot(wanted, calm());
+    const found = await world.provider.findByMarker(wanted, calm());
+    expect(found).toMatchObject({ id: started.id, startedAt: started.startedAt });
+    const silent = { ...wanted, marker: "snapshot-bot:SR-7K3F/2" };
+    world.aws.state.addSnapshot({
+      volumeId: "vol-1122aabb",
+      description: `appliance is down [${silent.marker}]`,
+    });
+    // Of when it is cannot be told any more, and EC2's time is when it was made.
+    expect((await world.provider.findByMarker(silent, calm()))?.startedAt).toBeNull();
+  });
+
+  test("that is refused says what could be had instead, and of when that would be", async () => {
+    await using world = await demoWorld();
+    world.aws.state.setConnected("sgw-12A3456B", false);
+    const volume = world.aws.state.volume("vol-1122AABB");
+    if (volume !== null) volume.recoveryPointAt = Date.parse("2026-11-20T14:02:30Z");
+    const failure = await failureOf(world.provider.startSnapshot(order(primary), calm()));
+    expect(failure.advice).toContain(
+      "Or ask again with --from-recovery-point: it would stand for 2026-11-20 14:02 UTC.",
+    );
+    world.aws.faults.next("ListVolumeRecoveryPoints", { kind: "throttle" });
+    if (volume !== null) volume.recoveryPointAt = null;
+    const bare = await failureOf(world.provider.startSnapshot(order(primary), calm()));
+    expect(bare).toMatchObject({ code: "not-connected" });
+    expect(bare.advice).not.toContain("recovery");
   });
 
   test("is answered with an id in either letter case, and needs no volume in the answer", async () => {

@@ -64,12 +64,27 @@ export interface Received {
   readonly body: string;
 }
 
-/** A server that answers every request with the same reply. */
-export async function replay(reply: {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}): Promise<
+/** `CreateSnapshot`, of a call to Storage Gateway. */
+export function operationOf({ headers }: Pick<Received, "headers">): string {
+  const target = headers["x-amz-target"];
+  return typeof target === "string" ? target.replace(/^.*\./, "") : "";
+}
+
+/** What Storage Gateway tells of one volume's recovery point. */
+export function recoveryPoint(volumeArn: string, at: string) {
+  const point = { VolumeARN: volumeArn, VolumeRecoveryPointTime: at };
+  return { ListVolumeRecoveryPoints: { VolumeRecoveryPointInfos: [point] } };
+}
+
+/** A server that answers every request with the same reply, but some operations with their own. */
+export async function replay(
+  reply: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  },
+  operations: Readonly<Record<string, unknown>> = {},
+): Promise<
   AsyncDisposable & {
     readonly endpoint: string;
     readonly received: readonly Received[];
@@ -87,8 +102,9 @@ export async function replay(reply: {
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
       received.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
-      response.writeHead(reply.status, reply.headers);
-      response.end(reply.body);
+      const own = operations[operationOf({ headers })];
+      response.writeHead(own === undefined ? reply.status : 200, reply.headers);
+      response.end(own === undefined ? reply.body : JSON.stringify(own));
     });
   });
   server.on("connection", () => {

@@ -266,7 +266,7 @@ describe("a disk in the wrong state", () => {
 describe("between approval and call", () => {
   test("a disk that was deleted is not found", async () => {
     await using world = await demoWorld();
-    await world.provider.preflight(replica, calm());
+    await world.provider.preflight(replica, {}, calm());
     world.cloud.state.removeDisk(replica.id);
     const failure = await failureOf(world.provider.startSnapshot(order(replica), calm()));
     expect(failure).toMatchObject({ code: "not-found", providerCode: "EVS.5404" });

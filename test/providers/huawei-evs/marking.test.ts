@@ -220,6 +220,6 @@ describe("our snapshot is found again", () => {
     });
     expect(await world.provider.findByMarker(order(replica), calm())).toBeNull();
     expect(await collect(world.provider.listSnapshots(replica, calm()))).toHaveLength(1);
-    expect((await world.provider.preflight(replica, calm())).quota?.used).toBe(1);
+    expect((await world.provider.preflight(replica, {}, calm())).quota?.used).toBe(1);
   });
 });

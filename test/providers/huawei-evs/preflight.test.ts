@@ -28,7 +28,7 @@ describe("a disk's state", () => {
   ])("%s: a snapshot is possible: %s", async (status, possible) => {
     await using world = await demoWorld();
     world.cloud.state.statusForAll = status;
-    const preflight = await world.provider.preflight(replica, calm());
+    const preflight = await world.provider.preflight(replica, {}, calm());
     expect(preflight).toMatchObject({ possible, state: status, sizeGiB: 500 });
     expect(preflight.warnings.length > 0).toBe(status !== "available");
     for (const warning of preflight.warnings) expect(warning).toMatch(/^[A-Z].*\.$/);
@@ -39,7 +39,7 @@ describe("a disk's state", () => {
     async (status) => {
       await using world = await demoWorld();
       world.cloud.state.statusForAll = status;
-      const preflight = await world.provider.preflight(replica, calm());
+      const preflight = await world.provider.preflight(replica, {}, calm());
       expect(preflight.possible).toBe(true);
       expect(preflight.warnings.join(" ")).toMatch(/does not name/);
     },
@@ -49,7 +49,7 @@ describe("a disk's state", () => {
 describe("what an approver sees of an ordinary disk", () => {
   test("is its last snapshot, how many of seven are used, and no warning", async () => {
     await using world = await demoWorld();
-    const preflight = await world.provider.preflight(replica, calm());
+    const preflight = await world.provider.preflight(replica, {}, calm());
     expect(preflight).toMatchObject({ quota: { used: 1, limit: 7 }, warnings: [] });
     const ageDays = (Date.now() - Date.parse(preflight.lastSnapshotAt ?? "")) / day;
     expect(Math.round(ageDays)).toBe(6);
@@ -57,7 +57,7 @@ describe("what an approver sees of an ordinary disk", () => {
 
   test("takes three calls", async () => {
     await using world = await demoWorld();
-    await world.provider.preflight(replica, calm());
+    await world.provider.preflight(replica, {}, calm());
     expect(world.calls.map(({ operation }) => operation).sort()).toEqual([
       "ListSnapshots",
       "ShowQuota",
@@ -69,7 +69,7 @@ describe("what an approver sees of an ordinary disk", () => {
 describe("what an approver is warned of", () => {
   const warningsOf = async (last: string, settings = {}) => {
     await using world = await demoWorld(settings);
-    return (await world.provider.preflight(disk(last), calm())).warnings.join("\n");
+    return (await world.provider.preflight(disk(last), {}, calm())).warnings.join("\n");
   };
 
   test("a disk in use: the snapshot is what a power cut would leave, and may be refused", async () => {
@@ -87,7 +87,7 @@ describe("what an approver is warned of", () => {
 
   test("a disk with all seven snapshots: not possible, and which one is the oldest", async () => {
     await using world = await demoWorld();
-    const preflight = await world.provider.preflight(disk("a4"), calm());
+    const preflight = await world.provider.preflight(disk("a4"), {}, calm());
     expect(preflight).toMatchObject({ possible: false, quota: { used: 7, limit: 7 } });
     const oldest = world.cloud.state.snapshots
       .filter(({ diskId }) => diskId === disk("a4").id)
@@ -99,10 +99,10 @@ describe("what an approver is warned of", () => {
     await using world = await demoWorld();
     const used = world.cloud.state.snapshots.length;
     world.cloud.state.snapshotQuota = used + 1;
-    const preflight = await world.provider.preflight(replica, calm());
+    const preflight = await world.provider.preflight(replica, {}, calm());
     expect(preflight).toMatchObject({ possible: true, quota: { used, limit: used + 1 } });
     world.cloud.state.snapshotQuota = used;
-    const full = await world.provider.preflight(replica, calm());
+    const full = await world.provider.preflight(replica, {}, calm());
     expect(full.possible).toBe(false);
     expect(full.warnings.join(" ")).toMatch(/of the project are used up/);
   });
@@ -110,7 +110,7 @@ describe("what an approver is warned of", () => {
   test("the quota for the disk's type", async () => {
     await using world = await demoWorld();
     world.cloud.state.typeQuotas["SATA"] = 1;
-    const preflight = await world.provider.preflight(disk("a6"), calm());
+    const preflight = await world.provider.preflight(disk("a6"), {}, calm());
     expect(preflight).toMatchObject({ possible: false, quota: { used: 1, limit: 1 } });
     expect(preflight.warnings.join(" ")).toMatch(/disks of type SATA/);
   });
@@ -126,10 +126,16 @@ describe("what an approver is warned of", () => {
       deny: ["evs:quotas:get"],
     });
     world.cloud.state.snapshotQuota = 0;
-    expect((await world.provider.preflight(replica, calm())).quota).toEqual({ used: 1, limit: 7 });
+    expect((await world.provider.preflight(replica, {}, calm())).quota).toEqual({
+      used: 1,
+      limit: 7,
+    });
     await using other = await demoWorld();
     other.cloud.state.snapshotQuota = -1;
-    expect((await other.provider.preflight(replica, calm())).quota).toEqual({ used: 1, limit: 7 });
+    expect((await other.provider.preflight(replica, {}, calm())).quota).toEqual({
+      used: 1,
+      limit: 7,
+    });
   });
 
   test("a snapshot that is being made, one that failed, one that cannot be deleted", async () => {
@@ -140,7 +146,7 @@ describe("what an approver is warned of", () => {
     const failed = add("error", 0);
     const making = add("creating", 1_000);
     const stuck = add("error_deleting", 2_000);
-    const { warnings } = await world.provider.preflight(replica, calm());
+    const { warnings } = await world.provider.preflight(replica, {}, calm());
     expect(warnings.join("\n")).toContain(`${making}, is still being made`);
     expect(warnings.join("\n")).toContain(`${failed}, ended in an error`);
     expect(warnings.join("\n")).toContain(`${stuck} could not be deleted`);
@@ -151,7 +157,9 @@ describe("what an approver is warned of", () => {
     async (operation) => {
       await using world = await demoWorld();
       world.cloud.faults.next(operation, { kind: "throttle" });
-      expect((await failureOf(world.provider.preflight(attached, calm()))).code).toBe("throttled");
+      expect((await failureOf(world.provider.preflight(attached, {}, calm()))).code).toBe(
+        "throttled",
+      );
     },
   );
 });

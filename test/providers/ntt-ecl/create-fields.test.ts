@@ -107,7 +107,7 @@ describe("an answer to a create", () => {
 describe("a limit that ECL does not publish", () => {
   test("is left to ECL: no quota is shown, and its refusal is told as one", async () => {
     await using world = await demoWorld();
-    expect((await world.provider.preflight(orders, calm())).quota).toBeNull();
+    expect((await world.provider.preflight(orders, {}, calm())).quota).toBeNull();
     world.ecl.faults.next("CreateSnapshot", { kind: "refuse", status: 413 });
     const failure = await failureOf(world.provider.startSnapshot(order(orders), calm()));
     expect(failure).toMatchObject({ code: "quota", retryAfterMs: null });

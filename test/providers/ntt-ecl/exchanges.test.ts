@@ -145,7 +145,7 @@ describe("the documented exchanges", () => {
     "%s, its storage, its type and its snapshots make a preflight without CHAP passwords",
     async (name) => {
       await using world = await opened(name, "show-virtual-storage", "show-volume-type", "list");
-      const preflight = await world.provider.preflight(volume, calm());
+      const preflight = await world.provider.preflight(volume, {}, calm());
       expect(preflight).toEqual({
         possible: true,
         state: "available",

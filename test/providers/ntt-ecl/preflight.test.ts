@@ -8,7 +8,7 @@ const day = 86_400_000;
 describe("an approver", () => {
   test("sees state, size and last snapshot of an ordinary volume, and no warning", async () => {
     await using world = await demoWorld();
-    const preflight = await world.provider.preflight(orders, calm());
+    const preflight = await world.provider.preflight(orders, {}, calm());
     expect(preflight).toMatchObject({
       possible: true,
       state: "available",
@@ -22,14 +22,14 @@ describe("an approver", () => {
 
   test("is told when the area for snapshots is nearly full, under either of its names", async () => {
     await using world = await demoWorld();
-    const { warnings } = await world.provider.preflight(archive, calm());
+    const { warnings } = await world.provider.preflight(archive, {}, calm());
     expect(warnings.join(" ")).toContain("91 % full");
     expect(warnings.join(" ")).toContain("by itself");
   });
 
   test("is told of file storage, which cannot be snapshotted", async () => {
     await using world = await demoWorld();
-    const preflight = await world.provider.preflight(files, calm());
+    const preflight = await world.provider.preflight(files, {}, calm());
     expect(preflight).toMatchObject({ possible: false, state: "available" });
     expect(preflight.warnings.join(" ")).toContain("block storage only");
   });
@@ -37,7 +37,7 @@ describe("an approver", () => {
   test("is told when the way to the volume's type leads nowhere", async () => {
     await using world = await demoWorld();
     world.ecl.state.storages.length = 0;
-    const preflight = await world.provider.preflight(orders, calm());
+    const preflight = await world.provider.preflight(orders, {}, calm());
     expect(preflight.possible).toBe(true);
     expect(preflight.warnings.join(" ")).toContain("does not say what type");
   });
@@ -49,20 +49,20 @@ describe("an approver", () => {
     await world.provider.startSnapshot(order(orders), calm());
     faults.next("CreateSnapshot", { kind: "snapshot-ends", as: "error" });
     await world.provider.startSnapshot(order(orders, "2"), calm());
-    const { warnings } = await world.provider.preflight(orders, calm());
+    const { warnings } = await world.provider.preflight(orders, {}, calm());
     expect(warnings.join(" ")).toMatch(/deleted the snapshot \S+ of this volume by itself/);
     expect(warnings.join(" ")).toMatch(/newest snapshot, \S+, ended in an error/);
     expect(warnings.join(" ")).not.toContain("The snapshot area is full");
     state.snapshotMs = day;
     await world.provider.startSnapshot(order(volume(2), "3"), calm());
-    expect((await world.provider.preflight(volume(2), calm())).warnings.join(" ")).toMatch(
+    expect((await world.provider.preflight(volume(2), {}, calm())).warnings.join(" ")).toMatch(
       /still under way/,
     );
   });
 
   test("hears that a volume of no name is not there", async () => {
     await using world = await demoWorld();
-    const failure = await failureOf(world.provider.preflight(volume(9), calm()));
+    const failure = await failureOf(world.provider.preflight(volume(9), {}, calm()));
     expect(failure.code).toBe("not-found");
   });
 });
@@ -70,9 +70,9 @@ describe("an approver", () => {
 describe("the chain from volume to type", () => {
   test("is asked once: of the second preflight only volume and snapshots are read", async () => {
     await using world = await demoWorld();
-    await world.provider.preflight(orders, calm());
+    await world.provider.preflight(orders, {}, calm());
     world.ecl.log.clear();
-    await world.provider.preflight(volume(2), calm());
+    await world.provider.preflight(volume(2), {}, calm());
     expect(world.ecl.log.entries.map(({ operation }) => operation).sort()).toEqual([
       "ListSnapshots",
       "ShowVolume",
@@ -94,7 +94,7 @@ describe("the chain from volume to type", () => {
       parent: { id: "22222222-3333-4444-8555-666666666601", name: "block-1" },
     });
     world.ecl.log.clear();
-    await world.provider.preflight(orders, calm());
+    await world.provider.preflight(orders, {}, calm());
     expect(world.ecl.log.of("ShowVirtualStorage")).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe("a volume's status", () => {
   ])("%s: a snapshot is possible: %s", async (status, possible) => {
     await using world = await demoWorld();
     world.ecl.state.statusForAll = status;
-    const preflight = await world.provider.preflight(orders, calm());
+    const preflight = await world.provider.preflight(orders, {}, calm());
     expect(preflight.possible).toBe(possible);
     expect(preflight.warnings.length > 0).toBe(!possible);
     expect(preflight.warnings.every((warning) => /^[A-Z].*\.$/.test(warning))).toBe(true);
@@ -146,7 +146,7 @@ describe("a volume's status", () => {
     const found = world.ecl.state.volume(tenant, orders.id);
     if (found === null) throw new Error("the demonstration has no such volume");
     found.errorMessage = "words of the vendor";
-    const preflight = await world.provider.preflight(orders, calm());
+    const preflight = await world.provider.preflight(orders, {}, calm());
     expect(preflight.possible).toBe(true);
     expect(preflight.warnings.join(" ")).toContain("noted an error");
     expect(preflight.warnings.join(" ")).not.toContain("words of the vendor");
@@ -155,7 +155,7 @@ describe("a volume's status", () => {
 
 test("a volume in the wrong state cannot be snapshotted, and why is said", async () => {
   await using world = await demoWorld();
-  const preflight = await world.provider.preflight(staging, calm());
+  const preflight = await world.provider.preflight(staging, {}, calm());
   expect(preflight).toMatchObject({ possible: false, state: "updating" });
   expect(preflight.warnings).toEqual([
     "The volume is being changed; a snapshot can be made once it is available.",

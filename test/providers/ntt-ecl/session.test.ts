@@ -56,7 +56,7 @@ describe("a login", () => {
   test("happens once, however many calls come at the same time", async () => {
     await using world = await demoWorld({}, { latency: { minMs: 20, maxMs: 20 } });
     await Promise.all(
-      Array.from({ length: 20 }, async () => world.provider.preflight(orders, calm())),
+      Array.from({ length: 20 }, async () => world.provider.preflight(orders, {}, calm())),
     );
     expect(world.ecl.log.of("Login")).toHaveLength(1);
     await world.provider.check(calm());
@@ -280,7 +280,7 @@ test("no error of a login holds the key, the secret or a token", async () => {
   await using world = await demoWorld({
     credentials: { ...credentials, "api-secret": credentials["api-key"] },
   });
-  const error = await errorOf(world.provider.preflight(volume(1), calm()));
+  const error = await errorOf(world.provider.preflight(volume(1), {}, calm()));
   const printed = inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error);
   expect(printed).not.toContain(demoEclKey.apiKey);
   expect(printed).not.toContain(demoEclKey.apiSecret);

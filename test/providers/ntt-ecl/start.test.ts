@@ -151,7 +151,7 @@ describe("what ECL refuses with a bare 400 is looked into", () => {
     "a volume that was deleted between approval and call, answered with %i",
     async (status) => {
       await using world = await demoWorld();
-      expect((await world.provider.preflight(orders, calm())).possible).toBe(true);
+      expect((await world.provider.preflight(orders, {}, calm())).possible).toBe(true);
       world.ecl.state.unverified.unknownVolume = status;
       world.ecl.state.removeVolume(orders.id);
       const failure = await refused(world);
@@ -299,7 +299,7 @@ test("CHAP passwords of volumes come out nowhere", async () => {
   const chap = { target: "osaka", id: "11111111-2222-4333-8444-555555555599" };
   const seen: unknown[] = [];
   for await (const volume of world.provider.listVolumes(calm())) seen.push(volume);
-  seen.push(await world.provider.preflight(chap, calm()));
+  seen.push(await world.provider.preflight(chap, {}, calm()));
   seen.push(await refused(world, order(chap)), world.calls);
   expect(inspect(seen, { depth: 20, showHidden: true })).not.toContain(canary);
 });
