@@ -22,7 +22,8 @@ function applianceOff({ aws }: Scene, volumeId: string): void {
   volume.recoveryPointAt = pointAt;
 }
 
-inBothModes({}, (scene) => {
+// A create has a tenth of that to find the recovery point before it is sent.
+inBothModes({ target: { "slowest-create": "5s" } }, (scene) => {
   test("a snapshot of the recovery point says of when it is, from the ask to SAFE TO CHANGE", async ({
     expect,
   }) => {
@@ -36,7 +37,7 @@ inBothModes({}, (scene) => {
       "The snapshot will stand for the last recovery point, 2026-01-02 14:02 UTC so far: nothing written since is in it.",
     );
     await approves(at, "bob", card);
-    const after = await ends(at, card);
+    const after = await ends(at, card, 30_000);
     expect(after.text).toContain("2026-01-02 14:02:11 UTC");
     for (const { text } of after.thread.filter(({ text }) => /SAFE|accepted/u.test(text))) {
       expect(text).toContain("2026-01-02 14:02:11 UTC");
@@ -69,7 +70,7 @@ inBothModes({}, (scene) => {
     at.aws.faults.next("CreateSnapshotFromVolumeRecoveryPoint", { kind: "lose-reply" });
     const card = await asks(at, "alice", "db-primary appliance is down --from-recovery-point");
     await approves(at, "bob", card);
-    const after = await ends(at, card);
+    const after = await ends(at, card, 30_000);
     expect(after.text).toContain("SAFE TO CHANGE");
     expect(after.text).toContain("2026-01-02 14:02:11 UTC");
     const adopted = after.thread.find(({ text }) => text.includes("adopted"));
@@ -83,6 +84,7 @@ inBothModes({}, (scene) => {
     const alice = at.slack.as("alice");
     await at.slack.waitFor(() => at.aws.log.of("ListVolumes").length > 0);
     await alice.types("/snapshot", { channel: at.room });
+    await alice.waitsForForm("ask-form");
     await alice.suggests("db-replica");
     await heardAfter(at, "alice", () =>
       alice.submits({
@@ -93,7 +95,7 @@ inBothModes({}, (scene) => {
     );
     const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("[Approve]"));
     await approves(at, "bob", card);
-    expect((await ends(at, card)).text).toContain("2026-01-02 14:02:11 UTC");
+    expect((await ends(at, card, 30_000)).text).toContain("2026-01-02 14:02:11 UTC");
     at.aws.state.setConnected("sgw-12A3456B", true);
   });
 });
