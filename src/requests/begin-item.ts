@@ -15,6 +15,8 @@ import type { Tables } from "./tables.ts";
 export type Begun =
   | { readonly kind: "begun" }
   | { readonly kind: "behind"; readonly requestId: string }
+  /** As many of the target are being started as it takes at once. */
+  | { readonly kind: "full" }
   | { readonly kind: "lost" };
 
 /**
@@ -24,6 +26,7 @@ export type Begun =
 export async function beginItem(
   trx: Transaction<Tables>,
   item: Item,
+  most: number,
   nowMs: number,
 ): Promise<{ begun: Begun; lines: readonly Line[] }> {
   const at = instant(nowMs);
@@ -31,6 +34,9 @@ export async function beginItem(
   const ahead = await whoIsAhead(trx, item);
   if (ahead !== null && item.behind === ahead) {
     return { begun: { kind: "behind", requestId: ahead }, lines: [] };
+  }
+  if (ahead === null && (await isFull(trx, item, most))) {
+    return { begun: { kind: "full" }, lines: [] };
   }
   const locked = await lock(trx, { requestId }, at);
   if (!requestStatesBefore("settle").includes(locked.state)) throw new LostRace();
@@ -66,6 +72,35 @@ export async function beginItem(
   const line = { type: "item-starting", itemId: item.id, data: { marker: item.marker } };
   await append(trx, requestId, head, [line], at);
   return { begun: { kind: "begun" }, lines: [line] };
+}
+
+/**
+ * Whether `most` others of the target are being started, whichever process does it. The target's row
+ * is locked until the end of the transaction: of two that count at the same time one waits.
+ */
+async function isFull(trx: Transaction<Tables>, item: Item, most: number): Promise<boolean> {
+  const { target } = item;
+  // Most often this tells without making anybody wait.
+  if ((await startingOthers(trx, item)) >= most) return true;
+  await trx
+    .insertInto("watches")
+    .values({ target, generation: 1 })
+    .onConflict((oc) =>
+      oc.column("target").doUpdateSet((eb) => ({ generation: eb.ref("watches.generation") })),
+    )
+    .execute();
+  return (await startingOthers(trx, item)) >= most;
+}
+
+async function startingOthers(trx: Transaction<Tables>, item: Item): Promise<number> {
+  const { count } = await trx
+    .selectFrom("items")
+    .select((eb) => eb.fn.countAll().as("count"))
+    .where("state", "=", "starting")
+    .where("target", "=", item.target)
+    .where("id", "!=", item.id)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 /** The request that holds the volume or has waited for it longer. */

@@ -53,13 +53,15 @@ export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeOb
 
     /**
      * Takes the volume for this item and writes the intent to call, both or neither.
-     * @returns `begun`, or the request that holds the volume, or `lost` when the item is elsewhere
+     * @param most how many of the target may be started at once, by all processes together
+     * @returns `begun`, or the request that holds the volume, or `full` when as many are under way,
+     * or `lost` when the item is elsewhere
      */
-    begin: async (item: Item): Promise<Begun> => {
+    begin: async (item: Item, most: number): Promise<Begun> => {
       try {
         const { begun, lines } = await db
           .transaction()
-          .execute(async (trx) => beginItem(trx, item, clock()));
+          .execute(async (trx) => beginItem(trx, item, most, clock()));
         if (lines.length > 0) observe(item.requestId, lines);
         return begun;
       } catch (error) {

@@ -1,6 +1,9 @@
 export type Limits = ReturnType<typeof createLimits>;
 
-/** How many creates of one target may be under way in this process at once. */
+/**
+ * How many creates of one target may be under way in this process at once. The ledger counts those of
+ * all processes; this spares it the question.
+ */
 export function createLimits() {
   const inside = new Map<string, number>();
   const turnedAway = new Map<string, number>();

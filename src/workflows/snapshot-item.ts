@@ -100,8 +100,9 @@ async function send(
     if (allowed.kind === "stop") return await end(deps, item, allowed.failure);
     const intentMs = deps.clock();
     if (how === "begin") {
-      const begun = await deps.ledger.begin(item);
+      const begun = await deps.ledger.begin(item, provider.can.createConcurrency);
       if (begun.kind === "behind") return after(5000);
+      if (begun.kind === "full") return after(deps.limits.waitMs(item.target));
       if (begun.kind === "lost") return after(200);
     } else if (!(await writeIntentAgain(deps, item))) {
       return after(200);

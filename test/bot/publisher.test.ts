@@ -69,7 +69,7 @@ async function asked(channelId = ops): Promise<string> {
 async function accepted(requestId: string): Promise<void> {
   const item = await store.queries.item(`${requestId}/1`);
   if (item === null) throw new Error("there is no such item");
-  await store.ledger.begin(item);
+  await store.ledger.begin(item, 100);
   const set = { snapshot_id: "snap-1", accepted_at: new Date(clock()).toISOString() };
   await store.ledger.change({
     requestId,

@@ -59,8 +59,8 @@ describe.each(stores)("asks on $name", ({ locate }) => {
       await store.queries.item(`${two}/1`),
     ];
     if (!first || !second) throw new Error("both were to be there");
-    await store.ledger.begin(first);
-    await store.ledger.begin(second);
+    await store.ledger.begin(first, 100);
+    await store.ledger.begin(second, 100);
     expect(store.observed.at(-1)).toMatchObject({
       requestId: two,
       lines: [{ type: "item-queued", itemId: `${two}/1` }],

@@ -160,14 +160,14 @@ describe.each(stores)("the ledger on $name", ({ locate }) => {
       ids.push(await openRequest(store, { volumes: ["shared"], state: "approved" }));
     }
     const begun = await Promise.all(
-      ids.map(async (id, n) => replica(n).ledger.begin(await firstItem(id))),
+      ids.map(async (id, n) => replica(n).ledger.begin(await firstItem(id), 100)),
     );
     expect(begun.filter(({ kind }) => kind === "begun").length).toBeLessThanOrEqual(1);
     // Whoever lost a race by a hair tries again and learns who is ahead.
     const states = await Promise.all(ids.map(async (id) => (await firstItem(id)).state));
     expect(states.filter((state) => state === "starting").length).toBeLessThanOrEqual(1);
     const again: string[] = [];
-    for (const id of ids) again.push((await store.ledger.begin(await firstItem(id))).kind);
+    for (const id of ids) again.push((await store.ledger.begin(await firstItem(id), 100)).kind);
     const holders = await store.db
       .selectFrom("items")
       .select("request_id")
@@ -177,15 +177,41 @@ describe.each(stores)("the ledger on $name", ({ locate }) => {
     expect(again.filter((kind) => kind === "behind")).toHaveLength(9);
   });
 
+  test("no more of a target are started at once than it takes, however many processes start them", async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      ids.push(
+        await openRequest(store, { target: "osaka", volumes: [`own-${n}`], state: "approved" }),
+      );
+    }
+    const begin = async (n: number) => replica(n).ledger.begin(await firstItem(ids[n] ?? ""), 2);
+    const begun = await Promise.all(ids.map(async (_, n) => begin(n)));
+    expect(begun.filter(({ kind }) => kind === "begun")).toHaveLength(2);
+    expect(begun.filter(({ kind }) => kind === "full")).toHaveLength(6);
+    const first = begun.findIndex(({ kind }) => kind === "begun");
+    const next = begun.findIndex(({ kind }) => kind === "full");
+    expect(await begin(next)).toEqual({ kind: "full" });
+    // Another target has places of its own.
+    const apart = await openRequest(store, { target: "kobe", state: "approved" });
+    expect(await store.ledger.begin(await firstItem(apart), 1)).toEqual({ kind: "begun" });
+    const requestId = ids[first] ?? "";
+    await store.ledger.change({
+      requestId,
+      items: [{ itemId: `${requestId}/1`, event: "accept" }],
+      lines: [{ type: "item-accepted" }],
+    });
+    expect(await begin(next)).toEqual({ kind: "begun" });
+  });
+
   test("whoever waited longest for a volume is next, and the others see whom they wait for", async () => {
     const ask = async () => {
       store.clock.advance(1000);
       return openRequest(store, { volumes: ["queue"], state: "approved" });
     };
     const [first, second, third] = [await ask(), await ask(), await ask()];
-    expect(await store.ledger.begin(await firstItem(first))).toEqual({ kind: "begun" });
+    expect(await store.ledger.begin(await firstItem(first), 100)).toEqual({ kind: "begun" });
     for (const id of [third, second]) {
-      const answer = await store.ledger.begin(await firstItem(id));
+      const answer = await store.ledger.begin(await firstItem(id), 100);
       expect(answer).toEqual({ kind: "behind", requestId: first });
       expect((await firstItem(id)).behind).toBe(first);
     }
@@ -195,15 +221,15 @@ describe.each(stores)("the ledger on $name", ({ locate }) => {
       lines: [{ type: "item-failed" }],
     });
     expect(await store.queries.waitingFor("tokyo", "queue")).toEqual([`${second}/1`, `${third}/1`]);
-    const jumped = await store.ledger.begin(await firstItem(third));
+    const jumped = await store.ledger.begin(await firstItem(third), 100);
     expect(jumped).toEqual({ kind: "behind", requestId: second });
-    expect(await store.ledger.begin(await firstItem(second))).toEqual({ kind: "begun" });
+    expect(await store.ledger.begin(await firstItem(second), 100)).toEqual({ kind: "begun" });
     expect(await types(third)).toEqual(["asked", "item-queued", "item-queued"]);
   });
 
   test("the intent to call is written with the volume taken and the request running, or not at all", async () => {
     const id = await openRequest(store, { state: "approved" });
-    await store.ledger.begin(await firstItem(id));
+    await store.ledger.begin(await firstItem(id), 100);
     expect((await view(id)).request.state).toBe("running");
     expect(await firstItem(id)).toMatchObject({
       state: "starting",
@@ -219,7 +245,7 @@ describe.each(stores)("the ledger on $name", ({ locate }) => {
       items: [{ itemId: item.id, event: "cancel" }],
       lines: [{ type: "withdrawn" }],
     });
-    expect(await store.ledger.begin(item)).toEqual({ kind: "lost" });
+    expect(await store.ledger.begin(item, 100)).toEqual({ kind: "lost" });
     expect(await firstItem(ended)).toMatchObject({ state: "cancelled", attempts: 0, openCalls: 0 });
   });
 

@@ -14,7 +14,7 @@ describe.each(stores)("reading the ledger on $name", ({ locate }) => {
   const accept = async (id: string, readInMs: number) => {
     const item = await store.queries.item(`${id}/1`);
     if (item === null) throw new Error(`${id} has no item`);
-    await store.ledger.begin(item);
+    await store.ledger.begin(item, 100);
     await store.ledger.change({
       requestId: id,
       items: [

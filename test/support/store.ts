@@ -85,6 +85,7 @@ export interface AskedFor {
   readonly key?: string;
   readonly requesterId?: string;
   readonly reason?: string;
+  readonly target?: string;
   readonly volumes?: readonly string[];
   readonly state?: RequestState;
   readonly itemState?: ItemState;
@@ -103,7 +104,7 @@ export function newRequest(asked: AskedFor = {}): NewRequest {
   const state = asked.state ?? "awaiting-approval";
   const policyVersion = asked.policyVersion ?? "v1";
   const items = (asked.volumes ?? [`vol-${asks}`]).map((volumeId) => ({
-    target: "tokyo",
+    target: asked.target ?? "tokyo",
     provider: "aws-storage-gateway" as const,
     volumeId,
     options: {},

@@ -262,7 +262,7 @@ describe("taking an ask back", () => {
     const id = await asked({ items: two, userId: "U0DAVE", channelName: "inc-1" });
     const first = await office.store.queries.item(`${id}/1`);
     if (first === null) throw new Error("there is no item");
-    await office.store.ledger.begin(first);
+    await office.store.ledger.begin(first, 100);
     expect(await cancel(id, "U0DAVE")).toBe("done");
     expect((await view(id)).items.map(({ state }) => state)).toEqual(["starting", "cancelled"]);
     expect(await stateOf(id)).toBe("running");

@@ -97,7 +97,7 @@ describe("rule 2: a request is safe when its row is committed", () => {
     const id = await openRequest(store, { state: "approved" });
     const item = await store.queries.item(`${id}/1`);
     if (item === null) throw new Error("there is no item");
-    await store.ledger.begin(item);
+    await store.ledger.begin(item, 100);
     const order = {
       volume: { target: "tokyo", id: item.volumeId },
       marker: item.marker,

@@ -117,7 +117,7 @@ test("reading many snapshots of a service that refuses ends the turn after the f
   const requestId = await openRequest(works.store, { state: "approved", volumes });
   const accepted = (await works.store.queries.get(requestId))?.items ?? [];
   for (const item of accepted) {
-    await works.store.ledger.begin(item);
+    await works.store.ledger.begin(item, 100);
     const past = "2026-01-01T00:00:00.000Z";
     await works.store.ledger.change({
       requestId,

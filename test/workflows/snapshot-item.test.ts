@@ -253,7 +253,7 @@ describe("an item whose answer was lost", () => {
 
   test("rule 4: an intent that is found without an answer, as after kill -9, is looked up like a lost one", async () => {
     const { turn, tokyo, store, item, state, live } = await table();
-    await store.ledger.begin(await item());
+    await store.ledger.begin(await item(), 100);
     expect(tokyo.sent).toEqual([]);
     expect(await turn()).toMatchObject({ done: false });
     expect(await state()).toBe("unknown");
