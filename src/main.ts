@@ -9,6 +9,7 @@ import type { BotContext } from "./bot/listeners/context.ts";
 import { createPeopleSource } from "./bot/people.ts";
 import { createChannelNames } from "./bot/places.ts";
 import { createPublisher } from "./bot/publisher.ts";
+import { createReaders } from "./bot/readers.ts";
 import { createDoor } from "./bot/receiver.ts";
 import type { Connection } from "./bot/receiver.ts";
 import { createSlackClients } from "./bot/slack-clients.ts";
@@ -180,6 +181,8 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     undo.push(health.close);
     const self = await whoAmI(clients.people, log);
     const people = rememberPeople(createPeopleSource(clients.people));
+    const language = () => current.inventory.language;
+    const readers = createReaders(self.teamId, async (actor) => people.language(actor), language);
     const authority = createAuthority(
       () => current.policy,
       people,
@@ -187,7 +190,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
         log.warn({ err: error }, "Slack could not say who somebody is: refused");
       },
     );
-    const answers = createAnswers(clients.answers, slack.apiUrl, log);
+    const answers = createAnswers(clients.answers, slack.apiUrl, readers, log);
     const asking = { inventory, catalog, clock };
     const around = () => ({
       nowMs: clock(),
@@ -203,6 +206,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       clock,
       log,
       around,
+      language,
       onPublished: metrics.published,
     });
     const home = createHomeKeeper({
@@ -211,6 +215,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       client: clients.views,
       queries,
       authority,
+      readers,
       around,
       log,
     });
@@ -294,9 +299,11 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       queries,
       outbox,
       answers,
+      readers,
       clients,
       commands: { ...asking, queries, authority, provider, keepDays: () => keepDays(current) },
       around,
+      language,
       log,
       onAck: metrics.acked,
       formDefaults: () => ({ keepDays: keepDays(current) }),

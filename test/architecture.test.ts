@@ -13,6 +13,7 @@ const floors: readonly (readonly string[])[] = [
   ["commands"],
   ["workflows"],
   ["auth", "providers", "requests"],
+  ["texts"],
   ["domain"],
 ];
 

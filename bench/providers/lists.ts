@@ -22,6 +22,7 @@ const empty: Inventory = {
   volumes: [],
   sets: [],
   incidentChannels: [],
+  language: "en",
   defaults: { expiryMs: 0, incidentExpiryMs: 0, keepDays: 1 },
 };
 

@@ -2,7 +2,7 @@ import type { Failure } from "../domain/failure.ts";
 import { failure } from "../domain/failure.ts";
 import type { Standing } from "../domain/person.ts";
 import type { Part, Phrase } from "../domain/phrase.ts";
-import { code, group, listOf, say, user } from "../domain/phrase.ts";
+import { code, group, inEnglish, listOf, say, user } from "../domain/phrase.ts";
 import type { Action, Refused, Remedy, RemedyChange } from "./model.ts";
 
 /** What somebody reads about a decision. */
@@ -86,8 +86,8 @@ export function refusalFailure(action: Action, verdict: Refused): Failure {
   const again = verdict.refusal.reason === "cannot-check" ? { retryAfterMs: 60_000 } : {};
   return failure(
     verdict.refusal.reason === "cannot-check" ? "cannot-check" : "denied",
-    plain(headline),
-    details.map(plain).join(" "),
+    inEnglish(headline),
+    details.map(inEnglish).join(" "),
     again,
   );
 }
@@ -180,24 +180,4 @@ function codes(ids: readonly string[]): Phrase {
 
 function rules(ids: readonly string[]): Phrase {
   return ids.length === 1 ? say`rule ${codes(ids)} forbids` : say`rules ${codes(ids)} forbid`;
-}
-
-function plain(phrase: Phrase): string {
-  return phrase.map(plainPart).join("");
-}
-
-function plainPart(part: Part): string {
-  if (typeof part === "string") return part;
-  switch (part.kind) {
-    case "user":
-    case "request":
-      return part.id;
-    case "group":
-      return `@${part.handle}`;
-    case "time":
-      return part.at;
-    case "code":
-    case "strong":
-      return part.text;
-  }
 }

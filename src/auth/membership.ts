@@ -1,8 +1,12 @@
 import { Keyv } from "keyv";
+import type { Language } from "../domain/language.ts";
 import type { Actor, Directory, Group, Person } from "../domain/person.ts";
 
 /** What Slack says about one person, without groups. */
-export type Profile = Omit<Person, "groups">;
+export interface Profile extends Omit<Person, "groups"> {
+  /** Missing where Slack does not say. */
+  readonly language?: Language;
+}
 
 /** Where people and groups are really looked up. Both calls reject when the answer cannot be had. */
 export interface PeopleSource {
@@ -12,6 +16,8 @@ export interface PeopleSource {
 
 /** A directory that remembers for a short while and never guesses. */
 export interface Membership extends Directory {
+  /** What this person reads in Slack; `null` where Slack does not say. Rejects like the others. */
+  language(actor: Actor): Promise<Language | null>;
   /**
    * The next look-up of this person, and of the groups, asks Slack again unless that was done a
    * moment ago: for a decision that must not rest on memory.
@@ -53,17 +59,17 @@ export function rememberPeople(
   const profiles = remember<Profile>({ ...common, ttlMs: profileMs });
   const groups = remember<readonly Group[]>({ ...common, ttlMs: groupsMs });
   const allGroups = () => groups.get("all", () => source.groups());
+  const profileOf = (actor: Actor) => profiles.get(keyOf(actor), () => source.profile(actor));
 
   return {
     async person(actor) {
-      const [profile, all] = await Promise.all([
-        profiles.get(keyOf(actor), () => source.profile(actor)),
-        allGroups(),
-      ]);
+      const [profile, all] = await Promise.all([profileOf(actor), allGroups()]);
       if (profile.userId !== actor.userId) throw new Error("Slack answered about somebody else");
-      return { ...profile, groups: all.filter((group) => group.memberIds.includes(actor.userId)) };
+      const { language: _, ...known } = profile;
+      return { ...known, groups: all.filter((group) => group.memberIds.includes(actor.userId)) };
     },
     groups: allGroups,
+    language: async (actor) => (await profileOf(actor)).language ?? null,
     forget(actor) {
       profiles.forget(keyOf(actor));
       groups.forget("all");

@@ -4,13 +4,15 @@ import type { Log } from "../domain/log.ts";
 import type { Notice } from "../domain/notice.ts";
 import type { Address } from "../requests/intake.ts";
 import type { Answers } from "../workflows/answers.ts";
+import { inLanguage } from "../texts/reading.ts";
 import type { Message } from "./blocks/message.ts";
 import { noticeMessage } from "./blocks/notice.ts";
+import type { Readers } from "./readers.ts";
 import { slackFault } from "./slack-errors.ts";
 
 export interface PrivateAnswers extends Answers {
-  /** Sends any message to one person only. */
-  send(address: Address, message: Message): Promise<void>;
+  /** Sends any message to one person only, drawn in that person's language. */
+  send(address: Address, draw: () => Message): Promise<void>;
 }
 
 const tries = 4;
@@ -21,10 +23,16 @@ const timeoutMs = 5000;
  * member; else as a private message in the channel; else, when the person or the bot is not in it,
  * directly.
  */
-export function createAnswers(client: WebClient, apiUrl: string, log: Log): PrivateAnswers {
+export function createAnswers(
+  client: WebClient,
+  apiUrl: string,
+  readers: Pick<Readers, "of">,
+  log: Log,
+): PrivateAnswers {
   const mayPostTo = answeringPlaces(apiUrl);
-  const send = async (address: Address, message: Message): Promise<void> => {
+  const send = async (address: Address, draw: () => Message): Promise<void> => {
     const { responseUrl } = address;
+    const message = inLanguage(await readers.of(address.userId), draw);
     if (responseUrl !== null && mayPostTo(responseUrl) && (await respond(responseUrl, message))) {
       return;
     }
@@ -78,7 +86,7 @@ export function createAnswers(client: WebClient, apiUrl: string, log: Log): Priv
 
   return {
     send,
-    tell: async (address, notice: Notice) => send(address, noticeMessage(notice)),
+    tell: async (address, notice: Notice) => send(address, () => noticeMessage(notice)),
   };
 }
 

@@ -7,8 +7,10 @@ import type { RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import { askingAbout } from "../workflows/asking.ts";
 import type { AskingDeps } from "../workflows/asking.ts";
+import { inLanguage } from "../texts/reading.ts";
 import { homeView } from "./blocks/home.ts";
 import type { Surroundings } from "./blocks/rich-text.ts";
+import type { Readers } from "./readers.ts";
 import { slackFault } from "./slack-errors.ts";
 
 export interface HomeKeeperOptions extends AskingDeps {
@@ -16,6 +18,7 @@ export interface HomeKeeperOptions extends AskingDeps {
   readonly client: WebClient;
   readonly queries: Queries;
   readonly authority: Authority;
+  readonly readers: Pick<Readers, "of">;
   readonly around: () => Surroundings;
   readonly clock: Clock;
   readonly log: Log;
@@ -54,7 +57,10 @@ export function createHomeKeeper(options: HomeKeeperOptions) {
     const waiting = undecided
       .filter((_, index) => mayOnes[index])
       .toSorted((a, b) => a.request.expiresAt.localeCompare(b.request.expiresAt));
-    const view = homeView({ waiting, mine: mine.rows }, options.around());
+    const language = await options.readers.of(userId);
+    const view = inLanguage(language, () =>
+      homeView({ waiting, mine: mine.rows }, options.around()),
+    );
     const looker = looking.get(userId);
     const drawn = sha256(JSON.stringify(view));
     if (looker?.drawn === drawn) return;

@@ -1,6 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { PeopleSource, Profile } from "../auth/membership.ts";
+import { languageOfLocale } from "../domain/language.ts";
 import type { Group, Standing } from "../domain/person.ts";
 
 const userSchema = z.object({
@@ -16,6 +17,7 @@ const userSchema = z.object({
   is_admin: z.boolean().optional(),
   is_owner: z.boolean().optional(),
   real_name: z.string().optional(),
+  locale: z.string().optional(),
   enterprise_user: z.object({ id: z.string() }).optional(),
   profile: z
     .object({ display_name: z.string().optional(), email: z.string().optional() })
@@ -35,7 +37,7 @@ const groupsSchema = z.array(
 export function createPeopleSource(client: WebClient): PeopleSource {
   return {
     profile: async ({ teamId, userId }): Promise<Profile> => {
-      const { user } = await client.users.info({ user: userId });
+      const { user } = await client.users.info({ user: userId, include_locale: true });
       const known = userSchema.parse(user);
       if (known.id !== userId) throw new Error("Slack answered about somebody else");
       return {
@@ -45,6 +47,7 @@ export function createPeopleSource(client: WebClient): PeopleSource {
         displayName: known.profile?.display_name || known.real_name || known.name || userId,
         email: known.profile?.email ?? null,
         admin: known.is_admin === true || known.is_owner === true,
+        ...(known.locale === undefined ? {} : { language: languageOfLocale(known.locale) }),
       };
     },
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChatPostMessageArguments, WebClient } from "@slack/web-api";
+import type { Language } from "../domain/language.ts";
 import type { Clock } from "../domain/instant.ts";
 import { toMs } from "../domain/instant.ts";
 import { sha256 } from "../requests/canonical.ts";
@@ -7,6 +8,7 @@ import { isFinalRequest } from "../requests/lifecycle.ts";
 import type { RequestView } from "../requests/model.ts";
 import type { Outbox, Posted, Unpublished } from "../requests/outbox.ts";
 import type { Queries } from "../requests/queries.ts";
+import { inLanguage } from "../texts/reading.ts";
 import { card } from "./blocks/card.ts";
 import type { Message } from "./blocks/message.ts";
 import { milestoneMessage } from "./blocks/milestone-message.ts";
@@ -23,6 +25,8 @@ export interface PublishDeps {
   readonly queries: Queries;
   readonly clock: Clock;
   readonly around: () => Surroundings;
+  /** Of cards and threads, which several people read. */
+  readonly language: () => Language;
 }
 
 /** Later than this, the card says so. */
@@ -68,7 +72,10 @@ export async function publishRequest(
   const behindMs = posted.has("direct-card") ? 0 : deps.clock() - toMs(unpublished.changedAt);
   const late = behindMs > lateMs;
   try {
-    const place = await placeCard(work, card(view, { ...deps.around(), late }));
+    const place = await placeCard(
+      work,
+      inLanguage(deps.language(), () => card(view, { ...deps.around(), late })),
+    );
     for (const milestone of milestones(view)) {
       if (!posted.has(milestone.key)) await reply(work, place, milestone);
     }
@@ -99,11 +106,18 @@ async function placeCard(work: Work, message: Message): Promise<Posted> {
   const direct = posted.get("direct-card");
   try {
     const sent = await post(work, "card", view.request.channelId, message);
-    if (direct) await edit(work, direct, movedCard(view.request));
+    if (direct)
+      await edit(
+        work,
+        direct,
+        inLanguage(work.language(), () => movedCard(view.request)),
+      );
     return sent;
   } catch (error) {
     if (slackFault(error).kind !== "place-gone") throw error;
-    const privately = card(view, { ...work.around(), notInChannel: true });
+    const privately = inLanguage(work.language(), () =>
+      card(view, { ...work.around(), notInChannel: true }),
+    );
     if (!direct) return post(work, "direct-card", view.request.requesterId, privately);
     const { channelId, ts } = await edit(work, direct, privately);
     // Also when nothing was to be edited: that the channel was tried is remembered with it.
@@ -112,7 +126,7 @@ async function placeCard(work: Work, message: Message): Promise<Posted> {
 }
 
 async function reply(work: Work, place: Posted, milestone: Milestone): Promise<void> {
-  const message = milestoneMessage(work.view.request, milestone);
+  const message = inLanguage(work.language(), () => milestoneMessage(work.view.request, milestone));
   const inThread = {
     ...base(place.channelId, message),
     thread_ts: threadOf(work, place) ?? place.ts,

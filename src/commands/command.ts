@@ -1,3 +1,5 @@
+import type { Phrase } from "../domain/phrase.ts";
+
 /** What a person may say, understood. Names are as typed; finding them is the next step. */
 export type Command =
   | CreateCommand
@@ -40,9 +42,9 @@ export interface CreateCommand {
 /** A text that could not be understood. */
 export interface UsageProblem {
   /** One sentence that quotes the offending word. */
-  readonly sentence: string;
+  readonly sentence: Phrase;
   /** "Did you mean `list`?", or what to type instead. */
-  readonly advice: string;
+  readonly advice: Phrase;
   /** The help topic that explains it. */
   readonly topic: string | null;
 }

@@ -1,3 +1,4 @@
+import { say } from "../domain/phrase.ts";
 import type { Command, UsageProblem } from "./command.ts";
 import { sortFlags, verbs } from "./grammar/flags.ts";
 import type { Verb } from "./grammar/flags.ts";
@@ -28,8 +29,8 @@ export function parseCommand(text: string): Parsed {
 function readText(raw: string): Read<Command> {
   if (raw.length > limits.text) {
     return problem(
-      `That is ${raw.length} characters long; ${limits.text} is the limit.`,
-      "Keep the reason short, and name a set rather than many volumes.",
+      say`That is ${raw.length} characters long; ${limits.text} is the limit.`,
+      say`Keep the reason short, and name a set rather than many volumes.`,
       null,
     );
   }

@@ -141,6 +141,7 @@ function assemble<Target extends TargetDoor>(
     volumes,
     sets,
     incidentChannels: content["incident-channels"] ?? [],
+    language: content.language ?? "en",
     defaults: {
       expiryMs: content.defaults?.expiry ?? defaults.expiryMs,
       incidentExpiryMs: content.defaults?.["incident-expiry"] ?? defaults.incidentExpiryMs,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../domain/duration.ts";
+import { languages } from "../domain/language.ts";
 import { providerNames } from "../domain/volume.ts";
 import type { Path } from "./problem.ts";
 
@@ -60,6 +61,10 @@ export const fileSchema = z.strictObject({
     .array(z.string().min(1, "write a channel name such as inc-*").max(80))
     .nullish()
     .meta({ description: "Channel names, * for anything: an incident is going on there." }),
+  language: z
+    .enum(languages)
+    .optional()
+    .meta({ description: "Of cards and threads; private answers follow each reader's Slack." }),
   defaults: z
     .strictObject({
       expiry: duration("10s", "30d", "4h").optional(),

@@ -1,3 +1,4 @@
+import type { Language } from "./language.ts";
 import type { ProviderName, VolumeRef } from "./volume.ts";
 
 /** One configured account, region, gateway, tenant or project at a provider. */
@@ -38,6 +39,8 @@ export interface Inventory {
   /** Channel name globs such as `inc-*`: channels in which an incident is going on. */
   readonly incidentChannels: readonly string[];
   readonly defaults: Defaults;
+  /** Of cards and their threads; private answers come in the language of whoever reads them. */
+  readonly language: Language;
 }
 
 /** Names of the sets that hold this volume, in the order of the configuration. */

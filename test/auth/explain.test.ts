@@ -2,14 +2,15 @@ import { describe, expect, test } from "vitest";
 import { explainRefusal, refusalFailure } from "../../src/auth/explain.ts";
 import type { Refusal, Remedy } from "../../src/auth/model.ts";
 import { refused } from "../../src/auth/model.ts";
-import type { Part, Phrase } from "../../src/domain/phrase.ts";
+import { english, worded } from "../../src/domain/phrase.ts";
+import type { Phrase, WordedPart } from "../../src/domain/phrase.ts";
 import { engineers, leads, oncall } from "./cast.ts";
 
 function read(phrase: Phrase): string {
-  return phrase.map(readPart).join("");
+  return worded(phrase, english).map(readPart).join("");
 }
 
-function readPart(part: Part): string {
+function readPart(part: WordedPart): string {
   if (typeof part === "string") return part;
   switch (part.kind) {
     case "group":

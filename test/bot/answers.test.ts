@@ -29,7 +29,7 @@ beforeAll(async () => {
     apiUrl: slack.apiUrl,
     logger: slackLogger(silent),
   });
-  answers = createAnswers(clients.answers, slack.apiUrl, silent);
+  answers = createAnswers(clients.answers, slack.apiUrl, { of: async () => "en" }, silent);
 });
 
 beforeEach(() => {

@@ -20,13 +20,21 @@ async function keeper(answers: () => Promise<Response>) {
     file: `${folder()}/ledger.sqlite`,
   });
   const defaults = { expiryMs: 60_000, incidentExpiryMs: 60_000, keepDays: 14 };
-  const inventory = () => ({ targets: [], volumes: [], sets: [], incidentChannels: [], defaults });
+  const inventory = () => ({
+    targets: [],
+    volumes: [],
+    sets: [],
+    incidentChannels: [],
+    defaults,
+    language: "en" as const,
+  });
   const allowed = async () => ({ allowed: true, policies: [] }) as const;
   const home = createHomeKeeper({
     teamId: "T0",
     client: new WebClient("xoxb-test", { fetch: answers, retryConfig: { retries: 0 } }),
     queries,
     authority: { authorise: allowed, assess: async () => new Promise(() => undefined) },
+    readers: { of: async () => "en" },
     around: () => ({ nowMs: clock() }),
     inventory,
     catalog: createCatalog({ inventory, targets: () => new Map(), log: silent }),

@@ -41,7 +41,8 @@ beforeEach(async () => {
   const logger = slackLogger(silent);
   const { posts } = createSlackClients({ token, apiUrl: slack.apiUrl, logger });
   const around = () => ({ nowMs: clock() });
-  deps = { client: posts, outbox: store.outbox, queries: store.queries, clock, around };
+  const { outbox, queries } = store;
+  deps = { client: posts, outbox, queries, clock, around, language: () => "en" };
 });
 
 const running: Publisher[] = [];

@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { nearestVerb, parseCommand, requestIdIn } from "../../src/commands/grammar.ts";
-import type { Command, CreateCommand, UsageProblem } from "../../src/commands/command.ts";
+import type { Command, CreateCommand } from "../../src/commands/command.ts";
+import { asTyped } from "../support/phrases.ts";
 
 function understood(text: string): Command {
   const parsed = parseCommand(text);
-  if (!parsed.ok) throw new Error(parsed.problem.sentence);
+  if (!parsed.ok) throw new Error(asTyped(parsed.problem.sentence));
   return parsed.command;
 }
 
-function refused(text: string): UsageProblem {
+function refused(text: string): { sentence: string; advice: string; topic: string | null } {
   const parsed = parseCommand(text);
   if (parsed.ok) throw new Error(JSON.stringify(parsed.command));
-  return parsed.problem;
+  const { sentence, advice, topic } = parsed.problem;
+  return { sentence: asTyped(sentence), advice: asTyped(advice), topic };
 }
 
 function create(what: readonly string[], reason = "", rest: Partial<CreateCommand> = {}) {

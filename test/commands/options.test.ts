@@ -18,6 +18,7 @@ import { options as chosen, submit } from "../bot/modals/submission.ts";
 import * as swas from "../providers/alibaba-swas/support.ts";
 import * as aws from "../providers/aws-storage-gateway/support.ts";
 import * as evs from "../providers/huawei-evs/support.ts";
+import { asTyped } from "../support/phrases.ts";
 import * as ecl from "../providers/ntt-ecl/support.ts";
 
 const nowhere = "http://127.0.0.1:9";
@@ -69,7 +70,7 @@ function filledIn(): CreateCommand["options"] {
 
 function created(text: string): CreateCommand {
   const parsed = parseCommand(text);
-  if (!parsed.ok) throw new Error(parsed.problem.sentence);
+  if (!parsed.ok) throw new Error(asTyped(parsed.problem.sentence));
   if (parsed.command.name !== "create") throw new Error("not a create");
   return parsed.command;
 }
@@ -149,7 +150,7 @@ test("an option that is too long is said by its name", () => {
   const words = new Map([["resource-group", ["x".repeat(201)]]]);
   const read = readOptions({ words: [], flags: words, help: false }, new Map());
   expect(read).toMatchObject({ ok: false, problem: { topic: "create" } });
-  expect(JSON.stringify(read)).toContain(
+  expect(read.ok ? "" : asTyped(read.problem.sentence)).toBe(
     "The resource group has 201 characters; 200 is the limit.",
   );
 });

@@ -59,6 +59,7 @@ defaults: { expiry: 90m, incident-expiry: 10m, keep: 7d }
         ],
         sets: [{ name: "checkout", members: ["db-primary", "db-replica"] }],
         incidentChannels: ["inc-*"],
+        language: "en",
         defaults: { expiryMs: 5_400_000, incidentExpiryMs: 600_000, keepDays: 7 },
       },
     });
@@ -77,6 +78,7 @@ defaults: { expiry: 90m, incident-expiry: 10m, keep: 7d }
           volumes: [],
           sets: [],
           incidentChannels: [],
+          language: "en",
           defaults: { expiryMs: 14_400_000, incidentExpiryMs: 1_800_000, keepDays: 14 },
         },
       });

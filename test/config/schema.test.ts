@@ -10,6 +10,7 @@ test("the schema for editors knows the keys of the file, of a target and of a vo
     "volumes",
     "sets",
     "incident-channels",
+    "language",
     "defaults",
   ]);
   expect(keysAt(schema, ["targets", "anything"])).toEqual(

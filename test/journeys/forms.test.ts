@@ -123,7 +123,7 @@ inBothModes({}, (scene) => {
     expect(first.errors).toMatchInlineSnapshot(`
       {
         "description": "The description has 300 characters; 200 is the limit. Shorten it by 100.",
-        "keep-days": "4000 is not a number of days from 1 to 365.",
+        "keep-days": "“4000” is not a number of days from 1 to 365.",
         "reason": "The reason has 501 characters; 500 is the limit. Shorten it by 1.",
         "tags": "“no equals sign” is not a tag. Write one key=value on each line.",
         "what": "Choose at least one volume or set.",

@@ -38,6 +38,7 @@ const inventory: Inventory = {
   })),
   sets: [{ name: "checkout", members: ["db-primary", "db-replica"] }],
   incidentChannels: [],
+  language: "en",
   defaults: { expiryMs: 1, incidentExpiryMs: 1, keepDays: 1 },
 };
 

@@ -10,6 +10,7 @@ const inventory: Inventory = {
   volumes: [],
   sets: [],
   incidentChannels: [],
+  language: "en",
   defaults: { expiryMs: 1, incidentExpiryMs: 1, keepDays: 1 },
 };
 const catalog = createCatalog({

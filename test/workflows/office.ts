@@ -32,6 +32,7 @@ const inventory: Inventory = {
   volumes: [],
   sets: [],
   incidentChannels: ["inc-*"],
+  language: "en",
   defaults: { expiryMs: 4 * 3_600_000, incidentExpiryMs: 1_800_000, keepDays: 14 },
 };
 

@@ -52,7 +52,14 @@ const allows: Authority = {
 async function desk() {
   const { ledger, clock } = await openStore({ kind: "sqlite", file: `${folder()}/l.sqlite` });
   const defaults = { expiryMs: 60_000, incidentExpiryMs: 60_000, keepDays: 14 };
-  const inventory = () => ({ targets: [], volumes: [], sets: [], incidentChannels: [], defaults });
+  const inventory = () => ({
+    targets: [],
+    volumes: [],
+    sets: [],
+    incidentChannels: [],
+    defaults,
+    language: "en" as const,
+  });
   const catalog = createCatalog({ inventory, targets: () => new Map(), log: quiet });
   const told: Notice[] = [];
   const deps: Omit<TakeDeps, "authority"> = {

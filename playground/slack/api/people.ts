@@ -4,13 +4,17 @@ import type { SlackState } from "../state.ts";
 import type { Group, Person } from "../workspace.ts";
 import { ApiError, flag, method, pageOf, paging, type Method } from "./method.ts";
 
-const info = method(["users:read"], z.object({ user: z.string().min(1) }), (args, state) => {
-  const { bot } = state.workspace;
-  if (args.user === bot.userId) return { user: botUser(state) };
-  const person = state.workspace.people.get(args.user);
-  if (!person) throw new ApiError("user_not_found");
-  return { user: userObject(person, state) };
-});
+const info = method(
+  ["users:read"],
+  z.object({ user: z.string().min(1), include_locale: flag }),
+  (args, state) => {
+    const { bot } = state.workspace;
+    if (args.user === bot.userId) return { user: botUser(state) };
+    const person = state.workspace.people.get(args.user);
+    if (!person) throw new ApiError("user_not_found");
+    return { user: userObject(person, state, args.include_locale) };
+  },
+);
 
 const list = method(["users:read"], z.object(paging), (args, state) => {
   const everybody = [...state.workspace.people.values()].map((each) => userObject(each, state));
@@ -40,7 +44,7 @@ const groupMembers = method(
   },
 );
 
-function userObject(person: Person, state: SlackState): Json {
+function userObject(person: Person, state: SlackState, withLocale = false): Json {
   const guest = person.standing === "guest";
   const mayRead = state.grantedScopes().includes("users:read.email");
   const common = {
@@ -65,7 +69,7 @@ function userObject(person: Person, state: SlackState): Json {
     ...common,
     real_name: person.name,
     tz: person.tz,
-    locale: person.locale,
+    ...(withLocale && { locale: person.locale }),
     is_admin: person.admin,
     is_owner: false,
     is_primary_owner: false,

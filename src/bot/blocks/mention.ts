@@ -18,7 +18,7 @@ export function offerForm(botUserId: string): Message {
             type: "button",
             action_id: actionIds.homeAsk,
             style: "primary",
-            text: plain("Open the form", 75),
+            text: plain(say`Open the form`, 75),
           },
         ],
       },

@@ -1,8 +1,13 @@
 import type { RichTextBlock, RichTextElement } from "@slack/types";
 import type { Instant } from "../../domain/instant.ts";
 import { toMs } from "../../domain/instant.ts";
-import type { Part, Phrase } from "../../domain/phrase.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Phrase, WordedPart } from "../../domain/phrase.ts";
+import { inWords } from "../../texts/reading.ts";
 import { clamp, escapeWithin, line, visible } from "./text.ts";
+import { dateFormat, unformatted, unknownTime, utc } from "./words.ts";
+
+export { unformatted } from "./words.ts";
 
 /** The permalink of a request's card, or `null` when it has none yet. */
 export type Links = (requestId: string) => string | null;
@@ -35,12 +40,12 @@ interface RichTextOptions {
  * service wrote stays text: it can neither mention, link nor style.
  */
 export function elementsOf(phrase: Phrase, options: RichTextOptions = {}): RichTextElement[] {
-  return joinTexts(phrase)
+  return joinTexts(inWords(phrase))
     .map((part) => elementOf(part, options))
     .filter((element) => element.type !== "text" || element.text !== "");
 }
 
-function elementOf(part: Part, options: RichTextOptions): RichTextElement {
+function elementOf(part: WordedPart, options: RichTextOptions): RichTextElement {
   if (typeof part === "string") return { type: "text", text: clamp(visible(part), leafMax) };
   switch (part.kind) {
     case "user":
@@ -66,9 +71,9 @@ function requestElement(id: string, url: string | null): RichTextElement {
     : { type: "text", text: id, style: { code: true } };
 }
 
-function joinTexts(phrase: Phrase): Part[] {
-  const parts: Part[] = [];
-  for (const part of phrase) {
+function joinTexts(worded: readonly WordedPart[]): WordedPart[] {
+  const parts: WordedPart[] = [];
+  for (const part of worded) {
     const last = parts.at(-1);
     if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
     else parts.push(part);
@@ -76,14 +81,9 @@ function joinTexts(phrase: Phrase): Part[] {
   return parts;
 }
 
-/** How moments are written: in the reader's own zone, "today at 14:30". */
-function dateFormat(seconds: boolean): string {
-  return `{date_short_pretty} at {${seconds ? "time_secs" : "time"}}`;
-}
-
 function dateElement(at: Instant, seconds: boolean): RichTextElement {
   const ms = toMs(at);
-  if (!Number.isFinite(ms)) return { type: "text", text: "at an unknown time" };
+  if (!Number.isFinite(ms)) return { type: "text", text: unknownTime() };
   return {
     type: "date",
     timestamp: Math.floor(ms / 1_000),
@@ -92,17 +92,13 @@ function dateElement(at: Instant, seconds: boolean): RichTextElement {
   };
 }
 
-function utc(at: Instant, seconds: boolean): string {
-  return `${at.slice(0, 10)} ${at.slice(11, seconds ? 19 : 16)} UTC`;
-}
-
 /**
  * The phrase for a message's top-level `text`, at most `max` characters. People are "someone" there
  * unless `mention` is set, since a mention in it can notify; the blocks beside it say who.
  */
 export function plainOf(phrase: Phrase, mention = false, max = plainMax): string {
   let text = "";
-  for (const part of phrase) {
+  for (const part of inWords(phrase)) {
     const room = max - text.length;
     const next = plainPart(part, mention, room);
     if (next.length > room) return `${text}…`;
@@ -111,11 +107,11 @@ export function plainOf(phrase: Phrase, mention = false, max = plainMax): string
   return text.trim() === "" ? "–" : text;
 }
 
-function plainPart(part: Part, mention: boolean, room: number): string {
+function plainPart(part: WordedPart, mention: boolean, room: number): string {
   if (typeof part === "string") return escapeWithin(visible(part), room);
   switch (part.kind) {
     case "user":
-      return mention ? `<@${part.id}>` : "someone";
+      return mention ? `<@${part.id}>` : escapeWithin(unformatted(say`someone`), room);
     case "group":
       return `@${escapeWithin(line(part.handle, wordMax), room)}`;
     case "time":
@@ -131,21 +127,8 @@ function plainPart(part: Part, mention: boolean, room: number): string {
 /** Source: Slack, "Formatting text", date tokens. */
 function dateToken(at: Instant, seconds: boolean): string {
   const ms = toMs(at);
-  if (!Number.isFinite(ms)) return "at an unknown time";
+  if (!Number.isFinite(ms)) return unknownTime();
   return `<!date^${Math.floor(ms / 1_000)}^${dateFormat(seconds)}|${utc(at, seconds)}>`;
-}
-
-/** The phrase where only plain text objects are allowed: dialogs, options, headers. */
-export function unformatted(phrase: Phrase): string {
-  return phrase
-    .map((part) => {
-      if (typeof part === "string") return part;
-      if (part.kind === "time") return utc(part.at, part.seconds === true);
-      if (part.kind === "user") return "someone";
-      if (part.kind === "group") return `@${part.handle}`;
-      return part.kind === "request" ? part.id : part.text;
-    })
-    .join("");
 }
 
 /** Lines that are not empty, as many as fit: the first ones matter most. */

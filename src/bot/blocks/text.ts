@@ -1,4 +1,6 @@
 import type { PlainTextElement } from "@slack/types";
+import type { Phrase } from "../../domain/phrase.ts";
+import { unformatted } from "./words.ts";
 
 /** Invisible characters and those that turn the direction of writing, but not line ends. */
 const unseen = /(?!\n|\uFE0E|\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
@@ -38,8 +40,11 @@ export function escapeWithin(text: string, max: number): string {
   return `${cut}…`;
 }
 
-/** A text object that never parses anything; Slack refuses an empty one. */
-export function plain(text: string, max: number): PlainTextElement {
-  const shown = clamp(visible(text), max);
+/**
+ * A text object that never parses anything; Slack refuses an empty one. Texts of ours come as a
+ * phrase, what comes from outside as it is.
+ */
+export function plain(text: string | Phrase, max: number): PlainTextElement {
+  const shown = clamp(visible(typeof text === "string" ? text : unformatted(text)), max);
   return { type: "plain_text", text: shown.trim() === "" ? "–" : shown, emoji: false };
 }

@@ -12,9 +12,10 @@ import { readCardValue } from "../ids.ts";
 import type { CardValue } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
 import { denyView } from "../modals/deny.ts";
+import { inLanguage } from "../../texts/reading.ts";
 import { slackFault } from "../slack-errors.ts";
 import { channelNameOf, create } from "./command.ts";
-import { afterAck, commit, draw, openView, timed } from "./context.ts";
+import { afterAck, commit, drawing, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
@@ -78,12 +79,11 @@ export function buttonListeners(context: BotContext): ButtonListeners {
     }),
 
     deny: onCard(context, async (click, card) => async () => {
-      const view = denyView({
-        requestId: card.requestId,
-        digest: card.digest,
-        channelId: click.address.channelId,
-      });
-      await openView(context, click.address, { trigger_id: click.triggerId, view });
+      const { requestId, digest } = card;
+      const { channelId } = click.address;
+      await openView(context, click.address, click.triggerId, () =>
+        denyView({ requestId, digest, channelId }),
+      );
     }),
 
     why: onCard(context, async (click, card) => async () => {
@@ -92,7 +92,7 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         return context.answers.tell(click.address, unknownRequest(card.requestId));
       const reader = { teamId: context.teamId, userId: click.userId };
       const reply = await whyRequest(context.commands, request, reader);
-      return context.answers.send(click.address, draw(context, reply));
+      return context.answers.send(click.address, drawing(context, reply));
     }),
 
     show: onButton(context, async (click) => async () => {
@@ -103,17 +103,18 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         channelName: null,
       };
       const reply = await show(context.commands, click.value, where);
-      await context.answers.send(click.address, draw(context, reply));
+      await context.answers.send(click.address, drawing(context, reply));
     }),
 
     homeAsk: onButton(context, async (click) => async () => {
-      const view = askView({
-        channelId: click.address.channelId,
-        channelName: click.channelName,
-        threadTs: click.address.threadTs,
-        ...context.formDefaults(),
-      });
-      await openView(context, click.address, { trigger_id: click.triggerId, view });
+      await openView(context, click.address, click.triggerId, () =>
+        askView({
+          channelId: click.address.channelId,
+          channelName: click.channelName,
+          threadTs: click.address.threadTs,
+          ...context.formDefaults(),
+        }),
+      );
     }),
 
     chooseVolume: onButton(context, async (click) => {
@@ -129,8 +130,8 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         channelName,
         threadTs: address.threadTs,
       };
-      const { message } = await create(context, click.key, parsed.command, where, address);
-      return async () => context.answers.send(click.address, message);
+      const { draw } = await create(context, click.key, parsed.command, where, address);
+      return async () => context.answers.send(click.address, draw);
     }),
 
     retired: onButton(context, async (click) => async () => unknownCard(context, click)),
@@ -204,11 +205,12 @@ async function tidyStray(context: BotContext, click: Click, card: CardValue): Pr
   const real = await context.outbox.cardOf(card.requestId);
   if (real === null || real.channelId !== click.message.channelId) return;
   if (real.ts === click.message.ts) return;
+  const pointer = inLanguage(context.language(), () => strayCard(card.requestId));
   try {
     await context.clients.posts.chat.update({
       channel: click.message.channelId,
       ts: click.message.ts,
-      ...strayCard(card.requestId),
+      ...pointer,
     });
   } catch (error) {
     context.log.warn({ fault: slackFault(error) }, "a stray copy of a card stays");

@@ -15,7 +15,7 @@ import { noticeMessage } from "../blocks/notice.ts";
 import type { Message } from "../blocks/message.ts";
 import { commandName } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
-import { afterAck, commit, draw, openView, timed } from "./context.ts";
+import { afterAck, atOnce, commit, drawing, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 /** What Slack says in place of the name of a direct message and of a private channel. */
@@ -47,16 +47,15 @@ export function commandListener(context: BotContext) {
     const { text, trigger_id } = payload;
     const key = `${context.teamId}:${trigger_id}`;
     const openForm = async () =>
-      openView(context, address, {
-        trigger_id,
-        view: askView({
+      openView(context, address, trigger_id, () =>
+        askView({
           channelId: where.channelId,
           channelName: where.channelName,
           ...context.formDefaults(),
         }),
-      });
-    await obey(context, { text, key, where, address, openForm }, async (message) =>
-      message ? ack(privately(message)) : ack(),
+      );
+    await obey(context, { text, key, where, address, openForm }, async (draw) =>
+      draw ? ack(privately(atOnce(context, where.userId, draw))) : ack(),
     );
   };
 }
@@ -72,28 +71,28 @@ export interface Spoken {
   readonly openForm: () => Promise<void>;
 }
 
-/** @param message to be shown with the acknowledgement, or where there is none right after it */
-type Acknowledge = (message?: Message) => Promise<void>;
+/** @param draw what is shown with the acknowledgement, or where there is none right after it */
+type Acknowledge = (draw?: () => Message) => Promise<void>;
 
 /** Does what was said: what changes something is committed first, the rest is done after `ack`. */
 export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge): Promise<void> {
   const { key, where, address } = spoken;
   const parsed = parseCommand(spoken.text);
-  if (!parsed.ok) return ack(draw(context, { kind: "usage", problem: parsed.problem }));
+  if (!parsed.ok) return ack(drawing(context, { kind: "usage", problem: parsed.problem }));
   const { command } = parsed;
   switch (command.name) {
     case "create": {
-      const { message, repeated } = await create(context, key, command, where, address);
-      return repeated ? ack() : ack(message);
+      const { draw, repeated } = await create(context, key, command, where, address);
+      return repeated ? ack() : ack(draw);
     }
     case "approve":
     case "deny":
     case "cancel": {
       if (command.name === "deny" && command.note === "") {
-        return ack(draw(context, reasonMissing(command.requestId)));
+        return ack(drawing(context, reasonMissing(command.requestId)));
       }
       const { problem } = await commit(context, key, changing(command, where, address));
-      return problem ? ack(noticeMessage(problem)) : ack();
+      return problem ? ack(() => noticeMessage(problem)) : ack();
     }
     case "form":
       await ack();
@@ -106,7 +105,7 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
       await ack();
       return afterAck(context, address, async () => {
         const reply = await read(context, command, where);
-        await context.answers.send(address, draw(context, reply));
+        await context.answers.send(address, drawing(context, reply));
       });
   }
 }
@@ -121,7 +120,7 @@ interface Asked {
   /** Why it was not committed. */
   readonly problem: Notice | null;
   /** What the person reads at once: that it was taken, or why not. */
-  readonly message: Message;
+  readonly draw: () => Message;
 }
 
 /** Commits an ask. */
@@ -133,7 +132,7 @@ export async function create(
   address: Address,
 ): Promise<Asked> {
   const planned = planCreate(context.commands, command);
-  if (!planned.ok) return { repeated: false, problem: null, message: draw(context, planned.reply) };
+  if (!planned.ok) return { repeated: false, problem: null, draw: drawing(context, planned.reply) };
   const { items } = planned.plan;
   const { teamId, userId, channelId, channelName, threadTs, link } = where;
   const { fresh, problem } = await commit(context, key, {
@@ -147,11 +146,12 @@ export async function create(
     answerTo: address,
     ...planned.plan,
   });
-  if (problem) return { repeated: false, problem, message: noticeMessage(problem) };
+  if (problem) return { repeated: false, problem, draw: () => noticeMessage(problem) };
   const names = items.slice(0, 5).map(({ volumeName }) => code(volumeName));
-  const more = items.length > names.length ? say` and ${items.length - names.length} more` : [];
-  const text = say`Asked for a snapshot of ${listOf(names)}${more}. Checking who must approve; the answer follows here.`;
-  return { repeated: !fresh, problem, message: noticeMessage(notice("done", text)) };
+  const rest = items.length - names.length;
+  const listed = listOf(rest > 0 ? [...names, say`${rest} more`] : names);
+  const text = say`Asked for a snapshot of ${listed}. Checking who must approve; the answer follows here.`;
+  return { repeated: !fresh, problem, draw: () => noticeMessage(notice("done", text)) };
 }
 
 function changing(command: Changing, where: Invocation, answerTo: Address): Intake {
@@ -174,8 +174,8 @@ function changing(command: Changing, where: Invocation, answerTo: Address): Inta
 
 /** A denial ends the request: whoever asked is to know why. */
 function reasonMissing(requestId: string): Reply {
-  const sentence = `To deny \`${requestId}\`, say why: whoever asked reads it, and it stays on record.`;
-  const advice = `Type \`${commandName} deny ${requestId}\` and the reason behind it. Nothing was decided yet.`;
+  const sentence = say`To deny ${code(requestId)}, say why: whoever asked reads it, and it stays on record.`;
+  const advice = say`Type ${code(`${commandName} deny ${requestId}`)} and the reason behind it. Nothing was decided yet.`;
   return { kind: "usage", problem: { sentence, advice, topic: "deny" } };
 }
 
@@ -194,6 +194,6 @@ async function read(context: BotContext, command: Reading, where: Invocation): P
   }
 }
 
-export function privately(message: Message) {
+function privately(message: Message) {
   return { response_type: "ephemeral" as const, ...message };
 }

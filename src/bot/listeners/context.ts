@@ -1,4 +1,5 @@
-import type { WebClient } from "@slack/web-api";
+import type { ModalView } from "@slack/types";
+import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../domain/log.ts";
 import { notice } from "../../domain/notice.ts";
 import type { Notice } from "../../domain/notice.ts";
@@ -12,9 +13,11 @@ import type { ListDeps } from "../../commands/list.ts";
 import type { WhyDeps } from "../../commands/why.ts";
 import type { Reply } from "../../commands/reply.ts";
 import type { PrivateAnswers } from "../answers.ts";
+import { inLanguage } from "../../texts/reading.ts";
 import type { Message } from "../blocks/message.ts";
 import { replyMessage } from "../blocks/reply.ts";
 import type { Surroundings } from "../blocks/rich-text.ts";
+import type { Readers } from "../readers.ts";
 import type { SlackClients } from "../slack-clients.ts";
 
 /** What kind of payload was acknowledged, for the counters. */
@@ -30,9 +33,12 @@ export interface BotContext {
   readonly queries: Queries;
   readonly outbox: Outbox;
   readonly answers: PrivateAnswers;
+  readonly readers: Readers;
   readonly clients: SlackClients;
   readonly commands: CreateDeps & ListDeps & WhyDeps;
   readonly around: () => Surroundings;
+  /** Of cards and threads. */
+  readonly language: () => Language;
   readonly log: Log;
   readonly onAck: (kind: PayloadKind, ms: number) => void;
   /** What the form starts with. */
@@ -110,18 +116,26 @@ export async function afterAck(
   }
 }
 
-export function draw(context: BotContext, reply: Reply): Message {
-  return replyMessage(reply, context.around());
+/** A reply, to be drawn for whoever reads it. */
+export function drawing(context: BotContext, reply: Reply): () => Message {
+  return () => replyMessage(reply, context.around());
+}
+
+/** Draws what goes into an acknowledgement, which waits for nobody. */
+export function atOnce<Drawn>(context: BotContext, userId: string, draw: () => Drawn): Drawn {
+  return inLanguage(context.readers.known(userId), draw);
 }
 
 /** Opens a form; a trigger that expired is said. */
 export async function openView(
   context: BotContext,
   address: Address,
-  view: Parameters<WebClient["views"]["open"]>[0],
+  triggerId: string,
+  draw: () => ModalView,
 ): Promise<void> {
   try {
-    await context.clients.views.views.open(view);
+    const view = inLanguage(await context.readers.of(address.userId), draw);
+    await context.clients.views.views.open({ trigger_id: triggerId, view });
   } catch (error) {
     context.log.warn({ err: error }, "a form could not be opened");
     const text = say`Slack did not open the form in time.`;

@@ -39,15 +39,15 @@ export function mentionListener(context: BotContext) {
     };
     if (text === null) {
       settled();
-      void answers.send(address, howToMention(botUserId, context.exampleVolume()));
+      void answers.send(address, () => howToMention(botUserId, context.exampleVolume()));
       return;
     }
     const where: Invocation = { teamId, userId, channelId, channelName: null, ...thread };
     const key = `${teamId}:mention:${channelId}:${ts}`;
-    const openForm = async () => answers.send(address, offerForm(botUserId));
-    obey(context, { text, key, where, address, openForm }, async (message) => {
+    const openForm = async () => answers.send(address, () => offerForm(botUserId));
+    obey(context, { text, key, where, address, openForm }, async (draw) => {
       settled();
-      if (message) await answers.send(address, message);
+      if (draw) await answers.send(address, draw);
     }).catch(committed.reject);
     return committed.promise;
   };

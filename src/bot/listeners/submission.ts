@@ -2,14 +2,17 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } fro
 import { planCreate } from "../../commands/create.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { Address } from "../../requests/intake.ts";
-import { unformatted } from "../blocks/rich-text.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import { unformatted, withQuotes } from "../blocks/words.ts";
 import { clamp } from "../blocks/text.ts";
 import { blockIds } from "../ids.ts";
 import { readAsk } from "../modals/ask.ts";
 import { readDeny } from "../modals/deny.ts";
 import { retiredView } from "../modals/retired.ts";
+import type { FieldErrors } from "../modals/submitted.ts";
 import { create } from "./command.ts";
-import { commit, timed } from "./context.ts";
+import { atOnce, commit, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -19,35 +22,35 @@ export function askSubmission(context: BotContext) {
   return async ({ ack: rawAck, body, view }: SubmissionArgs): Promise<void> => {
     const ack = timed(context, "submission", rawAck);
     const read = readAsk(view);
-    if (!read.ok) return ack({ response_action: "errors", errors: { ...read.errors } });
     const userId = body.user.id;
+    if (!read.ok) return ack(complaints(context, userId, read.errors));
     const channelId = read.channelId ?? userId;
     const planned = planCreate(context.commands, read.command);
     if (!planned.ok) {
-      const text =
+      const phrase =
         planned.reply.kind === "notice"
-          ? asText(planned.reply.notice)
-          : "This name fits several volumes: choose one from the list.";
-      return ack(beside(blockIds.what, clamp(text, 400)));
+          ? whole(planned.reply.notice)
+          : say`This name fits several volumes: choose one from the list.`;
+      return ack(beside(context, userId, blockIds.what, phrase));
     }
     const { channelName, threadTs } = read;
     const thread = threadTs === undefined ? {} : { threadTs };
     const address: Address = { userId, channelId, responseUrl: null, ...thread };
     const where = { teamId: context.teamId, userId, channelId, channelName, ...thread };
     const key = `${context.teamId}:view:${view.id}`;
-    const { repeated, problem, message } = await create(context, key, read.command, where, address);
+    const { repeated, problem, draw } = await create(context, key, read.command, where, address);
     // The form stays open with what was filled in.
-    if (problem) return ack(beside(blockIds.what, asText(problem)));
+    if (problem) return ack(beside(context, userId, blockIds.what, whole(problem)));
     await ack();
-    if (!repeated) await context.desk.inCalm(async () => context.answers.send(address, message));
+    if (!repeated) await context.desk.inCalm(async () => context.answers.send(address, draw));
   };
 }
 
 /** A form of an older version: nobody knows any more what it meant. */
 export function retiredSubmission(context: BotContext) {
-  return async ({ ack: rawAck }: SubmissionArgs): Promise<void> => {
+  return async ({ ack: rawAck, body }: SubmissionArgs): Promise<void> => {
     const ack = timed(context, "submission", rawAck);
-    await ack({ response_action: "update", view: retiredView() });
+    await ack({ response_action: "update", view: atOnce(context, body.user.id, retiredView) });
   };
 }
 
@@ -56,12 +59,13 @@ export function denySubmission(context: BotContext) {
   return async ({ ack: rawAck, body, view }: SubmissionArgs): Promise<void> => {
     const ack = timed(context, "submission", rawAck);
     const read = readDeny(view);
-    if (!read.ok) return ack({ response_action: "errors", errors: { ...read.errors } });
-    const address: Address = { userId: body.user.id, channelId: read.channelId, responseUrl: null };
+    const userId = body.user.id;
+    if (!read.ok) return ack(complaints(context, userId, read.errors));
+    const address: Address = { userId, channelId: read.channelId, responseUrl: null };
     const { problem } = await commit(context, `${context.teamId}:view:${view.id}`, {
       kind: "decide",
       teamId: context.teamId,
-      userId: body.user.id,
+      userId,
       answerTo: address,
       requestId: read.requestId,
       choice: "deny",
@@ -69,14 +73,29 @@ export function denySubmission(context: BotContext) {
       seenDigest: read.digest,
       message: null,
     });
-    return problem ? ack(beside(blockIds.note, asText(problem))) : ack();
+    return problem ? ack(beside(context, userId, blockIds.note, whole(problem))) : ack();
   };
 }
 
-function asText({ text, details }: Notice): string {
-  return [text, ...details].map(unformatted).join(" ");
+/** A notice in one go, as there is room for beside a field. */
+function whole({ text, details }: Notice): Phrase {
+  return details.reduce<Phrase>((before, detail) => say`${before} ${detail}`, text);
 }
 
-function beside(blockId: string, text: string) {
+/** Slack refuses longer ones. */
+const besideMax = 400;
+
+function beside(context: BotContext, userId: string, blockId: string, phrase: Phrase) {
+  const text = atOnce(context, userId, () => clamp(unformatted(phrase), besideMax));
   return { response_action: "errors" as const, errors: { [blockId]: text } };
+}
+
+function complaints(context: BotContext, userId: string, errors: FieldErrors) {
+  const drawn = atOnce(context, userId, () =>
+    Object.entries(errors).map(([blockId, phrase]) => [
+      blockId,
+      clamp(withQuotes(phrase), besideMax),
+    ]),
+  );
+  return { response_action: "errors" as const, errors: Object.fromEntries(drawn) };
 }

@@ -2,6 +2,8 @@ import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
 import { cleanText } from "../../commands/grammar/clean.ts";
 import { switchOptions } from "../../commands/grammar/options.ts";
 import { limits } from "../../commands/grammar/problem.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds } from "../ids.ts";
 import { isChannel } from "./read-ask.ts";
@@ -38,9 +40,9 @@ export function askView(defaults: AskDefaults): ModalView {
   return {
     type: "modal",
     callback_id: callbackIds.ask,
-    title: plain("Ask for a snapshot", 24),
-    submit: plain("Ask", 24),
-    close: plain("Cancel", 24),
+    title: plain(say`Ask for a snapshot`, 24),
+    submit: plain(say`Ask`, 24),
+    close: plain(say`Cancel`, 24),
     private_metadata: JSON.stringify(from),
     blocks: [
       whatInput(defaults.what ?? []),
@@ -65,13 +67,13 @@ function whatInput(what: readonly string[]): InputBlock {
   return {
     type: "input",
     block_id: blockIds.what,
-    label: plain("Volumes or sets", 2_000),
+    label: plain(say`Volumes or sets`, 2_000),
     element: {
       type: "multi_external_select",
       action_id: actionIds.volumeSuggest,
       min_query_length: 0,
       max_selected_items: limits.names,
-      placeholder: plain("Type a part of the name", 150),
+      placeholder: plain(say`Type a part of the name`, 150),
       focus_on_load: true,
       ...(chosen.length === 0 ? {} : { initial_options: chosen }),
     },
@@ -84,13 +86,13 @@ function reasonInput(given: string): InputBlock {
     type: "input",
     block_id: blockIds.reason,
     optional: true,
-    label: plain("Reason", 2_000),
-    hint: plain("Approvers read it. Some policies want one.", 2_000),
+    label: plain(say`Reason`, 2_000),
+    hint: plain(say`Approvers read it. Some policies want one.`, 2_000),
     element: {
       type: "plain_text_input",
       action_id: actionIds.reason,
       max_length: limits.reason,
-      placeholder: plain("before migration 42", 150),
+      placeholder: plain(say`before migration 42`, 150),
       ...(reason === "" ? {} : { initial_value: reason }),
     },
   };
@@ -101,7 +103,7 @@ function keepInput(keepDays: number): InputBlock {
     type: "input",
     block_id: blockIds.keepDays,
     optional: true,
-    label: plain("Keep for how many days", 2_000),
+    label: plain(say`Keep for how many days`, 2_000),
     element: {
       type: "number_input",
       action_id: actionIds.keepDays,
@@ -118,8 +120,8 @@ function tagsInput(): InputBlock {
     type: "input",
     block_id: blockIds.tags,
     optional: true,
-    label: plain("Tags", 2_000),
-    hint: plain("One key=value on each line.", 2_000),
+    label: plain(say`Tags`, 2_000),
+    hint: plain(say`One key=value on each line.`, 2_000),
     element: {
       type: "plain_text_input",
       action_id: actionIds.tags,
@@ -135,8 +137,8 @@ function descriptionInput(): InputBlock {
     type: "input",
     block_id: blockIds.description,
     optional: true,
-    label: plain("Description at the cloud", 2_000),
-    hint: plain("The reason is used when this is empty.", 2_000),
+    label: plain(say`Description at the cloud`, 2_000),
+    hint: plain(say`The reason is used when this is empty.`, 2_000),
     element: {
       type: "plain_text_input",
       action_id: actionIds.description,
@@ -150,8 +152,8 @@ function nameInput(): InputBlock {
     type: "input",
     block_id: blockIds.name,
     optional: true,
-    label: plain("Name at the cloud", 2_000),
-    hint: plain("Huawei EVS and Alibaba SWAS; the request's id is put behind it.", 2_000),
+    label: plain(say`Name at the cloud`, 2_000),
+    hint: plain(say`Huawei EVS and Alibaba SWAS; the request's id is put behind it.`, 2_000),
     element: {
       type: "plain_text_input",
       action_id: actionIds.name,
@@ -161,12 +163,15 @@ function nameInput(): InputBlock {
 }
 
 /** What can be ticked, by the option that it switches on. */
-const specials: Readonly<Record<(typeof switchOptions)[number], readonly [string, string]>> = {
+const specials: Readonly<Record<(typeof switchOptions)[number], readonly [Phrase, Phrase]>> = {
   "from-recovery-point": [
-    "From the last recovery point",
-    "AWS, cached volumes: as it was then. The card says of when.",
+    say`From the last recovery point`,
+    say`AWS, cached volumes: as it was then. The card says of when.`,
   ],
-  force: ["Also while the disk is in use", "Huawei EVS: it holds what a power cut would leave."],
+  force: [
+    say`Also while the disk is in use`,
+    say`Huawei EVS: it holds what a power cut would leave.`,
+  ],
 };
 
 function specialInput(): InputBlock {
@@ -174,7 +179,7 @@ function specialInput(): InputBlock {
     type: "input",
     block_id: blockIds.special,
     optional: true,
-    label: plain("In special cases", 2_000),
+    label: plain(say`In special cases`, 2_000),
     element: {
       type: "checkboxes",
       action_id: actionIds.special,
@@ -191,8 +196,8 @@ function resourceGroupInput(): InputBlock {
     type: "input",
     block_id: blockIds.resourceGroup,
     optional: true,
-    label: plain("Resource group", 2_000),
-    hint: plain("Alibaba SWAS only.", 2_000),
+    label: plain(say`Resource group`, 2_000),
+    hint: plain(say`Alibaba SWAS only.`, 2_000),
     element: {
       type: "plain_text_input",
       action_id: actionIds.resourceGroup,
@@ -209,8 +214,8 @@ function channelInput(channelId: string | null): InputBlock {
     type: "input",
     block_id: blockIds.channel,
     optional: known,
-    label: plain("Channel for the card", 2_000),
-    hint: plain("Approvers see the card there.", 2_000),
+    label: plain(say`Channel for the card`, 2_000),
+    hint: plain(say`Approvers see the card there.`, 2_000),
     element: {
       type: "conversations_select",
       action_id: actionIds.channel,

@@ -2,6 +2,8 @@ import type { ModalView } from "@slack/types";
 import { z } from "zod";
 import { cleanText } from "../../commands/grammar/clean.ts";
 import { limits, readLimited } from "../../commands/grammar/problem.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds, cardValue, readCardValue } from "../ids.ts";
 import { readSubmitted, slackId, unreadable } from "./submitted.ts";
@@ -22,9 +24,9 @@ export function denyView(subject: DenySubject): ModalView {
   return {
     type: "modal",
     callback_id: callbackIds.deny,
-    title: plain("Deny the request", 24),
-    submit: plain("Deny", 24),
-    close: plain("Back", 24),
+    title: plain(say`Deny the request`, 24),
+    submit: plain(say`Deny`, 24),
+    close: plain(say`Back`, 24),
     private_metadata: JSON.stringify({
       card: cardValue({ id: subject.requestId, digest: subject.digest }),
       channel: subject.channelId,
@@ -33,9 +35,9 @@ export function denyView(subject: DenySubject): ModalView {
       {
         type: "input",
         block_id: blockIds.note,
-        label: plain(`Why do you deny ${line(subject.requestId, 40)}?`, 2_000),
+        label: plain(say`Why do you deny ${line(subject.requestId, 40)}?`, 2_000),
         hint: plain(
-          "The requester reads it, and it stays on record. Denying ends the request.",
+          say`The requester reads it, and it stays on record. Denying ends the request.`,
           2_000,
         ),
         element: {
@@ -45,7 +47,7 @@ export function denyView(subject: DenySubject): ModalView {
           min_length: 1,
           max_length: limits.reason,
           focus_on_load: true,
-          placeholder: plain("Backups are running until 15:00", 150),
+          placeholder: plain(say`Backups are running until 15:00`, 150),
         },
       },
     ],
@@ -62,12 +64,12 @@ export function readDeny(view: unknown): DenyRead {
   const card = readCardValue(submitted?.metadata.card);
   if (submitted === null || card === null) return refuse(unreadable);
   const text = cleanText(submitted.field(blockIds.note, actionIds.note).value ?? "");
-  if (text === "") return refuse("Say why, so that the requester knows what to do.");
+  if (text === "") return refuse(say`Say why, so that the requester knows what to do.`);
   const note = readLimited(text, "reason", limits.reason, "deny");
-  if (!note.ok) return refuse(`${note.problem.sentence} ${note.problem.advice}`);
+  if (!note.ok) return refuse(say`${note.problem.sentence} ${note.problem.advice}`);
   return { ok: true, note: note.value, ...card, channelId: submitted.metadata.channel };
 }
 
-function refuse(error: string): DenyRead {
+function refuse(error: Phrase): DenyRead {
   return { ok: false, errors: { [blockIds.note]: error } };
 }

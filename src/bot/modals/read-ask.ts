@@ -5,6 +5,8 @@ import { readKeep, wrongName } from "../../commands/grammar/create.ts";
 import { optionsOf } from "../../commands/grammar/options.ts";
 import { limits, readLimited } from "../../commands/grammar/problem.ts";
 import type { Read } from "../../commands/grammar/problem.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import { actionIds, blockIds } from "../ids.ts";
 import { readSubmitted, slackId, unreadable } from "./submitted.ts";
 import type { FieldErrors, Submitted } from "./submitted.ts";
@@ -38,7 +40,7 @@ export type AskRead =
 
 /** One field's value, or the sentence to show beside it. */
 type FieldRead<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Phrase };
 
 /** What was submitted as the command that says the same, or what to say beside which field. */
 export function readAsk(view: unknown): AskRead {
@@ -50,7 +52,8 @@ export function readAsk(view: unknown): AskRead {
   const what = readWhat(submitted);
   const reason = readText(text(blockIds.reason, actionIds.reason), "reason", limits.reason);
   const keep = text(blockIds.keepDays, actionIds.keepDays).trim();
-  const keepDays = beside(readKeep(keep === "" ? null : keep));
+  // How to write a flag is of no use here.
+  const keepDays = beside(readKeep(keep === "" ? null : keep), "sentence");
   const tags = readTagLines(text(blockIds.tags, actionIds.tags));
   const description = readText(
     text(blockIds.description, actionIds.description),
@@ -60,7 +63,7 @@ export function readAsk(view: unknown): AskRead {
   const name = readText(text(blockIds.name, actionIds.name), "name", limits.description);
   const group = readText(
     text(blockIds.resourceGroup, actionIds.resourceGroup),
-    "resource group",
+    "resource-group",
     limits.description,
   );
   const special = submitted.field(blockIds.special, actionIds.special).selected_options ?? [];
@@ -110,15 +113,18 @@ function errorAt(blockId: string, read: FieldRead<unknown>): FieldErrors {
   return read.ok ? {} : { [blockId]: read.error };
 }
 
-/** A usage problem as it is said beside a field: no code marks, and nothing about flags. */
-function beside<T>(read: Read<T>): FieldRead<T> {
+/** A usage problem as it is said beside a field. */
+function beside<T>(read: Read<T>, what: "all" | "sentence" = "all"): FieldRead<T> {
   if (read.ok) return read;
   const { sentence, advice } = read.problem;
-  const said = advice.startsWith("Write it as") ? sentence : `${sentence} ${advice}`;
-  return { ok: false, error: said.replaceAll("`", "") };
+  return { ok: false, error: what === "all" ? say`${sentence} ${advice}` : sentence };
 }
 
-function readText(written: string, noun: string, limit: number): FieldRead<string> {
+function readText(
+  written: string,
+  noun: Parameters<typeof readLimited>[1],
+  limit: number,
+): FieldRead<string> {
   return beside(readLimited(cleanText(written), noun, limit, "create"));
 }
 
@@ -126,9 +132,9 @@ function readWhat({ field }: Submitted<AskOrigin>): FieldRead<readonly string[]>
   const chosen = field(blockIds.what, actionIds.volumeSuggest).selected_options ?? [];
   const values = chosen.map(({ value }) => cleanText(value)).filter((name) => name !== "");
   const names = [...new Set(values)];
-  if (names.length === 0) return { ok: false, error: "Choose at least one volume or set." };
+  if (names.length === 0) return { ok: false, error: say`Choose at least one volume or set.` };
   if (names.length > limits.names) {
-    return { ok: false, error: `These are ${names.length}; ${limits.names} is the limit.` };
+    return { ok: false, error: say`These are ${names.length}; ${limits.names} is the limit.` };
   }
   const wrong = names.map((name) => wrongName(name, "create")).find((problem) => problem !== null);
   return wrong === undefined ? { ok: true, value: names } : beside(wrong);
@@ -139,9 +145,9 @@ function readPlace({ field, metadata: from }: Submitted<AskOrigin>): FieldRead<A
   if (chosen === null || chosen === from.channel) {
     return from.channel !== null && isChannel(from.channel)
       ? { ok: true, value: from }
-      : { ok: false, error: "Choose a channel, so that approvers see the card." };
+      : { ok: false, error: say`Choose a channel, so that approvers see the card.` };
   }
   if (slackId.safeParse(chosen).success)
     return { ok: true, value: { channel: chosen, name: null } };
-  return { ok: false, error: "This is not a channel." };
+  return { ok: false, error: say`This is not a channel.` };
 }

@@ -7,8 +7,8 @@ import { plain } from "../blocks/text.ts";
 export function retiredView(): ModalView {
   return {
     type: "modal",
-    title: plain("Nothing was done", 24),
-    close: plain("Close", 24),
+    title: plain(say`Nothing was done`, 24),
+    close: plain(say`Close`, 24),
     blocks: paragraphs([
       say`The bot was updated while this form was open, and cannot read it any more.`,
       say`Close it and open it once more.`,

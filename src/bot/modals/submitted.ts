@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { say } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 
 /** What a submitted view holds, as far as our forms need it. Source: Slack, `view_submission`. */
 const view = z.object({
@@ -51,9 +53,9 @@ function readJson(text: string): unknown {
 }
 
 /** What a person reads beside a field, by the field's `block_id`. */
-export type FieldErrors = Readonly<Record<string, string>>;
+export type FieldErrors = Readonly<Record<string, Phrase>>;
 
-export const unreadable = "This form could not be read. Close it and open it once more.";
+export const unreadable = say`This form could not be read. Close it and open it once more.`;
 
 /** An id that Slack gave: letters and digits. */
 export const slackId = z.string().regex(/^[A-Z0-9]{1,40}$/u);

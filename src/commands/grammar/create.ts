@@ -1,3 +1,4 @@
+import { code, say } from "../../domain/phrase.ts";
 import type { CreateCommand } from "../command.ts";
 import { lengthOf, tidy } from "./clean.ts";
 import type { Sorted } from "./flags.ts";
@@ -45,15 +46,15 @@ export function readCreate(
   const { names, rest } = splitNames(sorted.words);
   if (names.length === 0) {
     return problem(
-      "That names no volume.",
-      `Type \`${commandName} db-primary before migration 42\`, or just \`${commandName}\` for the form.`,
+      say`That names no volume.`,
+      say`Type ${code(`${commandName} db-primary before migration 42`)}, or just ${code(commandName)} for the form.`,
       "create",
     );
   }
   if (names.length > limits.names) {
     return problem(
-      `One request can hold at most ${limits.names} volumes, and this one names ${names.length}.`,
-      "Split it into several requests, or name a set.",
+      say`One request can hold at most ${limits.names} volumes, and this one names ${names.length}.`,
+      say`Split it into several requests, or name a set.`,
       "create",
     );
   }
@@ -80,15 +81,15 @@ export function readCreate(
 export function wrongName(name: string, topic: string): ReturnType<typeof problem> | null {
   if (lengthOf(name) > limits.name) {
     return problem(
-      `${quoted(name)} is longer than the ${limits.name} characters a name may have.`,
-      `Type \`${commandName} volumes\` to see the names there are.`,
+      say`${quoted(name)} is longer than the ${limits.name} characters a name may have.`,
+      say`Type ${code(`${commandName} volumes`)} to see the names there are.`,
       topic,
     );
   }
   if (/^[-\u2010-\u2015\u2212]|[\s"'`=,]/u.test(name)) {
     return problem(
-      `${quoted(name)} cannot be a name or an id.`,
-      "They have no spaces, quotes or equals signs; separate several names with commas.",
+      say`${quoted(name)} cannot be a name or an id.`,
+      say`They have no spaces, quotes or equals signs; separate several names with commas.`,
       topic,
     );
   }
@@ -102,8 +103,8 @@ export function readKeep(written: string | null): Read<number | null> {
   const days = Number(digits) * (unit.toLowerCase().startsWith("w") ? 7 : 1);
   if (digits !== undefined && days >= 1 && days <= limits.keepDays) return read(days);
   return problem(
-    `${quoted(written)} is not a number of days from 1 to ${limits.keepDays}.`,
-    "Write it as `--keep 14d`.",
+    say`${quoted(written)} is not a number of days from 1 to ${limits.keepDays}.`,
+    say`Write it as ${code("--keep 14d")}.`,
     "create",
   );
 }

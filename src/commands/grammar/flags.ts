@@ -1,4 +1,6 @@
 import { distance } from "fastest-levenshtein";
+import { code, say } from "../../domain/phrase.ts";
+import type { Part } from "../../domain/phrase.ts";
 import { didYouMean, nearest, problem, quoted, read } from "./problem.ts";
 import type { Read } from "./problem.ts";
 import type { Word } from "./words.ts";
@@ -107,33 +109,37 @@ function wrongUse(
   seen: ReadonlyMap<string, readonly string[]>,
 ): Read<never> | null {
   if (kind === "value" && (value === null || value === "")) {
-    return problem(`\`--${name}\` needs a value.`, `Write it as ${example(name)}.`, verb);
+    return problem(
+      say`${code(`--${name}`)} needs a value.`,
+      say`Write it as ${example(name)}.`,
+      verb,
+    );
   }
   if (kind === "switch" && value !== null) {
     return problem(
-      `\`--${name}\` takes no value, so I cannot use ${quoted(value)}.`,
-      `Write just \`--${name}\`.`,
+      say`${code(`--${name}`)} takes no value, so I cannot use ${quoted(value)}.`,
+      say`Write just ${code(`--${name}`)}.`,
       verb,
     );
   }
   if (!repeatable.has(name) && seen.has(name)) {
-    return problem(`\`--${name}\` is there twice.`, "Give it once.", verb);
+    return problem(say`${code(`--${name}`)} is there twice.`, say`Give it once.`, verb);
   }
   return null;
 }
 
-function example(name: string): string {
+function example(name: string): Part {
   switch (name) {
     case "keep":
-      return "`--keep 14d`";
+      return code("--keep 14d");
     case "tag":
-      return "`--tag team=web`";
+      return code("--tag team=web");
     case "metadata":
-      return "`--metadata team=web`";
+      return code("--metadata team=web");
     case "resource-group":
-      return "`--resource-group rg-aek2bti7cf7abcd`";
+      return code("--resource-group rg-aek2bti7cf7abcd");
     default:
-      return `\`--${name} "some words"\``;
+      return code(`--${name} "some words"`);
   }
 }
 
@@ -170,17 +176,17 @@ function unknownFlag(verb: Verb, name: string): Read<never> {
   const owner = verbs.find((other) => Object.hasOwn(flagsOf[other], name));
   if (owner !== undefined) {
     return problem(
-      `${shown} belongs to \`${owner}\`, not to \`${verb}\`.`,
-      "Leave it out, or put the words in quotes if it is part of the reason.",
+      say`${shown} belongs to ${code(owner)}, not to ${code(verb)}.`,
+      say`Leave it out, or put the words in quotes if it is part of the reason.`,
       verb,
     );
   }
   const near = nearest(name, Object.keys(flagsOf[verb]));
   return problem(
-    `I do not know ${shown}.`,
+    say`I do not know ${shown}.`,
     didYouMean(
       near === null ? null : `--${near}`,
-      "Leave it out, or put the words in quotes if it is part of the text.",
+      say`Leave it out, or put the words in quotes if it is part of the text.`,
     ),
     verb,
   );

@@ -1,3 +1,4 @@
+import { code, say } from "../../domain/phrase.ts";
 import type { CreateCommand } from "../command.ts";
 import { tidy } from "./clean.ts";
 import type { Sorted } from "./flags.ts";
@@ -23,7 +24,7 @@ export function readOptions({ flags }: Sorted, people: ReadonlyMap<string, strin
   const texts = new Map<string, string>();
   for (const name of textOptions) {
     const written = tidy(withNames(flags.get(name)?.[0] ?? "", people));
-    const text = readLimited(written, name.replace("-", " "), limits.description, "create");
+    const text = readLimited(written, name, limits.description, "create");
     if (!text.ok) return text;
     texts.set(name, text.value);
   }
@@ -65,17 +66,25 @@ export function readTags(written: readonly string[]): Read<Readonly<Record<strin
     const at = text.indexOf("=");
     const key = tidy(text.slice(0, Math.max(at, 0)));
     if (key === "") {
-      return problem(`${quoted(text)} is not a tag.`, "Write it as `--tag team=web`.", "create");
+      return problem(
+        say`${quoted(text)} is not a tag.`,
+        say`Write it as ${code("--tag team=web")}.`,
+        "create",
+      );
     }
     if (tags.has(key)) {
-      return problem(`The tag ${quoted(key)} is there twice.`, "Give each tag once.", "create");
+      return problem(
+        say`The tag ${quoted(key)} is there twice.`,
+        say`Give each tag once.`,
+        "create",
+      );
     }
     tags.set(key, tidy(text.slice(at + 1)));
   }
   if (tags.size > limits.tags) {
     return problem(
-      `A snapshot can carry at most ${limits.tags} tags, and this one would have ${tags.size}.`,
-      "Leave some out.",
+      say`A snapshot can carry at most ${limits.tags} tags, and this one would have ${tags.size}.`,
+      say`Leave some out.`,
       "create",
     );
   }

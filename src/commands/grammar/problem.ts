@@ -1,4 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
+import { code, say } from "../../domain/phrase.ts";
+import type { Part, Phrase } from "../../domain/phrase.ts";
 import type { UsageProblem } from "../command.ts";
 import { lengthOf } from "./clean.ts";
 
@@ -25,39 +27,47 @@ export function read<T>(value: T): Read<T> {
 }
 
 export function problem(
-  sentence: string,
-  advice: string,
+  sentence: Phrase,
+  advice: Phrase,
   topic: string | null,
 ): { readonly ok: false; readonly problem: UsageProblem } {
   return { ok: false, problem: { sentence, advice, topic } };
 }
 
+type Limited = "reason" | "description" | "text" | "note" | "name" | "resource-group";
+
+const tooLong: Record<Limited, (length: number, limit: number) => Phrase> = {
+  reason: (length, limit) => say`The reason has ${length} characters; ${limit} is the limit.`,
+  description: (length, limit) =>
+    say`The description has ${length} characters; ${limit} is the limit.`,
+  text: (length, limit) => say`The text has ${length} characters; ${limit} is the limit.`,
+  name: (length, limit) => say`The name has ${length} characters; ${limit} is the limit.`,
+  "resource-group": (length, limit) =>
+    say`The resource group has ${length} characters; ${limit} is the limit.`,
+  note: (length, limit) => say`The note has ${length} characters; ${limit} is the limit.`,
+};
+
 /** A sentence within its limit. */
 export function readLimited(
   text: string,
-  noun: string,
+  what: Limited,
   limit: number,
   topic: string,
 ): Read<string> {
   const length = lengthOf(text);
   if (length <= limit) return read(text);
-  return problem(
-    `The ${noun} has ${length} characters; ${limit} is the limit.`,
-    `Shorten it by ${length - limit}.`,
-    topic,
-  );
+  return problem(tooLong[what](length, limit), say`Shorten it by ${length - limit}.`, topic);
 }
 
-/** The word in backticks, cut to 40 characters. */
-export function quoted(word: string): string {
-  const inert = word.replaceAll("`", "'");
+/** The word as it was typed, cut to 40 characters. */
+export function quoted(word: string): Part {
   const short =
-    lengthOf(inert) <= limits.quoted
-      ? inert
-      : `${Array.from(inert)
+    lengthOf(word) <= limits.quoted
+      ? word
+      : `${Array.from(word)
           .slice(0, limits.quoted - 1)
           .join("")}…`;
-  return `\`${short}\``;
+  return code(short);
 }
 
 /** The candidate that a slip of the finger away from `word`, or `null`. */
@@ -69,6 +79,6 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 }
 
 /** "Did you mean `--keep`?" or, when nothing is near, what else to do. */
-export function didYouMean(suggestion: string | null, otherwise: string): string {
-  return suggestion === null ? otherwise : `Did you mean \`${suggestion}\`?`;
+export function didYouMean(suggestion: string | null, otherwise: Phrase): Phrase {
+  return suggestion === null ? otherwise : say`Did you mean ${code(suggestion)}?`;
 }

@@ -1,3 +1,4 @@
+import { code, say } from "../../domain/phrase.ts";
 import type { Command } from "../command.ts";
 import { readCreate, sentenceOf, splitNames, wrongName } from "./create.ts";
 import { verbs } from "./flags.ts";
@@ -63,8 +64,8 @@ function readList(sorted: Sorted): Read<Command> {
   const [what] = names;
   if (names.length > 1) {
     return problem(
-      `\`list\` takes one name, and ${quoted(names.join(","))} is ${names.length}.`,
-      "Ask for one volume or set at a time.",
+      say`${code("list")} takes one name, and ${quoted(names.join(","))} is ${names.length}.`,
+      say`Ask for one volume or set at a time.`,
       "list",
     );
   }
@@ -80,8 +81,8 @@ function readShow(words: readonly Word[]): Read<Command> {
   const bare = first === undefined ? "" : bareId(first.text);
   if (bare === "") {
     return problem(
-      "`show` needs the id of a request or of a snapshot.",
-      `Type \`${commandName} show SR-7K3F\`; \`${commandName} list\` shows the ids.`,
+      say`${code("show")} needs the id of a request or of a snapshot.`,
+      say`Type ${code(`${commandName} show SR-7K3F`)}; ${code(`${commandName} list`)} shows the ids.`,
       "show",
     );
   }
@@ -96,8 +97,8 @@ function readWhy(words: readonly Word[]): Read<Command> {
   const [what] = names;
   if (what === undefined) {
     return problem(
-      "`why` needs the name of a volume or set.",
-      `Type \`${commandName} why db-primary\`, with a person behind it to ask about somebody else.`,
+      say`${code("why")} needs the name of a volume or set.`,
+      say`Type ${code(`${commandName} why db-primary`)}, with a person behind it to ask about somebody else.`,
       "why",
     );
   }
@@ -105,8 +106,8 @@ function readWhy(words: readonly Word[]): Read<Command> {
   const userId = person === undefined ? null : /^@([UW][A-Z0-9]+)$/u.exec(person.text)?.[1];
   if (userId === undefined) {
     return problem(
-      `I cannot tell who ${quoted(person?.text ?? "")} is.`,
-      "Choose the person from the list that opens when you type `@`.",
+      say`I cannot tell who ${quoted(person?.text ?? "")} is.`,
+      say`Choose the person from the list that opens when you type ${code("@")}.`,
       "why",
     );
   }
@@ -122,8 +123,11 @@ function readHelp(words: readonly Word[]): Read<Command> {
   const topic = verbs.find((verb) => verb === low);
   if (topic === undefined) {
     return problem(
-      `There is no help on ${quoted(word.text)}.`,
-      didYouMean(nearestVerb(low), `Type \`${commandName} help\` for all that I understand.`),
+      say`There is no help on ${quoted(word.text)}.`,
+      didYouMean(
+        nearestVerb(low),
+        say`Type ${code(`${commandName} help`)} for all that I understand.`,
+      ),
       null,
     );
   }
@@ -142,11 +146,12 @@ export function requestIdIn(text: string): string | null {
 }
 
 function readRequestId(verb: Verb, word: Word | undefined): Read<string> {
-  const advice = `Type \`${commandName} ${verb} SR-7K3F\`; the id is on the request's card.`;
-  if (word === undefined) return problem(`\`${verb}\` needs the id of a request.`, advice, verb);
+  const advice = say`Type ${code(`${commandName} ${verb} SR-7K3F`)}; the id is on the request's card.`;
+  if (word === undefined)
+    return problem(say`${code(verb)} needs the id of a request.`, advice, verb);
   const id = requestIdIn(word.text);
   return id === null
-    ? problem(`${quoted(word.text)} is not the id of a request.`, advice, verb)
+    ? problem(say`${quoted(word.text)} is not the id of a request.`, advice, verb)
     : read(id);
 }
 
@@ -156,8 +161,8 @@ function tooMany(
 ): ReturnType<typeof problem> | null {
   if (word === undefined) return null;
   return problem(
-    `I do not know what to do with ${quoted(word.text)} after \`${verb}\`.`,
-    `Type \`${commandName} help ${verb}\` to see how it is written.`,
+    say`I do not know what to do with ${quoted(word.text)} after ${code(verb)}.`,
+    say`Type ${code(`${commandName} help ${verb}`)} to see how it is written.`,
     verb,
   );
 }

@@ -74,8 +74,8 @@ test("every private answer to hostile texts is one that Slack takes", () => {
     fc.record({
       kind: fc.constant("usage" as const),
       problem: fc.record({
-        sentence: short.map((said) => `I do not know ${said}.`),
-        advice: short,
+        sentence: short.map((said) => say`I do not know ${said}.`),
+        advice: short.map((said) => [said]),
         topic: fc.option(short),
       }),
     }),

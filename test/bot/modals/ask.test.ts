@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import { withQuotes } from "../../../src/bot/blocks/words.ts";
+import { say } from "../../../src/domain/phrase.ts";
 import { describe, expect, test } from "vitest";
 import { askView, readAsk } from "../../../src/bot/modals/ask.ts";
 import { parseCommand, printCommand } from "../../../src/commands/grammar.ts";
@@ -68,11 +70,11 @@ test("the card stays where the form was opened unless another channel is chosen"
   };
   expect(place("C1", "C1")).toEqual(["C1", "ops"]);
   expect(place("C1", "C2")).toEqual(["C2", null]);
-  const wanted = { channel: "Choose a channel, so that approvers see the card." };
+  const wanted = { channel: say`Choose a channel, so that approvers see the card.` };
   expect(place("D1", null)).toEqual(wanted);
   expect(place(null, null)).toEqual(wanted);
   expect(place(null, "C2")).toEqual(["C2", null]);
-  expect(place("C1", "<!channel>")).toEqual({ channel: "This is not a channel." });
+  expect(place("C1", "<!channel>")).toEqual({ channel: say`This is not a channel.` });
 });
 
 describe("complaints stand beside their fields", () => {
@@ -85,7 +87,7 @@ describe("complaints stand beside their fields", () => {
     [
       { what: options("db primary") },
       {
-        what: "db primary cannot be a name or an id. They have no spaces, quotes or equals signs; separate several names with commas.",
+        what: "“db primary” cannot be a name or an id. They have no spaces, quotes or equals signs; separate several names with commas.",
       },
     ],
     [
@@ -94,7 +96,7 @@ describe("complaints stand beside their fields", () => {
     ],
     [
       { what: options("db"), "keep-days": { value: "0" } },
-      { "keep-days": "0 is not a number of days from 1 to 365." },
+      { "keep-days": "“0” is not a number of days from 1 to 365." },
     ],
     [
       { what: options("db"), tags: { value: "team=web\nowner" } },
@@ -131,12 +133,14 @@ describe("complaints stand beside their fields", () => {
       { "keep-days": { value: "999" }, tags: { value: "x" } },
       {
         what: "Choose at least one volume or set.",
-        "keep-days": "999 is not a number of days from 1 to 365.",
+        "keep-days": "“999” is not a number of days from 1 to 365.",
         tags: "“x” is not a tag. Write one key=value on each line.",
       },
     ],
   ])("%#: %j", (values, errors) => {
-    expect(readAsk(submit(view, values))).toEqual({ ok: false, errors });
+    const read = readAsk(submit(view, values));
+    const said = read.ok ? [] : Object.entries(read.errors);
+    expect(Object.fromEntries(said.map(([id, error]) => [id, withQuotes(error)]))).toEqual(errors);
   });
 
   test("and every one names a field that the form has", () => {
@@ -172,7 +176,9 @@ test("whatever is submitted is read or refused, and what is read can be printed 
           }),
         );
         if (!read.ok) {
-          expect(Object.values(read.errors).every((error) => error.trim() !== "")).toBe(true);
+          expect(Object.values(read.errors).every((error) => withQuotes(error).trim() !== "")).toBe(
+            true,
+          );
           return;
         }
         const parsed = parseCommand(printCommand(read.command));
@@ -186,7 +192,7 @@ test("whatever is submitted is read or refused, and what is read can be printed 
 test("a form that we did not open is refused", () => {
   const refused = {
     ok: false,
-    errors: { what: "This form could not be read. Close it and open it once more." },
+    errors: { what: say`This form could not be read. Close it and open it once more.` },
   };
   for (const strange of [
     null,
