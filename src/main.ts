@@ -7,7 +7,7 @@ import { createApp } from "./bot/app.ts";
 import { createHomeKeeper } from "./bot/home-keeper.ts";
 import type { BotContext } from "./bot/listeners/context.ts";
 import { createPeopleSource } from "./bot/people.ts";
-import { createChannelNames } from "./bot/places.ts";
+import { createPlaces } from "./bot/places.ts";
 import { createPublisher } from "./bot/publisher.ts";
 import { createReaders } from "./bot/readers.ts";
 import { createDoor } from "./bot/receiver.ts";
@@ -251,7 +251,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const look = createLookAhead({ ledger, queries, provider, log });
     const requestDeps = {
       ...gateDeps,
-      channelName: createChannelNames(clients.people, log),
+      places: createPlaces(clients.people, log),
       ledger,
       queries,
       startItems: runs.startItems,

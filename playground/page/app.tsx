@@ -10,6 +10,7 @@ import { Home } from "./home.tsx";
 import { Messages } from "./messages.tsx";
 import { Modals } from "./modal.tsx";
 import { type Route, useRoute } from "./route.ts";
+import { ShortcutsContext } from "./shortcuts.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { usePageState } from "./state.ts";
 import { Mrkdwn } from "./text/mrkdwn.tsx";
@@ -104,78 +105,80 @@ function Workspace(props: {
   const directory = useNewDirectory(state, visit);
   return (
     <DirectoryContext.Provider value={directory}>
-      <ConfirmProvider>
-        <div class={menuOpen ? "workspace menu-open" : "workspace"}>
-          <Sidebar
-            state={state}
-            place={channel?.id ?? "home"}
-            live={props.live}
-            faultsOpen={faultsOpen}
-            onPerson={become}
-            onPlace={goTo}
-            onNotification={(each: PageNotification) => visit(each.channelId, each.ts)}
-            onFaults={() => setFaultsOpen(!faultsOpen)}
-          />
-          <main aria-label={channel === null ? "App Home" : channel.name}>
-            <header class="main-head">
-              <button
-                type="button"
-                class="quiet menu-button"
-                aria-label="People and channels"
-                aria-expanded={menuOpen}
-                onClick={() => setMenuOpen(!menuOpen)}
-              >
-                ☰
-                {state.notifications.length > 0 && (
-                  <span class="count">
-                    {state.notifications.length}
-                    <span class="unseen"> waiting</span>
-                  </span>
-                )}
-              </button>
-              <h1>{titleOf(channel)}</h1>
-              <div class="topic">{channel !== null && <Mrkdwn text={channel.topic} />}</div>
-              <span class="whoami">as {state.me.name}</span>
-            </header>
-            <Hint hint={state.hint} />
-            {channel === null ? (
-              <Home state={state} />
-            ) : (
-              <>
-                <Messages
-                  key={`${state.me.id}/${channel.id}`}
-                  label={`Messages in ${channel.name}`}
-                  channelId={channel.id}
-                  messages={channel.messages}
-                  inThread={false}
-                  targetTs={targetTs}
-                  onThread={openThread}
-                />
-                <Composer
-                  key={`${state.me.id}/${channel.id}`}
-                  state={state}
-                  channel={channel}
-                  threadTs={null}
-                  label={`Message ${channel.kind === "dm" ? "" : "#"}${channel.name}`}
-                />
-              </>
-            )}
-          </main>
-          {channel !== null && root !== null && (
-            <Thread
-              key={`${state.me.id}/${root.ts}`}
+      <ShortcutsContext.Provider value={state.shortcuts}>
+        <ConfirmProvider>
+          <div class={menuOpen ? "workspace menu-open" : "workspace"}>
+            <Sidebar
               state={state}
-              channel={channel}
-              root={root}
-              targetTs={targetTs}
-              onClose={closeThread}
+              place={channel?.id ?? "home"}
+              live={props.live}
+              faultsOpen={faultsOpen}
+              onPerson={become}
+              onPlace={goTo}
+              onNotification={(each: PageNotification) => visit(each.channelId, each.ts)}
+              onFaults={() => setFaultsOpen(!faultsOpen)}
             />
-          )}
-          {faultsOpen && <Faults faults={state.faults} onClose={() => setFaultsOpen(false)} />}
-        </div>
-        <Modals key={state.me.id} views={state.views} />
-        <Toast toast={state.toast} />
-      </ConfirmProvider>
+            <main aria-label={channel === null ? "App Home" : channel.name}>
+              <header class="main-head">
+                <button
+                  type="button"
+                  class="quiet menu-button"
+                  aria-label="People and channels"
+                  aria-expanded={menuOpen}
+                  onClick={() => setMenuOpen(!menuOpen)}
+                >
+                  ☰
+                  {state.notifications.length > 0 && (
+                    <span class="count">
+                      {state.notifications.length}
+                      <span class="unseen"> waiting</span>
+                    </span>
+                  )}
+                </button>
+                <h1>{titleOf(channel)}</h1>
+                <div class="topic">{channel !== null && <Mrkdwn text={channel.topic} />}</div>
+                <span class="whoami">as {state.me.name}</span>
+              </header>
+              <Hint hint={state.hint} />
+              {channel === null ? (
+                <Home state={state} />
+              ) : (
+                <>
+                  <Messages
+                    key={`${state.me.id}/${channel.id}`}
+                    label={`Messages in ${channel.name}`}
+                    channelId={channel.id}
+                    messages={channel.messages}
+                    inThread={false}
+                    targetTs={targetTs}
+                    onThread={openThread}
+                  />
+                  <Composer
+                    key={`${state.me.id}/${channel.id}`}
+                    state={state}
+                    channel={channel}
+                    threadTs={null}
+                    label={`Message ${channel.kind === "dm" ? "" : "#"}${channel.name}`}
+                  />
+                </>
+              )}
+            </main>
+            {channel !== null && root !== null && (
+              <Thread
+                key={`${state.me.id}/${root.ts}`}
+                state={state}
+                channel={channel}
+                root={root}
+                targetTs={targetTs}
+                onClose={closeThread}
+              />
+            )}
+            {faultsOpen && <Faults faults={state.faults} onClose={() => setFaultsOpen(false)} />}
+          </div>
+          <Modals key={state.me.id} views={state.views} />
+          <Toast toast={state.toast} />
+        </ConfirmProvider>
+      </ShortcutsContext.Provider>
     </DirectoryContext.Provider>
   );
 }

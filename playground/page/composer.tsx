@@ -4,6 +4,7 @@ import type { PageChannel, PageState } from "../slack/page-api.ts";
 import { complete, type Suggestion } from "./completion.ts";
 import { historyOf, keepDraft, readDraft, remember } from "./drafts.ts";
 import { server } from "./server.ts";
+import { ShortcutButtons } from "./shortcuts.tsx";
 
 /** Puts a text into the composer of the channel, wherever it is asked from. */
 export const offerText = "offer-text";
@@ -148,6 +149,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           onBlur={() => setClosed(true)}
           onKeyDown={onKeyDown}
         />
+        {threadTs === null && <ShortcutButtons message={null} />}
         <button
           type="button"
           class="send"

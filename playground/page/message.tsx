@@ -6,6 +6,7 @@ import { Blocks } from "./blocks/blocks.tsx";
 import { Contained } from "./blocks/contained.tsx";
 import { SurfaceContext, useNewSurface } from "./blocks/surface.ts";
 import { useDirectory } from "./directory.ts";
+import { ShortcutButtons } from "./shortcuts.tsx";
 import { clockTime, instantOfTs } from "./text/dates.ts";
 import { Mrkdwn } from "./text/mrkdwn.tsx";
 
@@ -89,11 +90,14 @@ function MessageBody(props: MessageProps): JSX.Element | null {
           <ThreadLink message={message} onOpen={() => props.onThread(rootTs)} />
         )}
       </div>
-      {threadable && (
+      {!message.ephemeral && (
         <div class="message-tools">
-          <button type="button" onClick={() => props.onThread(rootTs)}>
-            Reply in thread
-          </button>
+          <ShortcutButtons message={{ channel: props.channelId, ts: message.ts }} />
+          {threadable && (
+            <button type="button" onClick={() => props.onThread(rootTs)}>
+              Reply in thread
+            </button>
+          )}
         </div>
       )}
     </article>

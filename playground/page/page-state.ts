@@ -40,6 +40,14 @@ const pageState: z.ZodMiniType<PageState> = z.object({
     mode: z.enum(["socket", "http"]),
   }),
   commands: z.array(z.object({ command: z.string(), hint: z.string(), help: z.string() })),
+  shortcuts: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(["global", "message"]),
+      callbackId: z.string(),
+      description: z.string(),
+    }),
+  ),
   groups: z.array(z.object({ id: z.string(), handle: z.string() })),
   views: z.array(view),
   home: z.nullable(view),

@@ -212,6 +212,10 @@ export async function useShortcut(
 ): Promise<Outcome> {
   if (person.teamId !== state.workspace.team.id)
     return { complaint: state.complain(person.id, null, notInstalledHere), delivery: null };
+  const known = state.options.shortcuts ?? [];
+  const kind = message === null ? "global" : "message";
+  if (known.length > 0 && !known.some((one) => one.callbackId === callbackId && one.type === kind))
+    throw new Error(`there is no ${kind} shortcut ${callbackId}`);
   const payload = message
     ? messageShortcutPayload(state, person, message, callbackId)
     : shortcutPayload(state, person, callbackId);

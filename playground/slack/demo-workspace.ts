@@ -3,7 +3,7 @@ import type { SlackOptions } from "./options.ts";
 /** A small workspace: engineers who ask, leads who approve, and people who may do neither. */
 export function demoWorkspace(): Pick<
   SlackOptions,
-  "team" | "people" | "groups" | "channels" | "commands"
+  "team" | "people" | "groups" | "channels" | "commands" | "shortcuts"
 > {
   const tz = "Europe/Vienna";
   return {
@@ -85,6 +85,20 @@ export function demoWorkspace(): Pick<
         command: "/snapshot",
         hint: "<what> [reason…]",
         help: "Ask for a snapshot before a change; /snapshot help says more",
+      },
+    ],
+    shortcuts: [
+      {
+        name: "Take a snapshot",
+        type: "global",
+        callbackId: "take-snapshot",
+        description: "Ask for a snapshot before you change something",
+      },
+      {
+        name: "Snapshot before this",
+        type: "message",
+        callbackId: "snapshot-before",
+        description: "Ask for a snapshot before the change that this message is about",
       },
     ],
   };

@@ -48,6 +48,14 @@ interface CommandSpec {
   readonly help: string;
 }
 
+/** A shortcut of the app, as its manifest has it. */
+export interface ShortcutSpec {
+  readonly name: string;
+  readonly type: "global" | "message";
+  readonly callbackId: string;
+  readonly description: string;
+}
+
 /** How long things may take. All in milliseconds; Slack's own where not said otherwise. */
 export interface Waits {
   /** For the acknowledgement of a payload. */
@@ -80,6 +88,8 @@ export interface SlackOptions {
   /** Scopes granted to the bot token. */
   readonly scopes?: readonly string[];
   readonly commands?: readonly CommandSpec[];
+  /** Any callback id is taken where they are not given. */
+  readonly shortcuts?: readonly ShortcutSpec[];
   /** Events that the app is subscribed to, as in a manifest: `app_mention`, `message.im`, … */
   readonly subscriptions?: readonly string[];
   /** 0, the default, lets the system choose. */

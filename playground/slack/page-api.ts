@@ -10,6 +10,7 @@
  * POST /page/action            ActionBody      -> Answer   (button, overflow, select; after its confirm dialog)
  * POST /page/suggest           SuggestBody     -> SuggestAnswer   (external selects)
  * POST /page/submit            SubmitBody      -> SubmitAnswer
+ * POST /page/shortcut          ShortcutBody    -> Answer   (a shortcut of the app, on a message or from anywhere)
  * POST /page/close             CloseBody       -> Answer
  * POST /page/home              HomeBody        -> Answer   (the person opens the app's Home tab)
  * POST /page/read              ReadBody        -> Answer   (a channel was looked at)
@@ -31,6 +32,12 @@ export interface PageState {
     readonly command: string;
     readonly hint: string;
     readonly help: string;
+  }[];
+  readonly shortcuts: readonly {
+    readonly name: string;
+    readonly type: "global" | "message";
+    readonly callbackId: string;
+    readonly description: string;
   }[];
   readonly groups: readonly { readonly id: string; readonly handle: string }[];
   /** The open modals of this person, bottom first. */
@@ -173,6 +180,12 @@ export interface SubmitAnswer {
 export interface CloseBody {
   readonly as: string;
   readonly viewId: string;
+}
+export interface ShortcutBody {
+  readonly as: string;
+  readonly callbackId: string;
+  /** The message it is used on; `null` for a global one. */
+  readonly message: { readonly channel: string; readonly ts: string } | null;
 }
 export interface HomeBody {
   readonly as: string;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { openHome, say, useCommand, useControl } from "./acts.ts";
+import { openHome, say, useCommand, useControl, useShortcut } from "./acts.ts";
 import { readText } from "./api/body.ts";
 import { controlsIn, type Control } from "./blocks.ts";
 import { closeForm, submitForm, suggest } from "./forms.ts";
@@ -17,6 +17,7 @@ import type {
   HomeBody,
   MessageBody,
   ReadBody,
+  ShortcutBody,
   SubmitAnswer,
   SubmitBody,
   SuggestAnswer,
@@ -52,6 +53,11 @@ const action: z.ZodType<ActionBody> = z.object({
 const suggestion: z.ZodType<SuggestBody> = z.object({ ...control, text: z.string() });
 const submission: z.ZodType<SubmitBody> = z.object({ as, viewId: z.string(), values });
 const closing: z.ZodType<CloseBody> = z.object({ as, viewId: z.string() });
+const shortcut: z.ZodType<ShortcutBody> = z.object({
+  as,
+  callbackId: z.string(),
+  message: z.object({ channel: z.string(), ts: z.string() }).nullable(),
+});
 const home: z.ZodType<HomeBody> = z.object({ as });
 const reading: z.ZodType<ReadBody> = z.object({ as, channel: z.string() });
 const fault: z.ZodType<FaultBody> = z.object({ id: z.string(), on: z.boolean() });
@@ -115,6 +121,13 @@ async function answerTo(
         const sent = parsed(closing, body);
         await closeForm(state, whoIs(state, sent.as), viewOf(state, sent.viewId));
         return fine;
+      }
+      case "shortcut": {
+        const { callbackId, message: on, ...rest } = parsed(shortcut, body);
+        const message = on && state.messages.find(mustBeIn(state, rest.as, on.channel).id, on.ts);
+        if (message === undefined) throw new PageProblem(gone);
+        const used = await useShortcut(state, whoIs(state, rest.as), callbackId, message);
+        return { problem: used.complaint };
       }
       case "home":
         await openHome(state, whoIs(state, parsed(home, body).as));

@@ -35,6 +35,7 @@ export function pageStateFor(
       mode: transport.mode,
     },
     commands: state.options.commands ?? [],
+    shortcuts: state.options.shortcuts ?? [],
     groups: [...workspace.groups.values()].map(({ id, handle }) => ({ id, handle })),
     views: state.views.stack(person.id).map(pageView),
     home: home && pageView(home),

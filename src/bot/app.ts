@@ -2,7 +2,9 @@ import { App } from "@slack/bolt";
 import type {
   AllMiddlewareArgs,
   BlockButtonAction,
+  GlobalShortcut,
   Logger,
+  MessageShortcut,
   SlackEventMiddlewareArgs,
   ViewSubmitAction,
 } from "@slack/bolt";
@@ -16,12 +18,14 @@ import {
   commandName,
   retiredFormPattern,
   retiredPattern,
+  shortcutIds,
   showPattern,
 } from "./ids.ts";
 import { buttonListeners } from "./listeners/button.ts";
 import { commandListener } from "./listeners/command.ts";
 import { mentionListener } from "./listeners/mention.ts";
 import type { BotContext } from "./listeners/context.ts";
+import { shortcutListeners } from "./listeners/shortcut.ts";
 import { askSubmission, denySubmission, retiredSubmission } from "./listeners/submission.ts";
 import { volumeSuggestions } from "./listeners/suggestion.ts";
 import type { Door } from "./receiver.ts";
@@ -68,10 +72,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   onButton(actionIds.deny, button.deny);
   onButton(actionIds.why, button.why);
   onButton(actionIds.cancel, button.cancel);
+  onButton(actionIds.askAgain, button.askAgain);
   onButton(actionIds.homeAsk, button.homeAsk);
   onButton(showPattern, button.show);
   onButton(chooseVolumePattern, button.chooseVolume);
   onButton(retiredPattern, button.retired);
+
+  const shortcut = shortcutListeners(context);
+  app.shortcut<GlobalShortcut>({ callback_id: shortcutIds.ask, type: "shortcut" }, shortcut.ask);
+  app.shortcut<MessageShortcut>(
+    { callback_id: shortcutIds.before, type: "message_action" },
+    shortcut.before,
+  );
 
   app.view<ViewSubmitAction>(callbackIds.ask, askSubmission(context));
   app.view<ViewSubmitAction>(callbackIds.deny, denySubmission(context));

@@ -9,6 +9,8 @@ export const actionIds = {
   deny: "deny",
   why: "why",
   cancel: "cancel",
+  /** Opens the form with everything that an ended request asked for. */
+  askAgain: "ask-again",
   /** Opens the form, from the App Home. */
   homeAsk: "home-ask",
   /** Type-ahead over volumes and sets in the form. */
@@ -34,12 +36,20 @@ export const chooseVolumePattern = /^choose-volume:\d+$/u;
 
 /** Any button that this version does not make: of a card that an older one made. */
 export const retiredPattern =
-  /^(?!(?:approve|deny|why|cancel|home-ask|show:\d+|choose-volume:\d+)$)/u;
+  /^(?!(?:approve|deny|why|cancel|ask-again|home-ask|show:\d+|choose-volume:\d+)$)/u;
 
 /** Every `callback_id` of a modal. */
 export const callbackIds = {
   ask: "ask-form",
   deny: "deny-form",
+} as const;
+
+/** Every `callback_id` of a shortcut. */
+export const shortcutIds = {
+  /** Global: from anywhere. */
+  ask: "take-snapshot",
+  /** On a message, which becomes the context of the request. */
+  before: "snapshot-before",
 } as const;
 
 /** Any form that this version does not open. */
@@ -76,6 +86,7 @@ export const methodScopes = {
   "users.info": "users:read",
   "usergroups.list": "usergroups:read",
   "conversations.info": "channels:read",
+  "chat.getPermalink": null,
 } as const;
 
 /** Scopes beside those of methods, with what needs them. Source: Slack's pages on each. */

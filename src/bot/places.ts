@@ -1,24 +1,35 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Log } from "../domain/log.ts";
+import type { Places } from "../workflows/places.ts";
 import { slackFault } from "./slack-errors.ts";
 
-const infoSchema = z.object({ name: z.string().optional() });
+const channelSchema = z.object({ name: z.string().optional() });
+const linkSchema = z.url({ protocol: /^https$/u }).max(500);
 
-/** What a channel is called; `null` for a conversation without a name, or when Slack does not say. */
-export type ChannelNames = (channelId: string) => Promise<string | null>;
-
-/** Asks Slack what a channel is called, where a payload has only its id. */
-export function createChannelNames(client: WebClient, log: Log): ChannelNames {
-  return async (channelId) => {
-    // Direct messages have none.
-    if (!/^[CG]/u.test(channelId)) return null;
+/** Asks Slack about conversations. */
+export function createPlaces(client: WebClient, log: Log): Places {
+  const orNull = async <Value>(what: string, ask: () => Promise<Value>): Promise<Value | null> => {
     try {
-      const { channel } = await client.conversations.info({ channel: channelId });
-      return infoSchema.parse(channel).name ?? null;
+      return await ask();
     } catch (error) {
-      log.warn({ channel: channelId, fault: slackFault(error) }, "a channel's name is not known");
+      log.warn({ fault: slackFault(error) }, `${what} is not known`);
       return null;
     }
+  };
+  return {
+    channelName: async (channelId) => {
+      // Direct messages have none.
+      if (!/^[CG]/u.test(channelId)) return null;
+      return orNull("a channel's name", async () => {
+        const { channel } = await client.conversations.info({ channel: channelId });
+        return channelSchema.parse(channel).name ?? null;
+      });
+    },
+    linkTo: async ({ channelId, ts }) =>
+      orNull("a message's address", async () => {
+        const answer = await client.chat.getPermalink({ channel: channelId, message_ts: ts });
+        return linkSchema.parse(answer.permalink);
+      }),
   };
 }

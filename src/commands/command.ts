@@ -57,6 +57,7 @@ export interface Invocation {
   readonly channelName: string | null;
   /** The thread it was given in, where it was. */
   readonly threadTs?: string | undefined;
-  /** The message it is about, where it is about one. */
+  /** The message it is about, or that message's address, where it is about one. */
+  readonly about?: { readonly channelId: string; readonly ts: string } | undefined;
   readonly link?: string | undefined;
 }

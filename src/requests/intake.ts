@@ -33,7 +33,8 @@ const intakeSchema = z.discriminatedUnion("kind", [
     channelName: z.string().nullable(),
     /** The thread that it was asked in: the card goes there. */
     threadTs: z.string().optional(),
-    /** A message that it is about, `https://…`. */
+    /** A message that it is about; or its address, `https://…`, where that is known. */
+    about: z.object({ channelId: z.string(), ts: z.string() }).optional(),
     link: z.string().optional(),
     items: z.array(
       z.object({

@@ -14,14 +14,14 @@ import type { Ledger, NewRequest } from "../requests/ledger.ts";
 import type { Answers } from "./answers.ts";
 import { asking } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
+import type { Places } from "./places.ts";
 import { refusalNotice } from "./refusals.ts";
 
 export interface TakeDeps extends AskingDeps {
   readonly ledger: Ledger;
   readonly authority: Authority;
   readonly answers: Answers;
-  /** What a channel is called, where the ask does not say; `null` when it cannot be known. */
-  readonly channelName: (channelId: string) => Promise<string | null>;
+  readonly places: Places;
   /** The request needs no approval (any more): its items are to be started. */
   readonly startItems: (requestId: string) => Promise<void>;
   /** Somebody should look at the volumes for the approvers. */
@@ -30,8 +30,7 @@ export interface TakeDeps extends AskingDeps {
 
 /** Decides a committed ask, records the decision and starts what may start. Safe to run twice. */
 export async function takeRequest(deps: TakeDeps, key: string, given: CreateIntake): Promise<void> {
-  const channelName = given.channelName ?? (await deps.channelName(given.channelId));
-  const ask = { ...given, channelName };
+  const ask = { ...given, ...(await whereabouts(deps.places, given)) };
   const actor = { teamId: ask.teamId, userId: ask.userId };
   const question = asking(deps, "create", actor, actor, ask.items, ask);
   const assessment = await deps.authority.assess(question);
@@ -129,6 +128,15 @@ function sameKey(ask: CreateIntake): string {
       items: ask.items.map(({ target, volumeId, options }) => ({ target, volumeId, options })),
     }),
   );
+}
+
+/** What the ask itself could not say, because nothing leaves the process before it is committed. */
+async function whereabouts(places: Places, ask: CreateIntake) {
+  const [channelName, link] = await Promise.all([
+    ask.channelName ?? places.channelName(ask.channelId),
+    ask.link ?? (ask.about ? places.linkTo(ask.about) : null),
+  ]);
+  return { channelName, ...(link === null ? {} : { link }) };
 }
 
 function askedData(ask: CreateIntake): Record<string, JsonValue> {

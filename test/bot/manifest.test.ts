@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { z } from "zod";
+import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
 import {
   actionIds,
   callbackIds,
@@ -10,6 +11,7 @@ import {
   eventNames,
   methodScopes,
   otherScopes,
+  shortcutIds,
 } from "../../src/bot/ids.ts";
 
 const text = readFileSync(new URL("../../manifest.yml", import.meta.url), "utf8");
@@ -39,6 +41,16 @@ const schema = z.strictObject({
       display_name: z.string().min(1).max(80),
       always_online: z.boolean(),
     }),
+    shortcuts: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(24),
+          type: z.enum(["global", "message"]),
+          callback_id: z.string().min(1).max(255),
+          description: z.string().min(1).max(150),
+        }),
+      )
+      .max(10),
     slash_commands: z
       .array(
         z.strictObject({
@@ -69,6 +81,17 @@ test("the command of the manifest is the one that the bot listens to, with ids f
   expect(manifest.features.slash_commands).toEqual([
     expect.objectContaining({ command: commandName, should_escape: true }),
   ]);
+});
+
+test("its shortcuts are those that the bot listens to, and those of the playground", () => {
+  const { shortcuts } = manifest.features;
+  expect(shortcuts.map(({ callback_id, type }) => [callback_id, type])).toEqual([
+    [shortcutIds.ask, "global"],
+    [shortcutIds.before, "message"],
+  ]);
+  expect(demoWorkspace().shortcuts).toEqual(
+    shortcuts.map(({ callback_id, ...rest }) => ({ callbackId: callback_id, ...rest })),
+  );
 });
 
 test("it asks for the scopes of the methods that the bot calls, and for no other", () => {
@@ -115,7 +138,11 @@ test("it switches on what the buttons, forms, direct messages and the Home tab n
 test("it is plain YAML without warnings, and every id of the bot is a legal one", () => {
   const document = parseDocument(text);
   expect([...document.errors, ...document.warnings]).toEqual([]);
-  const ids = [...Object.values(actionIds), ...Object.values(callbackIds)];
+  const ids = [
+    ...Object.values(actionIds),
+    ...Object.values(callbackIds),
+    ...Object.values(shortcutIds),
+  ];
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z-]{1,255}$/u);
 });

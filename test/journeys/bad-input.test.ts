@@ -113,7 +113,8 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
       DO NOT PROCEED — denied by @bob: <!channel> no @here
       @alice: now esrever <!channel> @here &lt;!everyone&gt; @storage-leads *bold* <https://evil.example|safe> \`x\`
       rule engineers-snapshot: 1 approval needed
-      SR-1 · digest ‹…› · asked ‹time›"
+      SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]"
     `);
     expect(called()).toEqual(before);
     expectNothingParsed(expect, slack);

@@ -40,6 +40,7 @@ inBothModes({}, (scene) => {
         db-primary — cancelled before it was sent
         web-data — cancelled before it was sent
         SR-1 · digest ‹…› · asked ‹time›
+        [Ask again]
           snapshot-bot: DO NOT PROCEED — the request was cancelled.
       (only alice) snapshot-bot: Done: You cancelled SR-1. Nothing was started."
     `);
@@ -97,6 +98,7 @@ inBothModes({}, (scene) => {
         @alice: at a bad moment
         rule engineers-snapshot: 1 approval needed
         SR-1 · digest ‹…› · asked ‹time›
+        [Ask again]
           snapshot-bot: @alice DO NOT PROCEED — the request was denied: wait for the window.
       (only bob) snapshot-bot: Done: You denied SR-1. Nothing was started."
     `);

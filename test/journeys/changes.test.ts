@@ -57,7 +57,8 @@ inBothModes({ policy: twoApprovals }, (scene) => {
       DO NOT PROCEED — denied by @bob: found the backup broken
       @alice: on second thought
       rule engineers-snapshot: 2 approvals needed
-      SR-1 · digest ‹…› · asked ‹time›"
+      SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]"
     `);
   });
 
@@ -83,6 +84,7 @@ inBothModes({ policy: twoApprovals }, (scene) => {
         approved by @bob ‹time›
         Ask again: the new request is judged by the policy in force now.
         SR-1 · digest ‹…› · asked ‹time›
+        [Ask again]
           snapshot-bot: @alice DO NOT PROCEED — The policy or the request changed after it was asked for, so the approvals do not count any more. Ask again: the new request is judged by the policy in force now.
       (only bob) snapshot-bot: Done: You approved SR-1: 1 of 2.
       (only carol) snapshot-bot: Too late: The policy or the request changed after it was asked for, so the approvals do not count any more.
@@ -110,7 +112,8 @@ inBothModes({ policy: twoApprovals }, (scene) => {
       rule engineers-snapshot: 2 approvals needed
       approved by @bob ‹time›
       Ask again: the new request is judged by the policy in force now.
-      SR-1 · digest ‹…› · asked ‹time›"
+      SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]"
     `);
     expect(await hears(at, "alice", "why web-data")).toMatchInlineSnapshot(`
       "Not allowed: @alice may not ask for a snapshot of web-data.
@@ -147,6 +150,7 @@ inBothModes({ expiryMs: 1500 }, (scene) => {
         @alice: and nobody looks
         rule engineers-snapshot: 1 approval needed
         SR-1 · digest ‹…› · asked ‹time›
+        [Ask again]
           snapshot-bot: @alice DO NOT PROCEED — nobody decided in time, so nothing was done. Ask again if it is still needed.
       (only bob) snapshot-bot: Too late: SR-1 has expired: nobody decided in time. It can be asked for again.
       (only alice) snapshot-bot: Too late: SR-1 has ended already: its card says how. Nothing is left to cancel."

@@ -98,6 +98,7 @@ inBothModes({}, (scene) => {
         snap-1
         Look at the volume's state, delete the failed snapshot, then ask again.
         SR-1 · digest ‹…› · asked ‹time›
+        [Ask again]
           snapshot-bot: snap-1 of db-replica was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: @alice DO NOT PROCEED — db-replica failed: The cloud gave up on snap-1: it ended in an error state. Look at the volume's state, delete the failed snapshot, then ask again.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
@@ -124,7 +125,8 @@ inBothModes({}, (scene) => {
       approved by @bob ‹time›
       snap-1 · point in time ‹time›
       Somebody may have deleted it. Ask again.
-      SR-1 · digest ‹…› · asked ‹time›"
+      SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]"
     `);
     completes(at);
   });

@@ -70,6 +70,7 @@ inBothModes({}, (scene) => {
       @alice: before the upgrade
       rule engineers-snapshot: 1 approval needed
       SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]
       History
       ‹time› asked by @alice
       ‹time› awaiting approval
@@ -121,6 +122,7 @@ inBothModes({}, (scene) => {
         @alice: to look at something
         rule engineers-snapshot: 1 approval needed
         SR-1 · digest ‹…› · asked ‹time›
+        [Ask again]
           snapshot-bot: @alice DO NOT PROCEED — the request was denied: backups are running until 15:00.
       (only bob) snapshot-bot: Done: You denied SR-1. Nothing was started."
     `);

@@ -105,7 +105,8 @@ inBothModes({}, (scene) => {
       DO NOT PROCEED — denied by @carol: not today
       @alice: to be denied from home
       rule engineers-snapshot: 1 approval needed
-      SR-1 · digest ‹…› · asked ‹time›"
+      SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]"
     `);
     expect(requestIdOf(end)).toBe(requestIdOf(card));
   });

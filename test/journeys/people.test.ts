@@ -190,7 +190,8 @@ inBothModes({ slack: { people, groups } }, (scene) => {
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
       Ask again: somebody who may approve it now has to do so.
-      SR-1 · digest ‹…› · asked ‹time›"
+      SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]"
     `);
     expect(aws.state.createdSnapshots("vol-1122AABB").filter(isMadeFor(card))).toHaveLength(0);
   });

@@ -171,7 +171,8 @@ inBothModes({}, (scene) => {
       @dave: not so urgent
       rule engineers-snapshot: 1 approval needed
       approved by @carol ‹time›
-      SR-1 · digest ‹…› · asked ‹time›"
+      SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]"
     `);
     expect(aws.state.createdSnapshots("vol-1122AABB")).toHaveLength(before + 1);
   });

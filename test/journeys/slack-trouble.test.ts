@@ -75,6 +75,7 @@ inBothModes({}, (scene) => {
         @alice: whose card is deleted
         rule engineers-snapshot: 1 approval needed
         SR-1 · digest ‹…› · asked ‹time›
+        [Ask again]
           snapshot-bot: DO NOT PROCEED — the request was cancelled."
     `);
   });

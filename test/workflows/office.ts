@@ -104,7 +104,7 @@ export async function openOffice(): Promise<Office> {
         },
       },
       startItems: async (requestId) => void started.push(requestId),
-      channelName: async () => null,
+      places: { channelName: async () => null, linkTo: async () => null },
       lookAhead: (requestId) => void lookedAt.push(requestId),
     },
   };

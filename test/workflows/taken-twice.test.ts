@@ -69,7 +69,7 @@ async function desk() {
     catalog,
     answers: { tell: async (_, notice) => void told.push(notice) },
     startItems: async () => undefined,
-    channelName: async () => null,
+    places: { channelName: async () => null, linkTo: async () => null },
     lookAhead: () => undefined,
   };
   return { deps, told };

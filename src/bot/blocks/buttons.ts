@@ -2,6 +2,7 @@ import type { ActionsBlock, Button, ConfirmationDialog } from "@slack/types";
 import { toMs } from "../../domain/instant.ts";
 import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
+import { verdictOf } from "../../requests/verdict.ts";
 import { actionIds, cardValue } from "../ids.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
@@ -37,7 +38,23 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
   }
   const unsent = items.some(({ state }) => state === "pending" || state === "waiting");
   if (unsent && !isFinalRequest(request.state)) buttons.push(cancelButton(view));
+  if (mayBeAskedAgain(view)) {
+    buttons.push({
+      type: "button",
+      action_id: actionIds.askAgain,
+      text: plain("Ask again", 75),
+      accessibility_label: plainLabel(`Ask again for what ${request.id} asked; opens the form`),
+      value,
+    });
+  }
   return buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }];
+}
+
+/** It ended without all of its snapshots. */
+function mayBeAskedAgain(view: RequestView): boolean {
+  const { state } = view.request;
+  if (state === "settled") return verdictOf(view) === "do-not-proceed";
+  return state === "denied" || state === "expired" || state === "withdrawn";
 }
 
 function approveButton(view: RequestView, around: Surroundings): Button {

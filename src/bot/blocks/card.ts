@@ -1,4 +1,4 @@
-import type { ContextBlock, HeaderBlock, KnownBlock } from "@slack/types";
+import type { ContextBlock, HeaderBlock, KnownBlock, RichTextBlock } from "@slack/types";
 import { instant } from "../../domain/instant.ts";
 import {
   code,
@@ -56,6 +56,7 @@ export function card(view: RequestView, around: CardSurroundings): Message {
       ],
       { links: around.links, mentionGroups: waiting },
     ),
+    ...aboutBlock(view),
     ...paragraphs(itemLines(view.items), { links: around.links }),
     ...paragraphs([alone(view, around)]),
     footer(view, around),
@@ -86,6 +87,14 @@ function reasonLine({ request }: RequestView): Phrase {
   const reason = line(request.reason, shown.reason);
   const incident = request.incident ? " (incident)" : "";
   return [user(request.requesterId), incident, reason === "" ? ": no reason given" : `: ${reason}`];
+}
+
+/** The message that the request is about. */
+function aboutBlock({ request: { link } }: RequestView): RichTextBlock[] {
+  if (link === null || !link.startsWith("https://")) return [];
+  const text = unformatted(say`About this message`);
+  const elements = [{ type: "link" as const, url: link, text }];
+  return [{ type: "rich_text", elements: [{ type: "rich_text_section", elements }] }];
 }
 
 /** Which policies decided and who is to approve; the only place where groups are mentioned. */

@@ -11,6 +11,7 @@ import { strayCard } from "../blocks/moved-card.ts";
 import { readCardValue } from "../ids.ts";
 import type { CardValue } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
+import { askedBefore } from "../modals/asked-before.ts";
 import { denyView } from "../modals/deny.ts";
 import { inLanguage } from "../../texts/reading.ts";
 import { slackFault } from "../slack-errors.ts";
@@ -38,6 +39,7 @@ export interface ButtonListeners {
   readonly deny: Listener;
   readonly why: Listener;
   readonly cancel: Listener;
+  readonly askAgain: Listener;
   readonly show: Listener;
   readonly homeAsk: Listener;
   readonly chooseVolume: Listener;
@@ -93,6 +95,15 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       const reader = { teamId: context.teamId, userId: click.userId };
       const reply = await whyRequest(context.commands, request, reader);
       return context.answers.send(click.address, drawing(context, reply));
+    }),
+
+    askAgain: onCard(context, async (click, card) => async () => {
+      const known = await context.queries.get(card.requestId);
+      if (known === null || known.request.teamId !== context.teamId)
+        return context.answers.tell(click.address, unknownRequest(card.requestId));
+      await openView(context, click.address, click.triggerId, () =>
+        askView({ ...context.formDefaults(), ...askedBefore(context.commands, known) }),
+      );
     }),
 
     show: onButton(context, async (click) => async () => {

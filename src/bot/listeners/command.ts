@@ -134,7 +134,7 @@ export async function create(
   const planned = planCreate(context.commands, command);
   if (!planned.ok) return { repeated: false, problem: null, draw: drawing(context, planned.reply) };
   const { items } = planned.plan;
-  const { teamId, userId, channelId, channelName, threadTs, link } = where;
+  const { teamId, userId, channelId, channelName, threadTs, about, link } = where;
   const { fresh, problem } = await commit(context, key, {
     kind: "create",
     teamId,
@@ -142,6 +142,7 @@ export async function create(
     channelId,
     channelName,
     ...(threadTs === undefined ? {} : { threadTs }),
+    ...(about === undefined ? {} : { about }),
     ...(link === undefined ? {} : { link }),
     answerTo: address,
     ...planned.plan,

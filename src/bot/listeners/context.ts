@@ -21,7 +21,7 @@ import type { Readers } from "../readers.ts";
 import type { SlackClients } from "../slack-clients.ts";
 
 /** What kind of payload was acknowledged, for the counters. */
-export type PayloadKind = "command" | "click" | "submission" | "suggestion" | "event";
+export type PayloadKind = "command" | "click" | "submission" | "suggestion" | "shortcut" | "event";
 
 /** All that listeners need, built once. */
 export interface BotContext {

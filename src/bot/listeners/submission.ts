@@ -36,7 +36,16 @@ export function askSubmission(context: BotContext) {
     const { channelName, threadTs } = read;
     const thread = threadTs === undefined ? {} : { threadTs };
     const address: Address = { userId, channelId, responseUrl: null, ...thread };
-    const where = { teamId: context.teamId, userId, channelId, channelName, ...thread };
+    const { about, link } = read;
+    const where = {
+      teamId: context.teamId,
+      userId,
+      channelId,
+      channelName,
+      about,
+      link,
+      ...thread,
+    };
     const key = `${context.teamId}:view:${view.id}`;
     const { repeated, problem, draw } = await create(context, key, read.command, where, address);
     // The form stays open with what was filled in.

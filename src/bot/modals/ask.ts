@@ -1,11 +1,11 @@
 import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
 import { cleanText } from "../../commands/grammar/clean.ts";
-import { switchOptions } from "../../commands/grammar/options.ts";
 import { limits } from "../../commands/grammar/problem.ts";
 import { say } from "../../domain/phrase.ts";
-import type { Phrase } from "../../domain/phrase.ts";
+import type { SnapshotOptions } from "../../domain/snapshot.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds } from "../ids.ts";
+import { cloudFields } from "./cloud-fields.ts";
 import { isChannel } from "./read-ask.ts";
 import type { AskOrigin } from "./read-ask.ts";
 
@@ -19,11 +19,16 @@ export interface AskDefaults {
   readonly channelName?: string | null;
   /** The thread it was opened in, for the card. */
   readonly threadTs?: string | undefined;
+  /** The message that it is about, or that message's address. */
+  readonly about?: { readonly channelId: string; readonly ts: string } | undefined;
+  readonly link?: string | undefined;
   /** How long a snapshot is kept when nothing else is said, in days. */
   readonly keepDays: number;
   /** Volumes that are chosen already, as the command would name them. */
   readonly what?: readonly string[];
   readonly reason?: string;
+  /** What was set on the snapshots, as the ledger keeps it. */
+  readonly options?: SnapshotOptions;
 }
 
 /** Source: Slack, "Option object". */
@@ -36,6 +41,8 @@ export function askView(defaults: AskDefaults): ModalView {
     channel: channelId,
     name: channelName === null ? null : line(channelName, 80),
     ...(defaults.threadTs === undefined ? {} : { thread: defaults.threadTs }),
+    ...(defaults.about === undefined ? {} : { about: defaults.about }),
+    ...(defaults.link === undefined ? {} : { link: defaults.link }),
   };
   return {
     type: "modal",
@@ -48,11 +55,7 @@ export function askView(defaults: AskDefaults): ModalView {
       whatInput(defaults.what ?? []),
       reasonInput(defaults.reason ?? ""),
       keepInput(defaults.keepDays),
-      tagsInput(),
-      descriptionInput(),
-      nameInput(),
-      specialInput(),
-      resourceGroupInput(),
+      ...cloudFields(defaults.options ?? {}),
       channelInput(channelId),
     ],
   };
@@ -111,98 +114,6 @@ function keepInput(keepDays: number): InputBlock {
       min_value: "1",
       max_value: String(limits.keepDays),
       initial_value: String(keepDays),
-    },
-  };
-}
-
-function tagsInput(): InputBlock {
-  return {
-    type: "input",
-    block_id: blockIds.tags,
-    optional: true,
-    label: plain(say`Tags`, 2_000),
-    hint: plain(say`One key=value on each line.`, 2_000),
-    element: {
-      type: "plain_text_input",
-      action_id: actionIds.tags,
-      multiline: true,
-      max_length: 3_000,
-      placeholder: plain("team=web", 150),
-    },
-  };
-}
-
-function descriptionInput(): InputBlock {
-  return {
-    type: "input",
-    block_id: blockIds.description,
-    optional: true,
-    label: plain(say`Description at the cloud`, 2_000),
-    hint: plain(say`The reason is used when this is empty.`, 2_000),
-    element: {
-      type: "plain_text_input",
-      action_id: actionIds.description,
-      max_length: limits.description,
-    },
-  };
-}
-
-function nameInput(): InputBlock {
-  return {
-    type: "input",
-    block_id: blockIds.name,
-    optional: true,
-    label: plain(say`Name at the cloud`, 2_000),
-    hint: plain(say`Huawei EVS and Alibaba SWAS; the request's id is put behind it.`, 2_000),
-    element: {
-      type: "plain_text_input",
-      action_id: actionIds.name,
-      max_length: limits.description,
-    },
-  };
-}
-
-/** What can be ticked, by the option that it switches on. */
-const specials: Readonly<Record<(typeof switchOptions)[number], readonly [Phrase, Phrase]>> = {
-  "from-recovery-point": [
-    say`From the last recovery point`,
-    say`AWS, cached volumes: as it was then. The card says of when.`,
-  ],
-  force: [
-    say`Also while the disk is in use`,
-    say`Huawei EVS: it holds what a power cut would leave.`,
-  ],
-};
-
-function specialInput(): InputBlock {
-  return {
-    type: "input",
-    block_id: blockIds.special,
-    optional: true,
-    label: plain(say`In special cases`, 2_000),
-    element: {
-      type: "checkboxes",
-      action_id: actionIds.special,
-      options: switchOptions.map((option): PlainTextOption => {
-        const [text, description] = specials[option];
-        return { text: plain(text, 75), description: plain(description, 75), value: option };
-      }),
-    },
-  };
-}
-
-function resourceGroupInput(): InputBlock {
-  return {
-    type: "input",
-    block_id: blockIds.resourceGroup,
-    optional: true,
-    label: plain(say`Resource group`, 2_000),
-    hint: plain(say`Alibaba SWAS only.`, 2_000),
-    element: {
-      type: "plain_text_input",
-      action_id: actionIds.resourceGroup,
-      max_length: limits.description,
-      placeholder: plain("rg-aek2bti7cf7abcd", 150),
     },
   };
 }

@@ -17,6 +17,11 @@ const origin = z.object({
   channel: slackId.nullable(),
   name: z.string().max(80).nullable(),
   thread: z.string().max(40).optional(),
+  about: z.object({ channelId: slackId, ts: z.string().max(40) }).optional(),
+  link: z
+    .url({ protocol: /^https$/u })
+    .max(500)
+    .optional(),
 });
 export type AskOrigin = z.infer<typeof origin>;
 
@@ -35,6 +40,9 @@ export type AskRead =
       readonly channelName: string | null;
       /** The thread it was opened in, when the card stays there. */
       readonly threadTs: string | undefined;
+      /** The message that it is about, or its address. */
+      readonly about: AskOrigin["about"];
+      readonly link: string | undefined;
     }
   | { readonly ok: false; readonly errors: FieldErrors };
 
@@ -92,6 +100,8 @@ export function readAsk(view: unknown): AskRead {
       channelId: place.value.channel,
       channelName: place.value.name,
       threadTs: place.value.thread,
+      about: submitted.metadata.about,
+      link: submitted.metadata.link,
     };
   }
   return {

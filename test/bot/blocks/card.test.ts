@@ -155,9 +155,10 @@ describe("buttons", () => {
     expect(labels(aView({ state: "approved" }))).toEqual(["Cancel request"]);
     expect(labels(aView({ state: "running" }, [itemAt("starting")]))).toEqual([]);
     expect(labels(aView({ state: "settled" }, [itemAt("verified")]))).toEqual([]);
+    expect(labels(aView({ state: "settled" }, [itemAt("failed")]))).toEqual(["Ask again"]);
     expect(labels(aView({ state: "refused" }))).toEqual(["Why?"]);
     for (const state of ["denied", "expired", "withdrawn"] as const) {
-      expect(labels(aView({ state }))).toEqual([]);
+      expect(labels(aView({ state }))).toEqual(["Ask again"]);
     }
   });
 });

@@ -75,6 +75,7 @@ export function stateOf(
         help: "Take a snapshot before a change",
       },
     ],
+    shortcuts: [],
     groups: [{ id: "S024LEADS", handle: "storage-leads" }],
     views: [],
     home: null,

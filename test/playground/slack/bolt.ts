@@ -5,7 +5,7 @@ import { startSlack, type Slack } from "../../../playground/slack/slack.ts";
 
 /** A Slack with the people of the demo workspace. */
 export async function demoSlack(options: Partial<SlackOptions> = {}): Promise<Slack> {
-  return await startSlack({ ...demoWorkspace(), ...options });
+  return await startSlack({ ...demoWorkspace(), shortcuts: [], ...options });
 }
 
 /** A real Bolt app that talks to this Slack, in the mode that this Slack is in. */

@@ -1,0 +1,28 @@
+import type { Catalog } from "../../providers/catalog.ts";
+import type { Item, RequestView } from "../../requests/model.ts";
+import type { AskDefaults } from "./ask.ts";
+
+/** The form's fields as an earlier request had them. */
+export function askedBefore(
+  { catalog }: { readonly catalog: Catalog },
+  { request, items }: RequestView,
+): AskDefaults {
+  const { link, threadTs } = request;
+  return {
+    channelId: request.channelId,
+    channelName: request.channelName,
+    ...(threadTs === null ? {} : { threadTs }),
+    ...(link === null ? {} : { link }),
+    what: items.map((item) => nameOf(catalog, item)),
+    reason: request.reason,
+    keepDays: request.keepDays,
+    options: items[0]?.options ?? {},
+  };
+}
+
+/** The name that finds the same volume again, whatever it is called by now. */
+function nameOf(catalog: Catalog, { target, volumeId }: Item): string {
+  const known = catalog.byId(target, volumeId);
+  if (known === null) return `${target}/${volumeId}`;
+  return known.named ? known.label : `${target}/${known.shortId}`;
+}
