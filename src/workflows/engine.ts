@@ -46,7 +46,7 @@ export interface EngineOptions {
   readonly location: EngineLocation;
   readonly bodies: Readonly<Record<RunKind, RunBody>>;
   readonly log: Log;
-  /** Runs carried at the same time. Each free place costs one query a poll. */
+  /** Runs carried at the same time. Each free place costs one query whenever something is due. */
   readonly concurrency?: number;
 }
 
@@ -148,7 +148,7 @@ async function openLane(
         wake = resolve;
       });
       try {
-        if ((await worker.tick()) > 0) {
+        if ((await store.due()) && (await worker.tick()) > 0) {
           await nextTurn();
           continue;
         }
@@ -199,6 +199,8 @@ const ended: readonly string[] = ["succeeded", "completed", "failed", "canceled"
 
 interface Store {
   readonly backend: BackendSqlite | BackendPostgres;
+  /** Whether any run may be claimed now: one look, where each claim is a transaction of its own. */
+  readonly due: () => Promise<boolean>;
   readonly ping: () => Promise<void>;
   readonly prune: (olderThanMs: number, limit: number) => Promise<number>;
   readonly close: () => Promise<void>;
@@ -212,7 +214,7 @@ function openStore(lane: RunKind, location: EngineLocation): Promise<Store> {
 
 async function openSqliteStore(file: string): Promise<Store> {
   const { BackendSqlite } = await import("openworkflow/sqlite");
-  const backend = BackendSqlite.connect(file);
+  const backend = BackendSqlite.connect(file, { namespaceId });
   const db: unknown = Reflect.get(backend, "db");
   if (!(db instanceof DatabaseSync)) throw new Error("the engine's SQLite handle has moved");
   // Without this any lock held by another process makes finished steps run again.
@@ -222,8 +224,13 @@ async function openSqliteStore(file: string): Promise<Store> {
     `UPDATE workflow_runs SET available_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
      WHERE status = 'running' AND worker_id IS NOT NULL`,
   );
+  const anyDue = db.prepare(
+    `SELECT 1 FROM workflow_runs WHERE namespace_id = '${namespaceId}'
+     AND status IN ('pending', 'running', 'sleeping') AND available_at <= ? LIMIT 1`,
+  );
   return {
     backend,
+    due: async () => anyDue.get(new Date().toISOString()) !== undefined,
     ping: async () => {
       db.prepare("SELECT 1").get();
     },
@@ -248,6 +255,8 @@ async function openSqliteStore(file: string): Promise<Store> {
 }
 
 const prunedTogether = 25;
+/** The library's own; files have nobody else in them. */
+const namespaceId = "default";
 
 const schema = "snapshot_bot_engine";
 const migrationLock = 7_362_117;
@@ -283,6 +292,11 @@ async function openPostgresStore(url: string, lane: RunKind): Promise<Store> {
   const runs = pool(`${schema}.workflow_runs`);
   return {
     backend,
+    due: async () => {
+      const found = await pool`SELECT 1 FROM ${runs} WHERE namespace_id = ${lane}
+        AND status IN ('pending', 'running', 'sleeping') AND available_at <= NOW() LIMIT 1`;
+      return found.length > 0;
+    },
     ping: async () => {
       await within(startTimeoutMs, pool`SELECT 1`);
     },
