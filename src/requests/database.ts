@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
-import { Kysely, SqliteDialect, sql } from "kysely";
+import { Kysely, SqliteAdapter, SqliteDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { postgresFault, sqliteFault } from "./database-faults.ts";
 import { migrations } from "./migrations.ts";
@@ -47,9 +47,32 @@ export async function writeBack(db: LedgerDatabase): Promise<void> {
   await sql`PRAGMA wal_checkpoint(PASSIVE)`.execute(db);
 }
 
+/**
+ * Runs single statements whose effect may be lost when the machine loses power, though not when the
+ * process ends: who is at work on what, and what comes to the same when it is done again. On SQLite
+ * these wait for no disk; the next commit that does wait takes them along. Must not hold a transaction.
+ */
+export async function lightly<Result>(
+  db: LedgerDatabase,
+  write: (db: LedgerDatabase) => Promise<Result>,
+): Promise<Result> {
+  if (!(db.getExecutor().adapter instanceof SqliteAdapter)) return write(db);
+  return db.connection().execute(async (own) => {
+    await sql.raw(syncSeldom).execute(own);
+    try {
+      return await write(own);
+    } finally {
+      await sql.raw(syncAlways).execute(own);
+    }
+  });
+}
+
+const syncSeldom = "PRAGMA synchronous = NORMAL";
+const syncAlways = "PRAGMA synchronous = FULL";
+
 function openSqlite(file: string): LedgerDatabase {
   const connection = new DatabaseSync(file, { timeout: 5000 });
-  connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  connection.exec(`PRAGMA journal_mode = WAL; ${syncAlways}; PRAGMA foreign_keys = ON`);
   // Every commit is synced to the log. Writing the log back to the file would make the commit that
   // fills it wait, and with it people: `writeBack` does that at a better moment, this is the limit.
   connection.exec(`PRAGMA wal_autocheckpoint = ${logPagesMax}`);
@@ -69,7 +92,9 @@ function betterSqliteShape(connection: DatabaseSync) {
       const known = prepared.get(text);
       if (known) return known;
       const statement =
-        transactionShape(connection, text) ?? statementShape(connection.prepare(text));
+        syncShape(connection, text) ??
+        transactionShape(connection, text) ??
+        statementShape(connection.prepare(text));
       if (prepared.size < 500) prepared.set(text, statement);
       return statement;
     },
@@ -90,6 +115,20 @@ function transactionShape(connection: DatabaseSync, text: string) {
     ...statement,
     run: (parameters: readonly unknown[]) =>
       connection.isTransaction ? statement.run(parameters) : nothing,
+  };
+}
+
+/** SQLite carries these out when they are prepared: a statement that is kept would do nothing. */
+function syncShape(connection: DatabaseSync, text: string) {
+  if (text !== syncSeldom && text !== syncAlways) return null;
+  return {
+    reader: false,
+    all: () => [],
+    run: () => {
+      connection.exec(text);
+      return { changes: 0, lastInsertRowid: 0 };
+    },
+    iterate: () => [].values(),
   };
 }
 

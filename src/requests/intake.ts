@@ -3,6 +3,7 @@ import type { Clock } from "../domain/instant.ts";
 import type { JsonValue } from "../domain/snapshot.ts";
 import { providerNames } from "../domain/volume.ts";
 import { z } from "zod";
+import { lightly } from "./database.ts";
 import type { LedgerDatabase } from "./database.ts";
 
 const json: z.ZodType<JsonValue> = z.json();
@@ -89,12 +90,15 @@ export function createIntakeStore(
   clock: Clock,
   onUnreadable: (keys: readonly string[]) => void = () => undefined,
 ) {
+  /** Lost, an action is worked on once more, as after a crash in between: that is safe. */
   const finish = async (keys: readonly string[]): Promise<void> => {
-    await db
-      .updateTable("intake")
-      .set({ done: 1 })
-      .where("key", "in", [...keys])
-      .execute();
+    await lightly(db, async (own) =>
+      own
+        .updateTable("intake")
+        .set({ done: 1 })
+        .where("key", "in", [...keys])
+        .execute(),
+    );
   };
 
   return {
@@ -178,12 +182,7 @@ export function createIntakeStore(
     },
 
     finish: async (keys: readonly string[]): Promise<void> => {
-      if (keys.length === 0) return;
-      await db
-        .updateTable("intake")
-        .set({ done: 1 })
-        .where("key", "in", [...keys])
-        .execute();
+      if (keys.length > 0) await finish(keys);
     },
 
     /** Lets somebody else try after a while. */

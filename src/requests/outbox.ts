@@ -1,5 +1,6 @@
 import { instant } from "../domain/instant.ts";
 import type { Clock, Instant } from "../domain/instant.ts";
+import { lightly } from "./database.ts";
 import type { LedgerDatabase } from "./database.ts";
 
 export interface Posted {
@@ -64,22 +65,24 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
       const nowMs = clock();
       const at = instant(nowMs);
       const heldUntil = instant(nowMs + leaseMs);
-      const rows = await db
-        .updateTable("requests")
-        .set({ publish_at: heldUntil })
-        .where("id", "in", (eb) =>
-          eb
-            .selectFrom("requests")
-            .select("id")
-            .whereRef("version", ">", "published_version")
-            .where("publish_at", "<=", at)
-            .orderBy("urgent", "desc")
-            .orderBy("updated_at")
-            .limit(limit),
-        )
-        .where("publish_at", "<=", at)
-        .returning(["id", "version", "updated_at", "urgent"])
-        .execute();
+      const rows = await lightly(db, async (own) =>
+        own
+          .updateTable("requests")
+          .set({ publish_at: heldUntil })
+          .where("id", "in", (eb) =>
+            eb
+              .selectFrom("requests")
+              .select("id")
+              .whereRef("version", ">", "published_version")
+              .where("publish_at", "<=", at)
+              .orderBy("urgent", "desc")
+              .orderBy("updated_at")
+              .limit(limit),
+          )
+          .where("publish_at", "<=", at)
+          .returning(["id", "version", "updated_at", "urgent"])
+          .execute(),
+      );
       return withPosted(rows, heldUntil);
     },
 
@@ -166,15 +169,18 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
 
     /** Everything up to `version` is in Slack; the next edit not before `paceMs` from now. */
     published: async (requestId: string, version: number, paceMs: number): Promise<void> => {
-      await db
-        .updateTable("requests")
-        .set((eb) => ({
-          published_version: version,
-          publish_at: instant(clock() + paceMs),
-          urgent: eb.case().when("version", "=", version).then(0).else(eb.ref("urgent")).end(),
-        }))
-        .where("id", "=", requestId)
-        .execute();
+      // Lost, it is published once more: what Slack has is remembered, so that comes to no call.
+      await lightly(db, async (own) =>
+        own
+          .updateTable("requests")
+          .set((eb) => ({
+            published_version: version,
+            publish_at: instant(clock() + paceMs),
+            urgent: eb.case().when("version", "=", version).then(0).else(eb.ref("urgent")).end(),
+          }))
+          .where("id", "=", requestId)
+          .execute(),
+      );
     },
 
     /** Slack would not take it: again after a while. */

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { isTaken, openDatabase, ping } from "../../src/requests/database.ts";
+import { isTaken, lightly, openDatabase, ping } from "../../src/requests/database.ts";
 import { hasPostgres, postgresUrl } from "../support/postgres.ts";
 import { openRequest, openStore, stores } from "../support/store.ts";
 import { folder } from "../support/store-cleanup.ts";
@@ -49,6 +49,25 @@ async function unwritable(): Promise<string> {
 }
 
 describe("a SQLite ledger", () => {
+  test("waits for the disk at every commit, but for what may be lost with the power", async () => {
+    const db = await openDatabase({ kind: "sqlite", file: join(folder(), "ledger.sqlite") });
+    onTestFinished(async () => db.destroy());
+    const [normal, full] = [1, 2];
+    const synchronous = async (on: typeof db) => {
+      const { rows } = await sql<{ synchronous: number }>`PRAGMA synchronous`.execute(on);
+      return rows[0]?.synchronous;
+    };
+    expect(await synchronous(db)).toBe(full);
+    // Again and again: SQLite would ignore a kept statement of this kind.
+    for (let times = 0; times < 3; times += 1) {
+      expect(await lightly(db, synchronous)).toBe(normal);
+      expect(await synchronous(db)).toBe(full);
+    }
+    const failing = lightly(db, async () => Promise.reject(new Error("no")));
+    await expect(failing).rejects.toThrow("no");
+    expect(await synchronous(db)).toBe(full);
+  });
+
   test("that cannot be written is refused at the start, with the file and what to do", async () => {
     const file = await unwritable();
     expect(await openedAsAnybody(file)).toMatch(
