@@ -24,6 +24,7 @@ import { createMetrics } from "./observability/metrics.ts";
 import { whatIsMissing } from "./observability/readiness.ts";
 import { createCatalog } from "./providers/catalog.ts";
 import type { CatalogTarget } from "./providers/catalog.ts";
+import { createCloudHealths } from "./providers/cloud-health.ts";
 import type { CallObserver } from "./providers/provider.ts";
 import type { AcceptedTarget } from "./providers/registry.ts";
 import { openDatabase, ping, writeBack } from "./requests/database.ts";
@@ -125,7 +126,11 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     // What the operator configured.
     const observe: CallObserver = ({ target, operation, outcome, durationMs }) => {
       metrics.called(target, operation, outcome, durationMs);
+      cloudHealths.called(target, outcome, durationMs);
     };
+    const cloudHealths = createCloudHealths(clock, () => {
+      home.changed();
+    });
     let current = first;
     let targets = buildTargets(first, observe);
     undo.push(() => {
@@ -216,6 +221,8 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       queries,
       authority,
       readers,
+      people,
+      cloudHealth: cloudHealths.of,
       around,
       log,
     });

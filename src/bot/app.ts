@@ -16,6 +16,7 @@ import {
   callbackIds,
   chooseVolumePattern,
   commandName,
+  homePagePattern,
   retiredFormPattern,
   retiredPattern,
   shortcutIds,
@@ -74,6 +75,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   onButton(actionIds.cancel, button.cancel);
   onButton(actionIds.askAgain, button.askAgain);
   onButton(actionIds.homeAsk, button.homeAsk);
+  onButton(homePagePattern, button.homePage);
   onButton(showPattern, button.show);
   onButton(chooseVolumePattern, button.chooseVolume);
   onButton(retiredPattern, button.retired);

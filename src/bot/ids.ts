@@ -34,9 +34,36 @@ export const showPattern = /^show:\d+$/u;
 export const chooseVolumeId = (position: number): string => `choose-volume:${position}`;
 export const chooseVolumePattern = /^choose-volume:\d+$/u;
 
+/** The sections of the App Home that have pages. */
+export const homeSections = ["waiting", "mine", "recent"] as const;
+export type HomeSection = (typeof homeSections)[number];
+
+/** Which page of each section somebody looks at, from 0. */
+export type HomePages = Readonly<Record<HomeSection, number>>;
+
+/** Turns the pages of one section of the App Home; its value is what is to be looked at then. */
+export const homePageId = (section: HomeSection, way: "back" | "on"): string =>
+  `home-page:${section}-${way}`;
+export const homePagePattern = /^home-page:[a-z]+-(?:back|on)$/u;
+
+export function homePageValue(pages: HomePages): string {
+  return homeSections.map((section) => pages[section]).join(".");
+}
+
+/** `null` for anything that no App Home of ours carries. */
+export function readHomePages(value: unknown): HomePages | null {
+  const text = z
+    .string()
+    .regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/u)
+    .safeParse(value);
+  if (!text.success) return null;
+  const [waiting = 0, mine = 0, recent = 0] = text.data.split(".").map(Number);
+  return { waiting, mine, recent };
+}
+
 /** Any button that this version does not make: of a card that an older one made. */
 export const retiredPattern =
-  /^(?!(?:approve|deny|why|cancel|ask-again|home-ask|show:\d+|choose-volume:\d+)$)/u;
+  /^(?!(?:approve|deny|why|cancel|ask-again|home-ask|show:\d+|choose-volume:\d+|home-page:[a-z]+-(?:back|on))$)/u;
 
 /** Every `callback_id` of a modal. */
 export const callbackIds = {

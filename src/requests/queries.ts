@@ -11,8 +11,16 @@ export interface ListFilter {
   readonly readerId?: string;
   readonly volumeIds?: readonly string[];
   readonly states?: readonly RequestState[];
+  /** Leaves out what this person asked for. */
+  readonly notOfId?: string;
+  /** What is not over comes before what is. */
+  readonly openFirst?: boolean;
   readonly limit: number;
+  /** How many of the newest to leave out; none where it is not given. */
+  readonly offset?: number;
 }
+
+const openStates = ["awaiting-approval", "approved", "running"] as const;
 
 export type Queries = ReturnType<typeof createQueries>;
 
@@ -81,6 +89,9 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
           eb.or([eb("state", "!=", "refused"), eb("requester_id", "=", readerId)]),
         );
       }
+      if (filter.notOfId !== undefined) {
+        query = query.where("requester_id", "!=", filter.notOfId);
+      }
       if (filter.states) query = query.where("state", "in", [...filter.states]);
       if (filter.volumeIds) {
         const ids = [...filter.volumeIds];
@@ -88,12 +99,28 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
           eb.selectFrom("items").select("request_id").where("volume_id", "in", ids),
         );
       }
+      const sorted = filter.openFirst
+        ? query.orderBy((eb) =>
+            eb
+              .case()
+              .when("state", "in", [...openStates])
+              .then(0)
+              .else(1)
+              .end(),
+          )
+        : query;
       const [rows, { count }] = await Promise.all([
-        query.selectAll().orderBy("created_at", "desc").limit(filter.limit).execute(),
+        sorted
+          .selectAll()
+          .orderBy("created_at", "desc")
+          .limit(filter.limit)
+          .offset(filter.offset ?? 0)
+          .execute(),
         query.select((eb) => eb.fn.countAll().as("count")).executeTakeFirstOrThrow(),
       ]);
       const views = await Promise.all(rows.map(async (row) => view(toRequest(row))));
-      return { rows: views, more: Number(count) - rows.length };
+      const more = Number(count) - (filter.offset ?? 0) - rows.length;
+      return { rows: views, more: Math.max(more, 0) };
     },
 
     item: async (itemId: string): Promise<(Item & ItemInternals) | null> => {
@@ -267,7 +294,7 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       const rows = await db
         .selectFrom("requests")
         .select((eb) => ["state", eb.fn.countAll().as("count")] as const)
-        .where("state", "in", ["awaiting-approval", "approved", "running"])
+        .where("state", "in", [...openStates])
         .groupBy("state")
         .execute();
       return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));

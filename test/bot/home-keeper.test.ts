@@ -2,6 +2,7 @@ import { WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createHomeKeeper } from "../../src/bot/home-keeper.ts";
 import { createCatalog } from "../../src/providers/catalog.ts";
+import { createCloudHealths } from "../../src/providers/cloud-health.ts";
 import { openRequest, openStore } from "../support/store.ts";
 import { folder } from "../support/store-cleanup.ts";
 
@@ -35,6 +36,17 @@ async function keeper(answers: () => Promise<Response>) {
     queries,
     authority: { authorise: allowed, assess: async () => new Promise(() => undefined) },
     readers: { of: async () => "en" },
+    people: {
+      person: async (actor) => ({
+        ...actor,
+        standing: "member",
+        displayName: "",
+        email: null,
+        admin: false,
+        groups: [],
+      }),
+    },
+    cloudHealth: createCloudHealths(clock, () => undefined).of,
     around: () => ({ nowMs: clock() }),
     inventory,
     catalog: createCatalog({ inventory, targets: () => new Map(), log: silent }),

@@ -4,6 +4,7 @@ import {
   asks,
   checked,
   ends,
+  hears,
   inBothModes,
   normalised,
   requestIdOf,
@@ -11,12 +12,19 @@ import {
 } from "./journey.ts";
 import type { Scene } from "./journey.ts";
 
+/** What somebody's Home tab says, as soon as it says this. */
 async function homeOf({ slack }: Scene, who: string, until: RegExp): Promise<string> {
   const view = await slack.waitFor(() => {
     const home = slack.home(who);
     return home !== null && until.test(home.text) ? home : null;
   });
   return normalised(view.text);
+}
+
+/** The part above what others do. */
+async function ownHomeOf(at: Scene, who: string, until: RegExp): Promise<string> {
+  const [own = ""] = (await homeOf(at, who, until)).split("\nAsked for by others");
+  return own;
 }
 
 inBothModes({}, (scene) => {
@@ -26,7 +34,7 @@ inBothModes({}, (scene) => {
     const at = scene();
     const { slack } = at;
     await slack.as("bob").opensHome();
-    expect(await homeOf(at, "bob", /Nothing waits/u)).toMatchInlineSnapshot(`
+    expect(await ownHomeOf(at, "bob", /Nothing waits/u)).toMatchInlineSnapshot(`
       "[Ask for a snapshot]
       Waiting for me
       Nothing waits for your approval. Requests that need you appear here.
@@ -36,7 +44,7 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", "db-primary before migration 44");
     await checked(at, card);
     await slack.as("alice").opensHome();
-    expect(await homeOf(at, "alice", /migration 44/u)).toMatchInlineSnapshot(`
+    expect(await ownHomeOf(at, "alice", /migration 44/u)).toMatchInlineSnapshot(`
       "[Ask for a snapshot]
       Waiting for me
       Nothing waits for your approval. Requests that need you appear here.
@@ -44,7 +52,7 @@ inBothModes({}, (scene) => {
       SR-1 NOT YET · db-primary on tokyo — waiting for 1 approval, expires ‹time›
       @alice: before migration 44 · ‹time›"
     `);
-    expect(await homeOf(at, "bob", /AVAILABLE/u)).toMatchInlineSnapshot(`
+    expect(await ownHomeOf(at, "bob", /AVAILABLE/u)).toMatchInlineSnapshot(`
       "[Ask for a snapshot]
       Waiting for me
       SR-1 NOT YET · db-primary on tokyo — waiting for 1 approval, expires ‹time›
@@ -56,14 +64,14 @@ inBothModes({}, (scene) => {
     `);
     await slack.as("bob").clicksInHome("Approve");
     await ends(at, card);
-    expect(await homeOf(at, "bob", /Nothing waits/u)).toMatchInlineSnapshot(`
+    expect(await ownHomeOf(at, "bob", /Nothing waits/u)).toMatchInlineSnapshot(`
       "[Ask for a snapshot]
       Waiting for me
       Nothing waits for your approval. Requests that need you appear here.
       Mine
       You have not asked for a snapshot yet. Use the button above, or type /snapshot <volume> <reason> in a channel."
     `);
-    expect(await homeOf(at, "alice", /SAFE TO CHANGE/u)).toMatchInlineSnapshot(`
+    expect(await ownHomeOf(at, "alice", /SAFE TO CHANGE/u)).toMatchInlineSnapshot(`
       "[Ask for a snapshot]
       Waiting for me
       Nothing waits for your approval. Requests that need you appear here.
@@ -87,6 +95,58 @@ inBothModes({}, (scene) => {
           snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
           snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
+    `);
+  });
+
+  test("the Home tab shows what others asked for, and turns its pages", async ({ expect }) => {
+    const at = scene();
+    const { slack } = at;
+    for (let n = 1; n <= 9; n += 1) {
+      const card = await asks(at, "carol", `web-data page ${n}`);
+      await hears(at, "carol", `cancel ${requestIdOf(card)}`);
+    }
+    await slack.as("dave").opensHome();
+    const first = await homeOf(at, "dave", /page 9/u);
+    expect(first).toMatch(/page 9[^]*page 2 /u);
+    expect(first).not.toContain("page 1 ");
+    const dave = slack.as("dave");
+    const more = slack.home("dave")?.buttons.find((label) => label.endsWith("more"));
+    await dave.clicksInHome(more ?? "");
+    expect(await homeOf(at, "dave", /page 1 /u)).not.toContain("page 9");
+    await dave.clicksInHome("Back");
+    await homeOf(at, "dave", /page 9/u);
+  });
+
+  test("the Home tab says how each cloud answers, and notices by itself when it ceases to", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack, aws } = at;
+    const dave = slack.as("dave");
+    await dave.opensHome();
+    expect(await homeOf(at, "dave", /✓ tokyo/u)).toContain("no errors in the last hour");
+    const away = aws.faults.whileOn("*", { kind: "throttle" });
+    const card = await asks(at, "alice", "web-data while the cloud is away");
+    expect(await homeOf(at, "dave", /✗ tokyo/u)).toMatch(
+      /has not answered since ‹time› · \d+ of \d+ calls failed in the last hour, the last with/u,
+    );
+    away.remove();
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+
+  test("a guest and an outsider see nothing on the Home tab", async ({ expect }) => {
+    const at = scene();
+    const card = await asks(at, "alice", "web-data not for guests");
+    await at.slack.as("frank").opensHome();
+    expect(await homeOf(at, "frank", /./u)).toMatchInlineSnapshot(`
+      "Guests can neither ask for snapshots nor approve them.
+      Ask a full member of this workspace to do it."
+    `);
+    await at.slack.as("olga").opensHome();
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+    expect(await homeOf(at, "olga", /./u)).toMatchInlineSnapshot(`
+      "People of other workspaces can neither ask for snapshots nor approve them.
+      Ask a full member of this workspace to do it."
     `);
   });
 

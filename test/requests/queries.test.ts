@@ -38,6 +38,13 @@ describe.each(stores)("reading the ledger on $name", ({ locate }) => {
     for (let n = 0; n < 5; n += 1)
       mine.push(await ask({ requesterId: "U0LISTER", volumes: [`list-${n}`] }));
     const all = await store.queries.list({ teamId: "T0", requesterId: "U0LISTER", limit: 3 });
+    const rest = await store.queries.list({
+      teamId: "T0",
+      requesterId: "U0LISTER",
+      limit: 3,
+      offset: 3,
+    });
+    expect([rest.rows.length, rest.more]).toEqual([2, 0]);
     expect(all.rows.map(({ request }) => request.id)).toEqual(mine.toReversed().slice(0, 3));
     expect(all.more).toBe(2);
     const one = await store.queries.list({ teamId: "T0", volumeIds: ["list-2"], limit: 3 });

@@ -1,62 +1,70 @@
-import type { ActionsBlock, HomeView, KnownBlock } from "@slack/types";
+import type { ActionsBlock, Button, HomeView, KnownBlock } from "@slack/types";
 import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
-import { actionIds, commandName } from "../ids.ts";
+import { actionIds, commandName, homePageId, homePageValue, homeSections } from "../ids.ts";
+import type { HomePages, HomeSection } from "../ids.ts";
 import { cardButtons } from "./buttons.ts";
+import { cloudLines } from "./clouds.ts";
+import type { Cloud } from "./clouds.ts";
 import { preflightLines } from "./item-lines.ts";
 import { requestLine } from "./request-line.ts";
 import { paragraphs } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { plain } from "./text.ts";
 
-/** Source: Slack, "Blocks": 100 in a Home tab. Three at most for each that waits, one for others. */
-const shownWaiting = 12;
-const shownOpen = 12;
-const shownRecent = 12;
+/** Source: Slack, "Blocks": 100 in a Home tab. Two at most for each that waits, one for others. */
+export const rowsOnPage: Record<HomeSection, number> = { waiting: 8, mine: 8, recent: 8 };
 
-export interface Home {
-  /** Requests that this person may decide, the most urgent first. */
-  readonly waiting: readonly RequestView[];
-  /** This person's own requests, the newest first. */
-  readonly mine: readonly RequestView[];
+/** One page of a section. */
+export interface HomeRows {
+  readonly rows: readonly RequestView[];
+  /** How many come after this page. */
+  readonly more: number;
 }
 
-/** One person's App Home. */
-export function homeView({ waiting, mine }: Home, around: Surroundings): HomeView {
-  const open = mine.filter(isOpen);
-  const recent = mine.filter((view) => !isOpen(view));
+export interface Home extends Readonly<Record<HomeSection, HomeRows>> {
+  readonly pages: HomePages;
+  readonly clouds: readonly Cloud[];
+}
+
+const titles: Record<HomeSection, Phrase> = {
+  waiting: say`Waiting for me`,
+  mine: say`Mine`,
+  recent: say`Asked for by others`,
+};
+
+const nothing: Record<HomeSection, Phrase> = {
+  waiting: say`Nothing waits for your approval. Requests that need you appear here.`,
+  mine: say`You have not asked for a snapshot yet. Use the button above, or type ${code(`${commandName} <volume> <reason>`)} in a channel.`,
+  recent: say`Nobody else has asked for a snapshot yet.`,
+};
+
+/** One person's App Home: what waits for them, what is theirs, what others do, how the clouds are. */
+export function homeView(home: Home, around: Surroundings): HomeView {
   return {
     type: "home",
     blocks: [
       askButton(),
-      heading("Waiting for me"),
-      ...(waiting.length === 0
-        ? paragraphs([["Nothing waits for your approval. Requests that need you appear here."]])
-        : waiting.slice(0, shownWaiting).flatMap((view) => waitingBlocks(view, around))),
-      ...rest(waiting.length - shownWaiting, "list --open"),
-      { type: "divider" },
-      heading("Mine"),
-      ...(mine.length === 0
-        ? paragraphs([
-            say`You have not asked for a snapshot yet. Use the button above, or type ${code(`${commandName} <volume> <reason>`)} in a channel.`,
-          ])
-        : [
-            ...open.slice(0, shownOpen).flatMap((view) => row(view, around)),
-            ...recent.slice(0, shownRecent).flatMap((view) => row(view, around)),
-          ]),
-      ...rest(
-        Math.max(open.length - shownOpen, 0) + Math.max(recent.length - shownRecent, 0),
-        "list --mine",
-      ),
+      ...homeSections.flatMap((section): KnownBlock[] => [
+        ...(section === "waiting" ? [] : [divider]),
+        heading(titles[section]),
+        ...rowsOf(section, home[section].rows, around),
+        ...turnButtons(section, home),
+      ]),
+      divider,
+      heading(say`Clouds`),
+      ...paragraphs(cloudLines(home.clouds)),
     ],
   };
 }
 
-function isOpen({ request }: RequestView): boolean {
-  return !isFinalRequest(request.state);
+/** What somebody sees who is no full member of this workspace, or whom Slack does not know just now. */
+export function closedHomeView(why: readonly Phrase[]): HomeView {
+  return { type: "home", blocks: paragraphs(why) };
 }
+
+const divider: KnownBlock = { type: "divider" };
 
 function askButton(): ActionsBlock {
   return {
@@ -66,18 +74,29 @@ function askButton(): ActionsBlock {
         type: "button",
         action_id: actionIds.homeAsk,
         style: "primary",
-        text: plain("Ask for a snapshot", 75),
+        text: plain(say`Ask for a snapshot`, 75),
       },
     ],
   };
 }
 
-function heading(text: string): KnownBlock {
+function heading(text: Phrase): KnownBlock {
   return { type: "header", text: plain(text, 150) };
 }
 
-function row(view: RequestView, around: Surroundings): KnownBlock[] {
-  return paragraphs([requestLine(view, around)], { links: around.links });
+function rowsOf(
+  section: HomeSection,
+  rows: readonly RequestView[],
+  around: Surroundings,
+): KnownBlock[] {
+  if (rows.length === 0) return paragraphs([nothing[section]]);
+  return rows
+    .slice(0, rowsOnPage[section])
+    .flatMap((view) =>
+      section === "waiting"
+        ? waitingBlocks(view, around)
+        : paragraphs([requestLine(view, around)], { links: around.links }),
+    );
 }
 
 /** Who may decide does not cancel: that button stays on the requester's own card. */
@@ -93,8 +112,19 @@ function waitingBlocks(view: RequestView, around: Surroundings): KnownBlock[] {
   ];
 }
 
-function rest(count: number, command: string): KnownBlock[] {
-  const phrase: Phrase =
-    count > 0 ? say`${count} more: ${code(`${commandName} ${command}`)} lists them.` : [];
-  return paragraphs([phrase]);
+/** To the page before and the page after; none where everything is on one. */
+function turnButtons(section: HomeSection, home: Home): ActionsBlock[] {
+  const { pages } = home;
+  const to = (page: number, text: Phrase): Button => ({
+    type: "button",
+    action_id: homePageId(section, page > pages[section] ? "on" : "back"),
+    text: plain(text, 75),
+    value: homePageValue({ ...pages, [section]: page }),
+  });
+  const { more } = home[section];
+  const elements = [
+    ...(pages[section] > 0 ? [to(pages[section] - 1, say`Back`)] : []),
+    ...(more > 0 ? [to(pages[section] + 1, say`${more} more`)] : []),
+  ];
+  return elements.length === 0 ? [] : [{ type: "actions", elements }];
 }

@@ -8,7 +8,7 @@ import { code, say } from "../../domain/phrase.ts";
 import type { Address } from "../../requests/intake.ts";
 import { unknownRequest } from "../../workflows/decide.ts";
 import { strayCard } from "../blocks/moved-card.ts";
-import { readCardValue } from "../ids.ts";
+import { readCardValue, readHomePages } from "../ids.ts";
 import type { CardValue } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
 import { askedBefore } from "../modals/asked-before.ts";
@@ -42,6 +42,7 @@ export interface ButtonListeners {
   readonly askAgain: Listener;
   readonly show: Listener;
   readonly homeAsk: Listener;
+  readonly homePage: Listener;
   readonly chooseVolume: Listener;
   /** Whatever no card of this version has. */
   readonly retired: Listener;
@@ -126,6 +127,11 @@ export function buttonListeners(context: BotContext): ButtonListeners {
           ...context.formDefaults(),
         }),
       );
+    }),
+
+    homePage: onButton(context, async (click) => async () => {
+      const pages = readHomePages(click.value);
+      await (pages === null ? unknownCard(context, click) : context.showHome(click.userId, pages));
     }),
 
     chooseVolume: onButton(context, async (click) => {

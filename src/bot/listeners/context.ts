@@ -18,6 +18,7 @@ import type { Message } from "../blocks/message.ts";
 import { replyMessage } from "../blocks/reply.ts";
 import type { Surroundings } from "../blocks/rich-text.ts";
 import type { Readers } from "../readers.ts";
+import type { HomePages } from "../ids.ts";
 import type { SlackClients } from "../slack-clients.ts";
 
 /** What kind of payload was acknowledged, for the counters. */
@@ -45,8 +46,8 @@ export interface BotContext {
   readonly formDefaults: () => { readonly keepDays: number };
   /** A configured volume's name, so that help shows commands that work here. */
   readonly exampleVolume: () => string | null;
-  /** Somebody looks at the App Home. */
-  readonly showHome: (userId: string) => Promise<void>;
+  /** Somebody looks at the App Home, at the first pages where none are given. */
+  readonly showHome: (userId: string, pages?: HomePages) => Promise<void>;
 }
 
 /** `ack`, measured from now until Slack's library has sent it. */

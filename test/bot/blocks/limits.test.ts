@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { card } from "../../../src/bot/blocks/card.ts";
-import { homeView } from "../../../src/bot/blocks/home.ts";
+import { closedHomeView, homeView } from "../../../src/bot/blocks/home.ts";
 import { milestoneMessage } from "../../../src/bot/blocks/milestone-message.ts";
 import { milestones } from "../../../src/bot/blocks/milestones.ts";
 import { movedCard } from "../../../src/bot/blocks/moved-card.ts";
@@ -9,6 +9,7 @@ import { replyMessage } from "../../../src/bot/blocks/reply.ts";
 import type { Reply } from "../../../src/commands/reply.ts";
 import { notice } from "../../../src/domain/notice.ts";
 import { code, group, request, say, strong, time, user } from "../../../src/domain/phrase.ts";
+import type { CloudHealth } from "../../../src/providers/cloud-health.ts";
 import { messageProblems, textsIn, viewProblems } from "../../support/block-limits.ts";
 import { alice, anyView, at, hostile, nowMs } from "./views.ts";
 
@@ -39,17 +40,13 @@ test("every thread reply is one that Slack takes", () => {
   );
 });
 
-test("every App Home is one that Slack takes", () => {
-  fc.assert(
-    fc.property(
-      fc.array(anyView, { maxLength: 20 }),
-      fc.array(anyView, { maxLength: 40 }),
-      (waiting, mine) => {
-        expect(viewProblems(homeView({ waiting, mine }, around))).toEqual([]);
-      },
-    ),
-    { numRuns: 40 },
-  );
+const anyHealth: fc.Arbitrary<CloudHealth> = fc.record({
+  answers: fc.option(fc.boolean()),
+  lastAnswerAt: fc.option(fc.constant(at(1))),
+  latencyMs: fc.option(fc.double({ min: 0, max: 1e9, noNaN: true })),
+  calls: fc.nat(),
+  errors: fc.nat({ max: 9 }),
+  lastError: fc.option(hostile),
 });
 
 const phrase = fc
@@ -66,6 +63,30 @@ const phrase = fc
     { maxLength: 3 },
   )
   .map((parts) => say`A sentence ${parts}.`);
+
+test("every App Home is one that Slack takes", () => {
+  const rows = fc.record({ rows: fc.array(anyView, { maxLength: 12 }), more: fc.nat() });
+  const page = fc.nat({ max: 9_999 });
+  const home = fc.record({
+    waiting: rows,
+    mine: rows,
+    recent: rows,
+    pages: fc.record({ waiting: page, mine: page, recent: page }),
+    clouds: fc.array(fc.record({ label: hostile, health: anyHealth }), { maxLength: 30 }),
+  });
+  fc.assert(
+    fc.property(home, (given) => {
+      expect(viewProblems(homeView(given, around))).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+  fc.assert(
+    fc.property(fc.array(phrase, { minLength: 1, maxLength: 3 }), (why) => {
+      expect(viewProblems(closedHomeView(why))).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
 
 test("every private answer to hostile texts is one that Slack takes", () => {
   const text = hostile;

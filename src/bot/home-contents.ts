@@ -1,0 +1,139 @@
+import type { HomeView } from "@slack/types";
+import type { Authority } from "../auth/authority.ts";
+import { explainRefusal } from "../auth/explain.ts";
+import { refused } from "../auth/model.ts";
+import { mayRead } from "../commands/may-read.ts";
+import type { Actor, Directory } from "../domain/person.ts";
+import { say } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import type { CloudHealth } from "../providers/cloud-health.ts";
+import type { RequestView } from "../requests/model.ts";
+import type { ListFilter, Queries } from "../requests/queries.ts";
+import { askingAbout } from "../workflows/asking.ts";
+import type { AskingDeps } from "../workflows/asking.ts";
+import { closedHomeView, homeView, rowsOnPage } from "./blocks/home.ts";
+import type { HomeRows } from "./blocks/home.ts";
+import type { Surroundings } from "./blocks/rich-text.ts";
+import type { HomePages, HomeSection } from "./ids.ts";
+import type { Readers } from "./readers.ts";
+import { inLanguage } from "../texts/reading.ts";
+
+export interface HomeContentsDeps extends AskingDeps {
+  readonly teamId: string;
+  readonly queries: Queries;
+  readonly authority: Authority;
+  readonly people: Pick<Directory, "person">;
+  readonly readers: Pick<Readers, "of">;
+  readonly cloudHealth: (target: string) => CloudHealth;
+  readonly around: () => Surroundings;
+}
+
+export interface HomeContents {
+  readonly view: HomeView;
+  /** The pages that were drawn: an asked one that is empty by now gives way to the first. */
+  readonly pages: HomePages;
+}
+
+/** Requests that wait for anybody's approval, of which some may wait for this person's. */
+const openLookedAt = 60;
+
+/** What one person's App Home shows, read afresh. */
+export async function homeContents(
+  deps: HomeContentsDeps,
+  userId: string,
+  asked: HomePages,
+): Promise<HomeContents> {
+  const reader: Actor = { teamId: deps.teamId, userId };
+  const language = await deps.readers.of(userId);
+  const closed = await whyClosed(deps, reader);
+  if (closed !== null) {
+    return { view: inLanguage(language, () => closedHomeView(closed)), pages: asked };
+  }
+  const [waiting, mine, recent] = await Promise.all([
+    waitingFor(deps, reader, asked.waiting),
+    listed(deps, "mine", asked.mine, { requesterId: userId, openFirst: true }),
+    listed(deps, "recent", asked.recent, { notOfId: userId, readerId: userId }),
+  ]);
+  const pages = { waiting: waiting.page, mine: mine.page, recent: recent.page };
+  const clouds = deps.inventory().targets.map(({ name }) => ({
+    label: deps.around().targetLabel?.(name) ?? name,
+    health: deps.cloudHealth(name),
+  }));
+  const others = { ...recent, rows: await readable(deps, reader, recent.rows) };
+  const home = { waiting, mine, recent: others, pages, clouds };
+  return { view: inLanguage(language, () => homeView(home, deps.around())), pages };
+}
+
+interface Listed extends HomeRows {
+  readonly page: number;
+}
+
+async function whyClosed(deps: HomeContentsDeps, reader: Actor): Promise<readonly Phrase[] | null> {
+  try {
+    const { standing } = await deps.people.person(reader);
+    if (standing === "member") return null;
+    const { headline, details } = explainRefusal(
+      "view",
+      refused({ reason: "not-a-member", standing }),
+    );
+    return [headline, ...details];
+  } catch {
+    return [
+      say`Slack cannot say who you are just now, so nothing is shown.`,
+      say`Open this tab again in a minute.`,
+    ];
+  }
+}
+
+/** The most urgent first. */
+async function waitingFor(deps: HomeContentsDeps, reader: Actor, page: number): Promise<Listed> {
+  const { teamId } = deps;
+  const open = await deps.queries.list({
+    teamId,
+    states: ["awaiting-approval"],
+    notOfId: reader.userId,
+    limit: openLookedAt,
+  });
+  const undecided = open.rows.filter(
+    (view) => !view.decisions.some(({ userId }) => userId === reader.userId),
+  );
+  const may = await Promise.all(undecided.map(async (view) => mayDecide(deps, reader, view)));
+  const all = undecided
+    .filter((_, index) => may[index])
+    .toSorted((a, b) => a.request.expiresAt.localeCompare(b.request.expiresAt));
+  const size = rowsOnPage.waiting;
+  const from = page * size < all.length ? page * size : 0;
+  const rows = all.slice(from, from + size);
+  return { rows, more: all.length - from - rows.length, page: from / size };
+}
+
+async function mayDecide(
+  deps: HomeContentsDeps,
+  actor: Actor,
+  view: RequestView,
+): Promise<boolean> {
+  const ask = askingAbout(deps, "approve", actor, view);
+  return (await deps.authority.authorise({ ...ask, approvals: 0 })).allowed;
+}
+
+async function listed(
+  deps: HomeContentsDeps,
+  section: HomeSection,
+  page: number,
+  filter: Partial<ListFilter>,
+): Promise<Listed> {
+  const limit = rowsOnPage[section];
+  const { teamId } = deps;
+  const found = await deps.queries.list({ ...filter, teamId, limit, offset: page * limit });
+  if (found.rows.length === 0 && page > 0) return listed(deps, section, 0, filter);
+  return { ...found, page };
+}
+
+async function readable(
+  deps: HomeContentsDeps,
+  reader: Actor,
+  rows: readonly RequestView[],
+): Promise<readonly RequestView[]> {
+  const refusals = await Promise.all(rows.map(async (view) => mayRead(deps, reader, view)));
+  return rows.filter((_, index) => refusals[index] === null);
+}
