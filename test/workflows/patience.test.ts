@@ -110,3 +110,27 @@ describe("a service that is busy with something else", () => {
     expect((await store.queries.item(itemId))?.state).toBe("accepted");
   });
 });
+
+test("a service that answers with faults for ten minutes makes one snapshot when it is well again", async () => {
+  const tokyo = cloud();
+  const { store, turn } = await turns(tokyo);
+  const itemId = `${await openRequest(store, { state: "approved" })}/1`;
+  const began = store.clock();
+  // A create that is answered with a fault may have been carried out; so may nothing be looked up.
+  tokyo.onStart = refuses("unknown-outcome");
+  tokyo.onFind = refuses("unavailable", 15_000);
+  while (store.clock() - began < 10 * 60_000) {
+    const next = await turn(itemId);
+    if (next.done) throw new Error("it was given up");
+    store.clock.advance(next.delayMs);
+  }
+  expect(tokyo.sent).toHaveLength(1);
+  expect((await store.queries.item(itemId))?.state).toBe("unknown");
+  tokyo.onStart = usual;
+  tokyo.onFind = usual;
+  for (let again = await turn(itemId); !again.done; again = await turn(itemId)) {
+    store.clock.advance(again.delayMs);
+  }
+  expect((await store.queries.item(itemId))?.state).toBe("accepted");
+  expect(tokyo.made.size).toBe(1);
+});

@@ -192,3 +192,25 @@ describe("exceptions of the network", () => {
     provider.close();
   });
 });
+
+describe("a clock that is 20 minutes off", () => {
+  test.each([
+    ["ahead of", -20],
+    ["behind", 20],
+  ])("%s AWS's is said to be a cause, and nothing is made", async (_, minutes) => {
+    const now = () => Date.now() + minutes * 60_000;
+    await using world = await demoWorld({}, { now });
+    const failure = await failureOf(world.provider.startSnapshot(order(primary), calm()));
+    expect(failure).toMatchObject({ code: "bad-credentials", retryAfterMs: null });
+    expect(failure.advice).toMatch(/clock of the bot's machine/);
+    expect(world.aws.state.createdSnapshots()).toEqual([]);
+  });
+});
+
+test("a volume that was deleted between approval and call is not found, and nothing is made", async () => {
+  await using world = await demoWorld();
+  world.aws.faults.next("CreateSnapshot", { kind: "gateway-error", errorCode: "VolumeNotFound" });
+  const failure = await failureOf(world.provider.startSnapshot(order(primary), calm()));
+  expect(failure).toMatchObject({ code: "not-found", retryAfterMs: null });
+  expect(world.aws.state.createdSnapshots()).toEqual([]);
+});
