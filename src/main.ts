@@ -45,6 +45,8 @@ import { giveUpOn } from "./workflows/give-up.ts";
 import { createIntakeDesk } from "./workflows/intake-desk.ts";
 import { createLimits } from "./workflows/limits.ts";
 import { createLookAhead } from "./workflows/look-ahead.ts";
+import { retry } from "./workflows/retry.ts";
+import type { RetryDeps } from "./workflows/retry.ts";
 import { createRuns, turning } from "./workflows/runs.ts";
 import { snapshotItem } from "./workflows/snapshot-item.ts";
 import { createSweeper } from "./workflows/sweeper.ts";
@@ -231,11 +233,12 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const gateDeps = { ...asking, authority, policyVersion: () => current.policy.version };
     const runs = createRuns({ engine: () => engine, ledger, queries, log });
     const { volumeFreed } = runs;
+    const gate = createGate(gateDeps);
     const itemDeps = {
       ledger,
       queries,
       clock,
-      gate: createGate(gateDeps),
+      gate,
       limits: createLimits(),
       provider,
       watch: runs.ensureWatch,
@@ -259,6 +262,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const requestDeps = {
       ...gateDeps,
       places: createPlaces(clients.people, log),
+      gate,
       ledger,
       queries,
       startItems: runs.startItems,
@@ -363,7 +367,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
 }
 
 async function handle(
-  deps: TakeDeps & DecideDeps & WithdrawDeps,
+  deps: TakeDeps & DecideDeps & WithdrawDeps & RetryDeps,
   { key, intake }: TakenIntake,
 ): Promise<void> {
   switch (intake.kind) {
@@ -373,6 +377,8 @@ async function handle(
       return decide(deps, intake);
     case "cancel":
       return withdraw(deps, intake);
+    case "retry":
+      return retry(deps, intake);
   }
 }
 

@@ -74,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   onButton(actionIds.why, button.why);
   onButton(actionIds.cancel, button.cancel);
   onButton(actionIds.askAgain, button.askAgain);
+  onButton(actionIds.retry, button.retry);
   onButton(actionIds.homeAsk, button.homeAsk);
   onButton(homePagePattern, button.homePage);
   onButton(showPattern, button.show);

@@ -9,6 +9,8 @@ export const actionIds = {
   deny: "deny",
   why: "why",
   cancel: "cancel",
+  /** Has what failed tried again; its value also names the round that was seen. */
+  retry: "retry",
   /** Opens the form with everything that an ended request asked for. */
   askAgain: "ask-again",
   /** Opens the form, from the App Home. */
@@ -61,9 +63,22 @@ export function readHomePages(value: unknown): HomePages | null {
   return { waiting, mine, recent };
 }
 
+/** Every button that this version makes, a pattern a line. */
+const buttons = [
+  actionIds.approve,
+  actionIds.deny,
+  actionIds.why,
+  actionIds.cancel,
+  actionIds.retry,
+  actionIds.askAgain,
+  actionIds.homeAsk,
+  showPattern.source.slice(1, -1),
+  chooseVolumePattern.source.slice(1, -1),
+  homePagePattern.source.slice(1, -1),
+];
+
 /** Any button that this version does not make: of a card that an older one made. */
-export const retiredPattern =
-  /^(?!(?:approve|deny|why|cancel|ask-again|home-ask|show:\d+|choose-volume:\d+|home-page:[a-z]+-(?:back|on))$)/u;
+export const retiredPattern = new RegExp(`^(?!(?:${buttons.join("|")})$)`, "u");
 
 /** Every `callback_id` of a modal. */
 export const callbackIds = {
@@ -145,6 +160,20 @@ const cardValueText = z
   .string()
   .max(64)
   .regex(/^[A-Z]+-[0-9A-Z]+:[0-9a-f]{12}$/u);
+
+/** What *Retry* carries: also which round the person saw, so that a second click is no second retry. */
+export function retryValue(request: Pick<Request, "id" | "digest" | "round">): string {
+  return `${cardValue(request)}:${request.round}`;
+}
+
+const retryValueText = /^(?<card>.+):(?<round>[1-9]\d{0,5})$/u;
+
+/** `null` for anything that no *Retry* of ours carries. */
+export function readRetryValue(value: string): (CardValue & { readonly round: number }) | null {
+  const { card: text, round } = retryValueText.exec(value)?.groups ?? {};
+  const card = readCardValue(text);
+  return card === null ? null : { ...card, round: Number(round) };
+}
 
 /** `null` for anything that no card of ours carries. */
 export function readCardValue(value: unknown): CardValue | null {

@@ -15,6 +15,7 @@ export type Command =
   | { readonly name: "volumes"; readonly text: string }
   | { readonly name: "approve" | "deny"; readonly requestId: string; readonly note: string }
   | { readonly name: "cancel"; readonly requestId: string }
+  | { readonly name: "retry"; readonly requestId: string }
   | { readonly name: "help"; readonly topic: string | null };
 
 export interface CreateCommand {

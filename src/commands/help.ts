@@ -84,6 +84,14 @@ const entries: Record<Verb, Entry> = {
     sentence: "Ends your own request; snapshots that were already started are kept.",
     examples: () => ["cancel SR-7K3F", "cancel 7k3f"],
   },
+  retry: {
+    usage: ["retry <request>"],
+    sentence: "Has what failed of a request tried again, under the approvals it was given.",
+    notes: [
+      "Whoever asked may, and whoever may ask for the same. Policy is asked again before anything is sent.",
+    ],
+    examples: () => ["retry SR-7K3F", "retry 7k3f"],
+  },
   help: {
     usage: ["help [command]"],
     sentence: "Explains the commands, or one of them.",

@@ -61,6 +61,13 @@ const intakeSchema = z.discriminatedUnion("kind", [
     message: z.object({ channelId: z.string(), ts: z.string() }).nullable(),
   }),
   z.object({ kind: z.literal("cancel"), ...common, requestId: z.string() }),
+  z.object({
+    kind: z.literal("retry"),
+    ...common,
+    requestId: z.string(),
+    /** What was on the card that was clicked; `null` when asked for by typing. */
+    seen: z.object({ digest: z.string(), round: z.number().int() }).nullable(),
+  }),
 ]);
 
 /** An inbound action that changes something, as it was committed before the acknowledgement. */
@@ -68,6 +75,7 @@ export type Intake = Readonly<z.infer<typeof intakeSchema>>;
 export type CreateIntake = Extract<Intake, { kind: "create" }>;
 export type DecideIntake = Extract<Intake, { kind: "decide" }>;
 export type CancelIntake = Extract<Intake, { kind: "cancel" }>;
+export type RetryIntake = Extract<Intake, { kind: "retry" }>;
 
 export interface TakenIntake {
   readonly key: string;

@@ -13,7 +13,9 @@ export type RequestEvent =
   | "expire"
   | "withdraw"
   | "run"
-  | "settle";
+  | "settle"
+  /** Somebody has what failed tried again. */
+  | "retry";
 
 export type ItemEvent =
   | "approve"
@@ -28,7 +30,9 @@ export type ItemEvent =
   | "complete"
   | "verify"
   | "fail"
-  | "cancel";
+  | "cancel"
+  /** Somebody has it tried again: the next round. */
+  | "retry";
 
 const requestTable: Record<AskState, Partial<Record<RequestEvent, RequestState>>> = {
   asked: { refuse: "refused", await: "awaiting-approval", approve: "approved" },
@@ -41,7 +45,7 @@ const requestTable: Record<AskState, Partial<Record<RequestEvent, RequestState>>
   approved: { run: "running", withdraw: "withdrawn", settle: "settled" },
   running: { settle: "settled" },
   refused: {},
-  settled: {},
+  settled: { retry: "running" },
   denied: {},
   expired: {},
   withdrawn: {},
@@ -55,7 +59,7 @@ const itemTable: Record<ItemState, Partial<Record<ItemEvent, ItemState>>> = {
   accepted: { complete: "complete", fail: "failed" },
   complete: { verify: "verified", fail: "failed" },
   verified: {},
-  failed: {},
+  failed: { retry: "waiting" },
   cancelled: {},
 };
 
@@ -87,12 +91,18 @@ export function itemStateAfter(event: ItemEvent): ItemState {
   return only(itemStatesBefore(event).map((state) => itemTable[state][event]));
 }
 
+/** Nothing happens to it any more, unless somebody has it tried again. */
 export function isFinalItem(state: ItemState): boolean {
-  return Object.keys(itemTable[state]).length === 0;
+  return onlyRetry(itemTable[state]);
 }
 
+/** Nothing happens to it any more, unless somebody has what failed tried again. */
 export function isFinalRequest(state: RequestState): boolean {
-  return Object.keys(requestTable[state]).length === 0;
+  return onlyRetry(requestTable[state]);
+}
+
+function onlyRetry(events: object): boolean {
+  return Object.keys(events).every((event) => event === "retry");
 }
 
 /** An item in one of these holds its volume: nothing else may be started on it. */

@@ -1,17 +1,27 @@
 import { sql } from "kysely";
-import type { Kysely } from "kysely";
+import type { ColumnDefinitionBuilder, Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
 /** In order of their names; an applied one is never edited, only followed by another. */
 export const migrations: Record<string, Migration> = {
   "0001-ledger": { up: createLedger },
   "0002-origin": { up: addOrigin },
+  "0003-retries": { up: countRounds },
 };
 
 /** Where a request comes from, beside its channel. */
 async function addOrigin(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable("requests").addColumn("thread_ts", "text").execute();
   await db.schema.alterTable("requests").addColumn("link", "text").execute();
+}
+
+/** What failed can be tried again: which round a request and each of its items is in. */
+async function countRounds(db: Kysely<unknown>): Promise<void> {
+  const round = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(1);
+  await db.schema.alterTable("requests").addColumn("round", "integer", round).execute();
+  await db.schema.alterTable("requests").addColumn("retried_by", "text").execute();
+  await db.schema.alterTable("requests").addColumn("retried_at", "text").execute();
+  await db.schema.alterTable("items").addColumn("round", "integer", round).execute();
 }
 
 async function createLedger(db: Kysely<unknown>): Promise<void> {

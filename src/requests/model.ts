@@ -77,6 +77,11 @@ export interface Request {
   readonly endedBy: string | null;
   readonly endNote: string | null;
   readonly settledAt: Instant | null;
+  /** 1, and one more whenever somebody has what failed tried again. */
+  readonly round: number;
+  /** Who began the present round, and when; `null` in the first. */
+  readonly retriedBy: string | null;
+  readonly retriedAt: Instant | null;
 }
 
 /** One volume of a request. */
@@ -96,6 +101,8 @@ export interface Item {
   readonly preflightFailure: Failure | null;
   readonly state: ItemState;
   readonly marker: string;
+  /** The round of its request in which it was last sent, or is to be. */
+  readonly round: number;
   /** How many times a create was sent, without those that found the service busy. */
   readonly attempts: number;
   /** When the newest create was about to be sent; `null` before the first and after a clear refusal. */

@@ -21,6 +21,9 @@ export interface NewRequest {
     | "publish_at"
     | "urgent"
     | "settled_at"
+    | "round"
+    | "retried_by"
+    | "retried_at"
   >;
   readonly items: readonly Pick<
     ItemsTable,
@@ -107,6 +110,9 @@ export async function openRequest(
       created_at: at,
       updated_at: at,
       settled_at: null,
+      round: 1,
+      retried_by: null,
+      retried_at: null,
       event_seq: 0,
       chain: chainStart,
       published_version: 0,
@@ -125,6 +131,7 @@ export async function openRequest(
         preflight: null,
         preflight_failure: null,
         marker: `snapshot-bot:${id}/${index + 1}`,
+        round: 1,
         attempts: 0,
         intent_at: null,
         first_intent_at: null,

@@ -67,6 +67,20 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
   return {
     get,
 
+    /** Another request for just the same that has not ended. */
+    openTwin: async (requestId: string): Promise<string | null> => {
+      const row = await db
+        .selectFrom("requests")
+        .select("id")
+        .where("same_key", "=", (eb) =>
+          eb.selectFrom("requests").select("same_key").where("id", "=", requestId),
+        )
+        .where("state", "in", ["awaiting-approval", "approved", "running"])
+        .where("id", "!=", requestId)
+        .executeTakeFirst();
+      return row?.id ?? null;
+    },
+
     /** The request whose item made this snapshot. */
     getBySnapshot: async (snapshotId: string): Promise<RequestView | null> => {
       const item = await db

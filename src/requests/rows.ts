@@ -57,6 +57,9 @@ export function toRequest(row: Selectable<Tables["requests"]>): Request {
     endedBy: row.ended_by,
     endNote: row.end_note,
     settledAt: row.settled_at,
+    round: row.round,
+    retriedBy: row.retried_by,
+    retriedAt: row.retried_at,
   };
 }
 
@@ -74,6 +77,7 @@ export function toItem(row: Selectable<Tables["items"]>): Item {
     preflightFailure: orNull(row.preflight_failure, failureSchema),
     state: row.state,
     marker: row.marker,
+    round: row.round,
     attempts: row.attempts,
     intentAt: row.intent_at,
     firstIntentAt: row.first_intent_at,

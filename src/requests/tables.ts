@@ -68,6 +68,10 @@ export interface RequestsTable {
   ended_by: string | null;
   end_note: string | null;
   settled_at: string | null;
+  /** 1, and one more with each retry. */
+  round: number;
+  retried_by: string | null;
+  retried_at: string | null;
   /** Lines in the record, and the hash of the newest. */
   event_seq: number;
   chain: string;
@@ -92,6 +96,8 @@ export interface ItemsTable {
   preflight_failure: string | null;
   state: ItemState;
   marker: string;
+  /** The round of the request in which it was last sent. */
+  round: number;
   attempts: number;
   intent_at: string | null;
   first_intent_at: string | null;

@@ -8,6 +8,7 @@ export async function giveUpOn(answers: Answers, { intake }: TakenIntake): Promi
   const what = {
     create: "Your request could not be taken",
     decide: "Your decision could not be counted",
+    retry: "The failed snapshots could not be tried again",
     cancel: "Your cancellation could not be carried out",
   }[intake.kind];
   const text = say`${what}: the bot failed at it again and again. Nothing was done.`;

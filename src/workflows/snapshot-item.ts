@@ -107,12 +107,24 @@ async function send(
     } else if (!(await writeIntentAgain(deps, item))) {
       return after(200);
     }
+    if (how === "begin" && item.intentAt !== null) return await lookFirst(deps, item, provider);
     // Held up for longer, a machine that was frozen for example: somebody may be looking already.
     if (deps.clock() - intentMs > sendWithinMs(provider.can)) return after(1);
     return await call(deps, item, view, provider);
   } finally {
     leave();
   }
+}
+
+/** An earlier round ended without knowing what became of its call: nothing is sent before that is known. */
+async function lookFirst(deps: ItemDeps, item: Item, provider: SnapshotProvider): Promise<Next> {
+  const unknown = failure(
+    "unknown-outcome",
+    "It is not known whether the earlier try made a snapshot.",
+    "Nothing to do: it is looked for before another one is started.",
+  );
+  await write(deps, item, "lose", "item-unknown", unknown, { open_calls: 0 });
+  return after(untilLookUp(deps, instant(deps.clock()), provider));
 }
 
 async function call(
@@ -132,7 +144,7 @@ async function call(
     return after(untilLookUp(deps, instant(deps.clock()), provider));
   }
   const tried = outcome.failure.code === "busy" || item.attempts >= fewestTries;
-  return hold(deps, item, outcome.failure, tried ? item.firstIntentAt : null);
+  return hold(deps, item, outcome.failure, tried ? item.firstIntentAt : null, { intent_at: null });
 }
 
 /** Since when an item that is not sent has had this trouble; `null` when it is new. */
@@ -143,16 +155,18 @@ function troubledSince(item: Item, why: Failure): Instant | null {
 /**
  * The call was clearly refused, or was not made: again later where that helps, for a while. Time
  * spent in a queue before the trouble began does not count.
+ * @param inTheEnd what to write besides when it is given up
  */
 async function hold(
   deps: ItemDeps,
   item: Item,
   why: Failure,
   since: Instant | null,
+  inTheEnd: ItemSet = {},
 ): Promise<Next> {
   const sinceMs = since === null ? 0 : deps.clock() - toMs(since);
-  if (why.retryAfterMs === null) return end(deps, item, why);
-  if (sinceMs > patienceMs(why.code)) return end(deps, item, givenUp(why));
+  if (why.retryAfterMs === null) return end(deps, item, why, inTheEnd);
+  if (sinceMs > patienceMs(why.code)) return end(deps, item, givenUp(why), inTheEnd);
   const busy = why.code === "busy";
   const delayMs = busy
     ? busyDelayMs(why.retryAfterMs, sinceMs)
@@ -261,8 +275,9 @@ async function accept(
   return over;
 }
 
-async function end(deps: ItemDeps, item: Item, why: Failure): Promise<Next> {
-  const set = { failure: JSON.stringify(why), open_calls: 0 };
+/** @param known what to write besides: an intent that stays is one whose outcome nobody knows */
+async function end(deps: ItemDeps, item: Item, why: Failure, known: ItemSet = {}): Promise<Next> {
+  const set = { ...known, failure: JSON.stringify(why), open_calls: 0 };
   const ended = await write(deps, item, "fail", "item-failed", why, set);
   if (ended) await deps.volumeFreed(item.target, item.volumeId, item.id);
   return over;

@@ -133,6 +133,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     note: sentence,
   }),
   fc.record({ name: fc.constant("cancel" as const), requestId }),
+  fc.record({ name: fc.constant("retry" as const), requestId }),
   fc.record({ name: fc.constant("help" as const), topic: fc.option(fc.constantFrom(...verbs)) }),
   fc.constant({ name: "form" as const }),
 );

@@ -184,6 +184,11 @@ export function describeProvider(
         expect(found?.id).toBe(started.id);
         expect(found?.marker).toBe(order(made.ready, "1").marker);
         expect(await made.provider.findByMarker(order(made.ready, "2"), calm())).toBeNull();
+        // Of the next round, when somebody has it tried again.
+        expect(await made.provider.findByMarker(order(made.ready, "1r2"), calm())).toBeNull();
+        const again = await made.provider.startSnapshot(order(made.ready, "1r2"), calm());
+        const second = await made.provider.findByMarker(order(made.ready, "1r2"), calm());
+        expect(second).toMatchObject({ id: again.id, marker: "snapshot-bot:SR-7K3F/1r2" });
         expect(await made.provider.findByMarker(order(made.other, "1"), calm())).toBeNull();
       });
 

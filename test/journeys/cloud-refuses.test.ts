@@ -56,7 +56,7 @@ inBothModes({}, (scene) => {
       approved by @bob ‹time›
       Ask the operator to renew this target's credentials, and to check the clock of the bot's machine. (code ExpiredTokenException, cloud request ‹id›)
       SR-1 · digest ‹…› · asked ‹time›
-      [Ask again]"
+      [Retry] [Ask again]"
     `);
     at.aws.accounts.revoke(demoKey.keyId);
     const card = await asks(at, "alice", "db-primary with a revoked key");
@@ -70,7 +70,7 @@ inBothModes({}, (scene) => {
         approved by @bob ‹time›
         Ask the operator to renew this target's credentials, and to check the clock of the bot's machine. (code ExpiredTokenException, cloud request ‹id›)
         SR-1 · digest ‹…› · asked ‹time›
-        [Ask again]
+        [Retry] [Ask again]
           snapshot-bot: @alice DO NOT PROCEED — db-primary failed: The bot's AWS credentials have expired. Ask the operator to renew this target's credentials, and to check the clock of the bot's machine. (code ExpiredTokenException, cloud request ‹id›)
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started.
       (only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
@@ -91,7 +91,7 @@ inBothModes({}, (scene) => {
       approved by @bob ‹time›
       Ask the operator to check this target's credentials. (code UnrecognizedClientException, cloud request ‹id›)
       SR-1 · digest ‹…› · asked ‹time›
-      [Ask again]"
+      [Retry] [Ask again]"
     `);
     expect(await hears(at, "alice", "volumes db-primary")).toContain("db-primary");
     expect(at.aws.state.createdSnapshots().length).toBe(before);

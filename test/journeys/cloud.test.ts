@@ -98,7 +98,7 @@ inBothModes({}, (scene) => {
         snap-1
         Look at the volume's state, delete the failed snapshot, then ask again.
         SR-1 · digest ‹…› · asked ‹time›
-        [Ask again]
+        [Retry] [Ask again]
           snapshot-bot: snap-1 of db-replica was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: @alice DO NOT PROCEED — db-replica failed: The cloud gave up on snap-1: it ended in an error state. Look at the volume's state, delete the failed snapshot, then ask again.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
@@ -126,7 +126,7 @@ inBothModes({}, (scene) => {
       snap-1 · point in time ‹time›
       Somebody may have deleted it. Ask again.
       SR-1 · digest ‹…› · asked ‹time›
-      [Ask again]"
+      [Retry] [Ask again]"
     `);
     completes(at);
   });
@@ -189,6 +189,7 @@ inBothModes({}, (scene) => {
         Ask the operator to compare the role's permissions with the list in the AWS Storage Gateway guide of this bot. (code AccessDeniedException, cloud request ‹id›)
         db-… — verified: right volume, right time, ours · snap-1 · point in time ‹time› · 208 GiB
         SR-1 · digest ‹…› · asked ‹time›
+        [Retry the one that failed] [Ask again]
           snapshot-bot: snap-1 of db-… was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: db-… failed: The bot's AWS credentials do not allow this call. Ask the operator to compare the role's permissions with the list in the AWS Storage Gateway guide of this bot. (code AccessDeniedException, cloud request ‹id›)
           snapshot-bot: snap-1 of db-… is complete, 208 GiB.

@@ -13,6 +13,7 @@ inBothModes({}, (scene) => {
       • /snapshot approve <request> [note] — Approves a request as it stands now; the button on its card does the same.
       • /snapshot deny <request> <reason> — Denies a request, which ends it; the reason tells the requester why.
       • /snapshot cancel <request> — Ends your own request; snapshots that were already started are kept.
+      • /snapshot retry <request> — Has what failed of a request tried again, under the approvals it was given.
       • /snapshot help [command] — Explains the commands, or one of them.
       /snapshot help create explains one command; /snapshot alone opens a form."
     `);

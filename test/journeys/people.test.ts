@@ -191,7 +191,7 @@ inBothModes({ slack: { people, groups } }, (scene) => {
       approved by @bob ‹time›
       Ask again: somebody who may approve it now has to do so.
       SR-1 · digest ‹…› · asked ‹time›
-      [Ask again]"
+      [Retry] [Ask again]"
     `);
     expect(aws.state.createdSnapshots("vol-1122AABB").filter(isMadeFor(card))).toHaveLength(0);
   });

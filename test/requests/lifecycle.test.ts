@@ -25,6 +25,7 @@ const requestEvents: readonly RequestEvent[] = [
   "withdraw",
   "run",
   "settle",
+  "retry",
 ];
 const itemEvents: readonly ItemEvent[] = [
   "approve",
@@ -37,6 +38,7 @@ const itemEvents: readonly ItemEvent[] = [
   "verify",
   "fail",
   "cancel",
+  "retry",
 ];
 
 /** Everything that may happen to a request; whatever is not here may not. */
@@ -52,6 +54,7 @@ const requestSteps: readonly `${AskState} ${RequestEvent} ${RequestState}`[] = [
   "approved withdraw withdrawn",
   "approved settle settled",
   "running settle settled",
+  "settled retry running",
 ];
 
 /** Everything that may happen to an item; whatever is not here may not. */
@@ -72,6 +75,7 @@ const itemSteps: readonly `${ItemState} ${ItemEvent} ${ItemState}`[] = [
   "accepted fail failed",
   "complete verify verified",
   "complete fail failed",
+  "failed retry waiting",
 ];
 
 describe("a request's life", () => {

@@ -47,7 +47,7 @@ export interface Office {
   /** What people were told, oldest first. */
   readonly said: readonly { readonly to: string; readonly notice: Notice; readonly text: string }[];
   /** Requests whose items were started, or whose volumes are to be looked at. */
-  readonly started: readonly string[];
+  readonly started: string[];
   readonly lookedAt: readonly string[];
   setPolicy(text: string): void;
 }

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { failure } from "../../src/domain/failure.ts";
 import type { SnapshotOrder } from "../../src/domain/snapshot.ts";
 import { ProviderError } from "../../src/providers/provider.ts";
+import type { ItemSet } from "../../src/requests/ledger.ts";
+import { again } from "../../src/requests/try-again.ts";
 import { maxAttempts, maxOpenCalls } from "../../src/workflows/polling.ts";
 import { cloud, refuses, usual } from "../support/cloud.ts";
 import type { Cloud } from "../support/cloud.ts";
@@ -305,5 +307,73 @@ describe("rule 7: an item whose calls kill the process", () => {
     await live(500);
     expect(tokyo.sent).toHaveLength(maxAttempts);
     expect(await item()).toMatchObject({ state: "failed" });
+  });
+});
+
+describe("an item that is tried again", () => {
+  const failsAs = async (at: Awaited<ReturnType<typeof table>>, set: ItemSet) => {
+    const why = failure("crashed-too-often", "The bot stopped too often.", "Look at the cloud.");
+    await at.store.ledger.change({
+      requestId: at.requestId,
+      items: [{ itemId: at.itemId, event: "fail", set: { failure: JSON.stringify(why), ...set } }],
+      lines: [],
+    });
+    await at.store.ledger.change({
+      requestId: at.requestId,
+      event: "retry",
+      items: [again(await at.item(), 2)],
+      lines: [],
+    });
+  };
+
+  test("adopts what an earlier try made without anybody knowing, and starts no second one", async () => {
+    const at = await table();
+    at.tokyo.onStart = lost;
+    await at.turn();
+    const [order] = at.tokyo.sent;
+    if (order === undefined) throw new Error("nothing was sent");
+    // The cloud carries it out after all, and nobody is told.
+    at.tokyo.onStart = usual;
+    const { id } = await at.tokyo.startSnapshot(order, AbortSignal.timeout(1000));
+    const sent = at.tokyo.sent.length;
+    await failsAs(at, {});
+    expect(await at.state()).toBe("waiting");
+    await at.live();
+    expect(await at.item()).toMatchObject({
+      state: "accepted",
+      snapshotId: id,
+      adopted: true,
+    });
+    expect(at.tokyo.sent).toHaveLength(sent);
+  });
+
+  test("is sent again once it is sure that the earlier try made nothing", async () => {
+    const at = await table();
+    at.tokyo.onStart = lost;
+    await at.turn();
+    at.tokyo.onStart = usual;
+    await failsAs(at, {});
+    expect(await at.turn()).toMatchObject({ done: false });
+    expect(await at.state()).toBe("unknown");
+    expect(at.tokyo.sent).toHaveLength(1);
+    await at.live();
+    expect(await at.state()).toBe("accepted");
+    expect(at.tokyo.sent.map(({ marker }) => marker)).toEqual([
+      `snapshot-bot:${at.itemId}`,
+      `snapshot-bot:${at.itemId}`,
+    ]);
+  });
+
+  test("is sent at once under a new marker where the earlier try made something", async () => {
+    const at = await table();
+    await at.turn();
+    await failsAs(at, {});
+    at.store.clock.advance(1000);
+    expect(await at.turn()).toEqual({ done: true });
+    expect(at.tokyo.sent.map(({ marker }) => marker)).toEqual([
+      `snapshot-bot:${at.itemId}`,
+      `snapshot-bot:${at.itemId}r2`,
+    ]);
+    expect(await at.state()).toBe("accepted");
   });
 });

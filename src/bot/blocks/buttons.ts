@@ -3,7 +3,7 @@ import { toMs } from "../../domain/instant.ts";
 import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
-import { actionIds, cardValue } from "../ids.ts";
+import { actionIds, cardValue, retryValue } from "../ids.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
 import { clamp, line, plain } from "./text.ts";
@@ -36,6 +36,7 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
       value,
     });
   }
+  if (canRetry(view)) buttons.push(retryButton(view, around));
   const unsent = items.some(({ state }) => state === "pending" || state === "waiting");
   if (unsent && !isFinalRequest(request.state)) buttons.push(cancelButton(view));
   if (mayBeAskedAgain(view)) {
@@ -113,6 +114,45 @@ function cancelButton(view: RequestView): Button {
     accessibility_label: plainLabel(`Cancel ${request.id}; you are asked once more`),
     value: cardValue(request),
     confirm: confirm(`Cancel ${request.id}?`, text, "Cancel request", "Keep it", "danger"),
+  };
+}
+
+/** Whether there is something to try again that was approved, and still is what would be done. */
+function canRetry({ request, items }: RequestView): boolean {
+  const failed = items.filter(({ state }) => state === "failed");
+  return (
+    (request.state === "settled" || request.state === "running" || request.state === "approved") &&
+    failed.some(({ failure }) => failure?.code !== "changed")
+  );
+}
+
+function retryButton(view: RequestView, around: Surroundings): Button {
+  const { request, items } = view;
+  const failed = items.filter(({ state }) => state === "failed");
+  const label =
+    items.length === 1
+      ? "Retry"
+      : failed.length === 1
+        ? "Retry the one that failed"
+        : `Retry the ${failed.length} that failed`;
+  const what = `${unformatted(namesOf(failed, 4))} on ${targetsOf({ ...view, items: failed }, around)}`;
+  const approved =
+    request.quorum === 0
+      ? "The policy is asked again, and the snapshots are started at once."
+      : "The approvals still count: the policy is asked again, and the snapshots are started at once.";
+  return {
+    type: "button",
+    action_id: actionIds.retry,
+    text: plain(label, 75),
+    accessibility_label: plainLabel(`${label} of ${request.id}; you are asked once more`),
+    value: retryValue(request),
+    confirm: confirm(
+      `Retry ${request.id}?`,
+      [clamp(what, 140), approved].join("\n"),
+      "Retry",
+      "Not now",
+      "primary",
+    ),
   };
 }
 

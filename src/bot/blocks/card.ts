@@ -52,6 +52,7 @@ export function card(view: RequestView, around: CardSurroundings): Message {
         ...(before ? preflightLines(view) : []),
         ruleLine(view),
         ...decisionLines(view),
+        retriedLine(view),
         ...(request.failure === null ? [] : [helpWith(request.failure)]),
       ],
       { links: around.links, mentionGroups: waiting },
@@ -163,6 +164,17 @@ function decisionLines({ request, decisions }: RequestView): Phrase[] {
   });
   const more = lines.length - shownDecisions;
   return more > 0 ? [[`${more} earlier decisions`], ...lines.slice(-shownDecisions)] : lines;
+}
+
+/** Who had what failed tried again; the attempts before are in the history. */
+function retriedLine({ request, items }: RequestView): Phrase {
+  const { round, retriedBy, retriedAt } = request;
+  if (retriedBy === null || retriedAt === null) return [];
+  const tried = items.filter((item) => item.round === round);
+  const names = namesOf(tried, 4);
+  return round === 2
+    ? say`${names} tried again by ${user(retriedBy)} ${time(retriedAt)}`
+    : say`${names} tried again by ${user(retriedBy)} ${time(retriedAt)} (try ${round})`;
 }
 
 function footer({ request }: RequestView, around: CardSurroundings): ContextBlock {

@@ -41,9 +41,28 @@ const namedMost = 20;
 export function milestones(view: RequestView): readonly Milestone[] {
   const few = view.items.length <= toldApart;
   return [
+    ...retried(view),
     ...(few ? stepsOfFew(view.items) : stepsOfMany(view)),
     ...(few ? [] : failuresOfMany(view)),
     ...ending(view),
+  ];
+}
+
+/** What is told in every round carries its number from the second on: each round tells its own. */
+function inRound(key: string, { round }: { readonly round: number }): string {
+  return round === 1 ? key : `${key}:round-${round}`;
+}
+
+/** Somebody had what failed tried again. */
+function retried({ request, items }: RequestView): Milestone[] {
+  const { round } = request;
+  if (round === 1) return [];
+  const tried = items.filter((item) => item.round === round);
+  return [
+    reply(
+      inRound("retried", request),
+      say`Tried again: ${namesOf(tried, namedMost)}. The approvals still count, because what is done has not changed.`,
+    ),
   ];
 }
 
@@ -54,7 +73,7 @@ function reply(key: string, phrase: Phrase): Milestone {
 /** Of one or two items, each rung of each is told, lower rungs first. */
 function stepsOfFew(items: readonly Item[]): Milestone[] {
   const told = (name: string, has: (item: Item) => boolean, phrase: (item: Item) => Phrase) =>
-    items.filter(has).map((item) => reply(`${name}:${item.position}`, phrase(item)));
+    items.filter(has).map((item) => reply(inRound(`${name}:${item.position}`, item), phrase(item)));
   return [
     ...told(
       "unknown",
@@ -111,10 +130,10 @@ function failedPhrase(item: Item): Phrase {
 }
 
 /** Of many items, each rung is told when the last of them has reached it. */
-function stepsOfMany({ items }: RequestView): Milestone[] {
+function stepsOfMany({ request, items }: RequestView): Milestone[] {
   const told: Milestone[] = [];
   const unknown = items.filter(({ state }) => state === "unknown");
-  if (unknown.length > 0) told.push(reply("unknown", unknownPhrase(unknown)));
+  if (unknown.length > 0) told.push(reply(inRound("unknown", request), unknownPhrase(unknown)));
   const live = items.filter(({ state }) => state !== "failed" && state !== "cancelled");
   const accepted = items.filter(({ snapshotId }) => snapshotId !== null);
   if (accepted.length > 0 && live.every(({ snapshotId }) => snapshotId !== null)) {
@@ -125,7 +144,7 @@ function stepsOfMany({ items }: RequestView): Milestone[] {
         : say` The answer about ${namesOf(adopted, namedMost)} was lost, but ${adopted.length === 1 ? "the" : "each"} snapshot was found by our marker and adopted.`;
     told.push(
       reply(
-        "accepted",
+        inRound("accepted", request),
         say`${accepted.length} of ${items.length} snapshots were accepted by the cloud. They are not usable yet.${found}`,
       ),
     );
@@ -135,7 +154,10 @@ function stepsOfMany({ items }: RequestView): Milestone[] {
     const bytes = complete.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
     const size = bytes === 0 ? "" : `, ${formatSize(bytes)} together`;
     told.push(
-      reply("complete", say`${complete.length} of ${items.length} snapshots are complete${size}.`),
+      reply(
+        inRound("complete", request),
+        say`${complete.length} of ${items.length} snapshots are complete${size}.`,
+      ),
     );
   }
   return told;
@@ -148,13 +170,13 @@ function failuresOfMany(view: RequestView): Milestone[] {
     .toSorted((a, b) => a.updatedAt.localeCompare(b.updatedAt) || a.position - b.position);
   const own = failed
     .slice(0, failuresToldApart)
-    .map((item) => reply(`failed:${item.position}`, failedPhrase(item)));
+    .map((item) => reply(inRound(`failed:${item.position}`, item), failedPhrase(item)));
   const rest = failed.slice(failuresToldApart);
   if (rest.length === 0 || view.request.state !== "settled") return own;
   return [
     ...own,
     reply(
-      "failed",
+      inRound("failed", view.request),
       say`${rest.length} more failed: ${namesOf(rest, namedMost)}. The card says why.`,
     ),
   ];
@@ -190,7 +212,7 @@ function ending(view: RequestView): Milestone[] {
         },
       ];
     case "settled":
-      return told("verdict", verdictPhrase(view));
+      return told(inRound("verdict", request), verdictPhrase(view));
   }
 }
 

@@ -8,7 +8,7 @@ import { code, say } from "../../domain/phrase.ts";
 import type { Address } from "../../requests/intake.ts";
 import { unknownRequest } from "../../workflows/decide.ts";
 import { strayCard } from "../blocks/moved-card.ts";
-import { readCardValue, readHomePages } from "../ids.ts";
+import { readCardValue, readHomePages, readRetryValue } from "../ids.ts";
 import type { CardValue } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
 import { askedBefore } from "../modals/asked-before.ts";
@@ -39,6 +39,7 @@ export interface ButtonListeners {
   readonly deny: Listener;
   readonly why: Listener;
   readonly cancel: Listener;
+  readonly retry: Listener;
   readonly askAgain: Listener;
   readonly show: Listener;
   readonly homeAsk: Listener;
@@ -78,6 +79,24 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       });
       return async () => {
         if (problem) await context.answers.tell(click.address, problem);
+      };
+    }),
+
+    retry: onButton(context, async (click) => {
+      const seen = readRetryValue(click.value);
+      if (seen === null) return async () => unknownCard(context, click);
+      const { requestId, digest, round } = seen;
+      const { problem } = await commit(context, click.key, {
+        kind: "retry",
+        teamId: context.teamId,
+        userId: click.userId,
+        answerTo: click.address,
+        requestId,
+        seen: { digest, round },
+      });
+      return async () => {
+        if (problem) await context.answers.tell(click.address, problem);
+        await tidyStray(context, click, seen);
       };
     }),
 

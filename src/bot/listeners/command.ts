@@ -87,7 +87,8 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
     }
     case "approve":
     case "deny":
-    case "cancel": {
+    case "cancel":
+    case "retry": {
       if (command.name === "deny" && command.note === "") {
         return ack(drawing(context, reasonMissing(command.requestId)));
       }
@@ -110,7 +111,7 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
   }
 }
 
-type Changing = Extract<Command, { name: "approve" | "deny" | "cancel" }>;
+type Changing = Extract<Command, { name: "approve" | "deny" | "cancel" | "retry" }>;
 type Reading = Extract<Command, { name: "list" | "show" | "why" | "volumes" | "help" }>;
 
 /** What became of an ask that was typed, chosen or filled in. */
@@ -163,6 +164,7 @@ function changing(command: Changing, where: Invocation, answerTo: Address): Inta
     requestId: command.requestId,
   };
   if (command.name === "cancel") return { kind: "cancel", ...common };
+  if (command.name === "retry") return { kind: "retry", ...common, seen: null };
   return {
     kind: "decide",
     ...common,

@@ -14,6 +14,7 @@ export const verbs = [
   "approve",
   "deny",
   "cancel",
+  "retry",
   "help",
 ] as const;
 export type Verb = (typeof verbs)[number];
@@ -37,6 +38,7 @@ const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
   approve: {},
   deny: {},
   cancel: {},
+  retry: {},
   help: {},
 };
 

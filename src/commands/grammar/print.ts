@@ -41,7 +41,8 @@ export function printCommand(command: Command): string {
       parts = [command.name, command.requestId, quotedUnlessEmpty(command.note)];
       break;
     case "cancel":
-      parts = ["cancel", command.requestId];
+    case "retry":
+      parts = [command.name, command.requestId];
       break;
     case "help":
       parts = ["help", command.topic];

@@ -31,11 +31,8 @@ export const readers: Readonly<Record<Verb, Reader>> = {
   },
   approve: ({ words }, people) => readDecision("approve", words, people),
   deny: ({ words }, people) => readDecision("deny", words, people),
-  cancel: ({ words }) => {
-    const requestId = readRequestId("cancel", words[0]);
-    if (!requestId.ok) return requestId;
-    return tooMany("cancel", words[1]) ?? read({ name: "cancel", requestId: requestId.value });
-  },
+  cancel: ({ words }) => readOnlyId("cancel", words),
+  retry: ({ words }) => readOnlyId("retry", words),
   help: ({ words }) => readHelp(words),
 };
 
@@ -44,6 +41,12 @@ export function nearestVerb(word: string): Verb | null {
   if (!/^[a-z]{3,12}$/iu.test(word)) return null;
   const near = nearest(word, verbs);
   return verbs.find((verb) => verb === near) ?? null;
+}
+
+function readOnlyId(verb: "cancel" | "retry", words: readonly Word[]): Read<Command> {
+  const requestId = readRequestId(verb, words[0]);
+  if (!requestId.ok) return requestId;
+  return tooMany(verb, words[1]) ?? read({ name: verb, requestId: requestId.value });
 }
 
 function readDecision(

@@ -38,7 +38,7 @@ export function tagOrder(
   order: SnapshotOrder,
   options: AwsOptions,
 ): { Key: string; Value: string }[] {
-  const request = /^snapshot-bot:([\w-]+)\/\d+$/.exec(order.marker)?.[1];
+  const request = /^snapshot-bot:([\w-]+)\/\d+(?:r\d+)?$/.exec(order.marker)?.[1];
   return [
     ...Object.entries(options.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
     { Key: markerKey, Value: order.marker },

@@ -62,7 +62,7 @@ export interface Marked {
 export function markerOf(seen: Marked): string | null {
   const stored = seen.metadata[markerKey];
   if (stored !== undefined && stored !== "") return stored;
-  const [, request, number] = /-(SR-[0-9A-Z]+)-(\d+)$/.exec(seen.name ?? "") ?? [];
+  const [, request, number] = /-(SR-[0-9A-Z]+)-(\d+(?:r\d+)?)$/.exec(seen.name ?? "") ?? [];
   return request === undefined || number === undefined ? null : `${prefix}${request}/${number}`;
 }
 

@@ -155,7 +155,12 @@ describe("buttons", () => {
     expect(labels(aView({ state: "approved" }))).toEqual(["Cancel request"]);
     expect(labels(aView({ state: "running" }, [itemAt("starting")]))).toEqual([]);
     expect(labels(aView({ state: "settled" }, [itemAt("verified")]))).toEqual([]);
-    expect(labels(aView({ state: "settled" }, [itemAt("failed")]))).toEqual(["Ask again"]);
+    const failed = [itemAt("verified"), itemAt("failed", { position: 2 })];
+    expect(labels(aView({ state: "settled" }, failed))).toEqual([
+      "Retry the one that failed",
+      "Ask again",
+    ]);
+    expect(labels(aView({ state: "settled" }, [itemAt("failed")]))).toEqual(["Retry", "Ask again"]);
     expect(labels(aView({ state: "refused" }))).toEqual(["Why?"]);
     for (const state of ["denied", "expired", "withdrawn"] as const) {
       expect(labels(aView({ state }))).toEqual(["Ask again"]);

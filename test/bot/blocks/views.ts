@@ -42,6 +42,9 @@ export function aRequest(rest: Partial<Request> = {}): Request {
     endedBy: null,
     endNote: null,
     settledAt: null,
+    round: 1,
+    retriedBy: null,
+    retriedAt: null,
     ...rest,
   };
 }
@@ -68,6 +71,7 @@ export function anItem(rest: Partial<Item> = {}): Item {
     preflightFailure: null,
     state: "pending",
     marker: `snapshot-bot:SR-7K3F/${position}`,
+    round: 1,
     attempts: 0,
     intentAt: null,
     firstIntentAt: null,

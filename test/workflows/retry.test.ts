@@ -1,0 +1,222 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { failure } from "../../src/domain/failure.ts";
+import type { RetryIntake } from "../../src/requests/intake.ts";
+import type { ItemSet } from "../../src/requests/ledger.ts";
+import { decide } from "../../src/workflows/decide.ts";
+import { createGate } from "../../src/workflows/gate.ts";
+import { retry } from "../../src/workflows/retry.ts";
+import { takeRequest } from "../../src/workflows/take-request.ts";
+import { click, createAsk, openOffice, policyText } from "./office.ts";
+import type { Office } from "./office.ts";
+
+const why = failure("not-connected", "The gateway is not connected.", "Start the gateway.");
+
+let office: Office;
+let asks = 0;
+beforeEach(async () => {
+  office = await openOffice();
+});
+
+const volume = (n: number) => ({
+  target: "tokyo",
+  provider: "aws-storage-gateway" as const,
+  volumeId: `vol-${n}`,
+  volumeName: `db-${n}`,
+  options: {},
+});
+const view = async (id: string) => {
+  const found = await office.store.queries.get(id);
+  if (found === null) throw new Error(`${id} is gone`);
+  return found;
+};
+const states = async (id: string) => (await view(id)).items.map(({ state }) => state);
+const lines = async (id: string) => (await office.store.queries.events(id)).map(({ type }) => type);
+const lastSaid = () => office.said.at(-1)?.text ?? "";
+
+/** Three volumes, approved by two, of which the last two have failed. */
+async function partlyFailed(): Promise<string> {
+  asks += 1;
+  const items = [1, 2, 3].map(volume);
+  await takeRequest(office.deps, `T0:retry-${asks}`, createAsk({ items, reason: `try ${asks}` }));
+  const { rows } = await office.store.queries.list({ teamId: "T0", limit: 1 });
+  const id = rows[0]?.request.id ?? "";
+  await decide(office.deps, click(id, "U0BOB"));
+  await decide(office.deps, click(id, "U0CAROL"));
+  await makes(id, 1);
+  await fails(id, 2);
+  await fails(id, 3);
+  return id;
+}
+
+async function makes(id: string, position: number) {
+  const item = (await view(id)).items[position - 1];
+  if (item === undefined) throw new Error("no such item");
+  await office.store.ledger.begin(item, 10);
+  for (const event of ["accept", "complete", "verify"] as const) {
+    const set = event === "accept" ? { snapshot_id: `snap-${position}` } : {};
+    await office.store.ledger.change({
+      requestId: id,
+      items: [{ itemId: item.id, event, set }],
+      lines: [],
+    });
+  }
+}
+
+async function fails(id: string, position: number, set: ItemSet = {}) {
+  await office.store.ledger.change({
+    requestId: id,
+    items: [
+      {
+        itemId: `${id}/${position}`,
+        event: "fail",
+        set: { failure: JSON.stringify(why), ...set },
+      },
+    ],
+    lines: [{ type: "item-failed", itemId: `${id}/${position}` }],
+  });
+}
+
+function wish(id: string, userId = "U0ALICE", seen: RetryIntake["seen"] = null): RetryIntake {
+  const answerTo = { userId, channelId: "C0OPS", responseUrl: null };
+  return { kind: "retry", teamId: "T0", userId, answerTo, requestId: id, seen };
+}
+const retries = async (id: string, userId?: string, seen?: RetryIntake["seen"]) =>
+  retry({ ...office.deps, gate: createGate(office.deps) }, wish(id, userId, seen));
+
+describe("a retry", () => {
+  test("sends only what failed, without a new approval, and keeps the old attempts on record", async () => {
+    const id = await partlyFailed();
+    expect((await view(id)).request.state).toBe("settled");
+    office.started.splice(0);
+    await retries(id);
+    expect(lastSaid()).toContain("The 2 snapshots of");
+    expect(await states(id)).toEqual(["verified", "waiting", "waiting"]);
+    const { request, items } = await view(id);
+    expect(request).toMatchObject({
+      state: "running",
+      round: 2,
+      retriedBy: "U0ALICE",
+      settledAt: null,
+    });
+    expect(items.map(({ round }) => round)).toEqual([1, 2, 2]);
+    expect(office.started).toEqual([id]);
+    expect((await lines(id)).slice(-3)).toEqual(["retried", "item-retried", "item-retried"]);
+  });
+
+  test("gives what made something a new marker, and leaves the old snapshot on record", async () => {
+    const id = await partlyFailed();
+    const at = "2026-11-20T14:00:00.000Z";
+    await retries(id);
+    await fails(id, 2, { snapshot_id: "snap-bad", intent_at: at, first_intent_at: at });
+    await fails(id, 3);
+    await retries(id);
+    const { items } = await view(id);
+    expect(items[1]).toMatchObject({
+      marker: `snapshot-bot:${id}/2r3`,
+      snapshotId: null,
+      intentAt: null,
+      firstIntentAt: null,
+    });
+    expect(items[2]?.marker).toBe(`snapshot-bot:${id}/3`);
+    const record = await office.store.queries.events(id);
+    expect(record.findLast(({ itemId }) => itemId === `${id}/2`)?.data).toMatchObject({
+      failure: "not-connected",
+      snapshot: "snap-bad",
+      marker: `snapshot-bot:${id}/2`,
+    });
+  });
+
+  test("keeps marker and intent of what may have been made, so that it is looked for first", async () => {
+    const id = await partlyFailed();
+    const at = "2026-11-20T14:00:00.000Z";
+    await retries(id);
+    await fails(id, 2, { intent_at: at, first_intent_at: at });
+    await retries(id);
+    expect((await view(id)).items[1]).toMatchObject({
+      marker: `snapshot-bot:${id}/2`,
+      intentAt: at,
+      firstIntentAt: at,
+    });
+  });
+
+  test("clicked by two people, or twice, has one effect", async () => {
+    const id = await partlyFailed();
+    const { digest } = (await view(id)).request;
+    const seen = { digest: digest.slice(0, 12), round: 1 };
+    await Promise.all([
+      retries(id, "U0ALICE", seen),
+      retries(id, "U0ALICE", seen),
+      retries(id, "U0BOB", seen),
+    ]);
+    expect((await view(id)).request.round).toBe(2);
+    expect((await lines(id)).filter((type) => type === "retried")).toHaveLength(1);
+    const answers = office.said.slice(-3).map(({ text }) => text);
+    expect(answers.filter((text) => text.includes("are tried again"))).toHaveLength(1);
+    expect(answers.filter((text) => text.includes("tried again already"))).toHaveLength(2);
+    await fails(id, 2);
+    await fails(id, 3);
+    await retries(id, "U0ALICE", seen);
+    expect(lastSaid()).toContain("tried again already");
+    expect(await states(id)).toEqual(["verified", "failed", "failed"]);
+  });
+
+  test("is for whoever asked and whoever may ask for the same; anybody else is told why not", async () => {
+    const id = await partlyFailed();
+    await retries(id, "U0LENA");
+    expect(lastSaid()).toContain("db-2");
+    expect(await states(id)).toEqual(["verified", "failed", "failed"]);
+    expect((await lines(id)).at(-1)).toBe("retry-refused");
+    await retries(id, "U0BOB");
+    expect(await states(id)).toEqual(["verified", "waiting", "waiting"]);
+    expect((await view(id)).request).toMatchObject({ requesterId: "U0ALICE", retriedBy: "U0BOB" });
+  });
+
+  test("is refused once the policy is another, an approver has left, or Slack cannot say", async () => {
+    const id = await partlyFailed();
+    office.groups.set("leads", ["U0CAROL", "U0LENA"]);
+    await retries(id);
+    expect(lastSaid()).toContain("may not approve it any more");
+    office.groups.set("leads", ["U0BOB", "U0CAROL", "U0LENA"]);
+    office.unknown.add("*");
+    await retries(id);
+    expect(lastSaid()).toContain("Slack could not say");
+    office.unknown.clear();
+    office.standings.set("U0ALICE", "deactivated");
+    await retries(id, "U0BOB");
+    expect(office.said.at(-1)?.notice.tone).toBe("refused");
+    office.standings.clear();
+    office.setPolicy(
+      `${policyText}\n// another version\n@id("x") permit (principal, action == Action::"view", resource);`,
+    );
+    await retries(id);
+    expect(lastSaid()).toContain("the approvals do not count any more");
+    expect(await states(id)).toEqual(["verified", "failed", "failed"]);
+    expect((await lines(id)).slice(-4).every((type) => type === "retry-refused")).toBe(true);
+  });
+
+  test("of what was asked for again meanwhile points to the new request", async () => {
+    const id = await partlyFailed();
+    office.store.clock.advance(20_000);
+    const items = [1, 2, 3].map(volume);
+    await takeRequest(office.deps, "T0:again", createAsk({ items, reason: `try ${asks}` }));
+    const { rows } = await office.store.queries.list({ teamId: "T0", limit: 1 });
+    const twin = rows[0]?.request.id ?? "";
+    expect(twin).not.toBe(id);
+    await retries(id);
+    expect(lastSaid()).toContain(`see ${twin}`);
+    expect((await view(id)).request.round).toBe(1);
+  });
+
+  test("of what has not failed, has not begun or never was says so calmly", async () => {
+    await retries("SR-ZZZZ");
+    expect(lastSaid()).toContain("There is no request SR-ZZZZ here");
+    await takeRequest(office.deps, "T0:waiting", createAsk({ reason: "not decided" }));
+    const { rows } = await office.store.queries.list({ teamId: "T0", limit: 1 });
+    const id = rows[0]?.request.id ?? "";
+    await retries(id);
+    expect(lastSaid()).toContain("still waits for approvals");
+    await decide(office.deps, click(id, "U0BOB", { choice: "deny", note: "no" }));
+    await retries(id);
+    expect(lastSaid()).toContain("Nothing can be retried");
+  });
+});
