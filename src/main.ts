@@ -215,6 +215,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       around,
       language,
       onPublished: metrics.published,
+      inRush: () => desk.inRush(),
     });
     const home = createHomeKeeper({
       ...asking,

@@ -11,6 +11,8 @@ export interface PublisherOptions extends PublishDeps {
   readonly log: Log;
   /** Told how far behind a published change was, in milliseconds. */
   readonly onPublished: (lagMs: number) => void;
+  /** Whether so many people wait for acknowledgements that cards go on at walking pace. */
+  readonly inRush?: () => boolean;
 }
 
 export type Publisher = ReturnType<typeof createPublisher>;
@@ -29,6 +31,8 @@ const idleMs = 500;
 /** A change is seldom alone: the ones right behind it go into the same edit, and the work comes first. */
 const gatherMs = 40;
 const atOnce = 4;
+/** Between two cards in a rush: drawing and sending one takes as long as many acknowledgements. */
+const rushPaceMs = 200;
 
 /**
  * Keeps Slack equal to the ledger: renders the newest state of each changed request, edits its card
@@ -36,7 +40,7 @@ const atOnce = 4;
  * that a crash, a rate limit or an outage only delays it.
  */
 export function createPublisher(options: PublisherOptions) {
-  const { outbox, log } = options;
+  const { outbox, log, inRush = () => false } = options;
   const stopping = new AbortController();
   let wake: () => void = () => undefined;
   let pausedUntilMs = 0;
@@ -55,7 +59,7 @@ export function createPublisher(options: PublisherOptions) {
       });
       if (worked) {
         // Cards that look the same cost no call to Slack: without this, people would wait behind them.
-        await nextTurn();
+        await (inRush() ? delay(rushPaceMs) : nextTurn());
         continue;
       }
       const timer = new AbortController();
@@ -71,7 +75,7 @@ export function createPublisher(options: PublisherOptions) {
 
   const round = async (): Promise<boolean> => {
     if (pausedUntilMs > options.clock()) return false;
-    const claimed = await outbox.claim(atOnce);
+    const claimed = await outbox.claim(inRush() ? 1 : atOnce);
     await Promise.all(
       claimed.map(async (unpublished) => {
         if (!(await publishOne(unpublished))) return;

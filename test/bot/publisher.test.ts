@@ -50,8 +50,9 @@ afterAll(async () => {
   for (const publisher of running) await publisher.stop(1000);
 });
 
-function publishing(): Publisher {
-  const publisher = createPublisher({ ...deps, log: silent, onPublished: () => undefined });
+function publishing(inRush = () => false): Publisher {
+  const onPublished = () => undefined;
+  const publisher = createPublisher({ ...deps, log: silent, onPublished, inRush });
   running.push(publisher);
   publisher.start();
   return publisher;
@@ -110,6 +111,20 @@ test("cards that Slack refuses keep no other waiting", async () => {
   // Were they taken for an outage, everybody would wait for half a minute.
   await expect.poll(async () => posted(others), { timeout: 10_000 }).toBe(others.length);
   expect(await posted(refused)).toBe(0);
+  await publisher.stop(1000);
+});
+
+test("in a rush cards come one by one, so that people are acknowledged in between, and then all at once", async () => {
+  const ids = await Promise.all(Array.from({ length: 12 }, async () => asked()));
+  const posted = async () =>
+    (await Promise.all(ids.map(async (id) => store.outbox.cardOf(id)))).filter(Boolean).length;
+  let rush = true;
+  const begun = performance.now();
+  const publisher = publishing(() => rush);
+  await expect.poll(posted, { timeout: 5000 }).toBe(4);
+  expect(performance.now() - begun).toBeGreaterThan(3 * 190);
+  rush = false;
+  await expect.poll(posted, { timeout: 5000 }).toBe(ids.length);
   await publisher.stop(1000);
 });
 
