@@ -77,14 +77,17 @@ function facts(item: Item): Phrase[] {
 export function preflightLines(view: RequestView): Phrase[] {
   const { request, items } = view;
   const alone = items.length === 1;
-  const shownItems = items.slice(0, ownLines);
+  // Only where somebody decides are volumes looked at beforehand.
+  const looked = request.state === "awaiting-approval" || items.some(wasLookedAt);
+  const shownItems = items.slice(0, looked ? ownLines : 0);
   const lines = shownItems.map((item): Phrase => {
     const name: Phrase = alone ? [] : [strong(nameOf(item)), ": "];
     const keep = alone ? ` · keep ${days(request.keepDays)}` : "";
     return [...name, preflightOf(item, request.createdAt), keep];
   });
-  if (items.length > ownLines) lines.push([`and ${items.length - ownLines} more volumes`]);
-  if (!alone) lines.push([`keep ${days(request.keepDays)}`]);
+  if (looked && items.length > ownLines)
+    lines.push([`and ${items.length - ownLines} more volumes`]);
+  if (!alone || !looked) lines.push([`keep ${days(request.keepDays)}`]);
   const options = items.map((item) => optionsOf(item.options));
   const told = [...new Set(options)].filter((text) => text !== "");
   lines.push(...told.slice(0, shownOptions).map((text): Phrase => [`with ${text}`]));
@@ -101,6 +104,10 @@ export function preflightLines(view: RequestView): Phrase[] {
     ...warnings.slice(0, shownWarnings),
     ...(more > 0 ? [[`and ${more} more notes`]] : []),
   ];
+}
+
+function wasLookedAt({ preflight, preflightFailure }: Item): boolean {
+  return preflight !== null || preflightFailure !== null;
 }
 
 /** What was asked for besides the volume, as it was typed: approvers approve it too. */

@@ -113,7 +113,7 @@ export const diskState = means(
 export const diskAttached = means(
   "not-ready",
   "The disk is attached to a server, and Huawei EVS snapshots it then only when told to.",
-  "Ask the operator to set `force-attached: true` for the target; the snapshot then holds what a power cut would leave.",
+  "Ask again with --force, or ask the operator for `force-attached: true` at the target; the snapshot then holds what a power cut would leave.",
 );
 export const foreignDisk = means(
   "unsupported",

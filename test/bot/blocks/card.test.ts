@@ -168,6 +168,14 @@ describe("buttons", () => {
   });
 });
 
+test("a card says that a volume is being checked only while somebody is to decide", () => {
+  const unseen = [anItem({ state: "waiting", preflight: null })];
+  expect(shown(aView({}, unseen))).toContain("is being checked");
+  const approved = shown(aView({ state: "approved" }, unseen));
+  expect(approved).not.toContain("is being checked");
+  expect(approved).toContain("keep 14 days");
+});
+
 describe("the verdict's line", () => {
   const single: [Item["state"], Partial<Item>, string][] = [
     ["waiting", {}, "NOT YET* — approved, waiting for its turn"],

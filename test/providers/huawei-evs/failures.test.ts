@@ -221,6 +221,7 @@ describe("a disk in the wrong state", () => {
       providerCode: "badRequest",
       retryAfterMs: null,
     });
+    expect(failure.advice).toContain("--force");
     expect(failure.advice).toContain("force-attached: true");
   });
 
