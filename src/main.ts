@@ -47,6 +47,7 @@ import { createLimits } from "./workflows/limits.ts";
 import { createLookAhead } from "./workflows/look-ahead.ts";
 import { retry } from "./workflows/retry.ts";
 import type { RetryDeps } from "./workflows/retry.ts";
+import { remindApprovers } from "./workflows/remind.ts";
 import { createRuns, turning } from "./workflows/runs.ts";
 import { snapshotItem } from "./workflows/snapshot-item.ts";
 import { createSweeper } from "./workflows/sweeper.ts";
@@ -298,6 +299,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       desk,
       runs,
       engine,
+      remindApprovers: async () => remindApprovers(requestDeps),
       lookAhead: look,
       clock,
       log,

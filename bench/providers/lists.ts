@@ -23,7 +23,7 @@ const empty: Inventory = {
   sets: [],
   incidentChannels: [],
   language: "en",
-  defaults: { expiryMs: 0, incidentExpiryMs: 0, keepDays: 1 },
+  defaults: { expiryMs: 0, incidentExpiryMs: 0, remindAfterMs: 600_000, keepDays: 1 },
 };
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };

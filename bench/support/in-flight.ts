@@ -108,6 +108,7 @@ function requestFor(
       channel_name: channel.name,
       thread_ts: null,
       link: null,
+      remind_at: null,
       state: "approved",
       reason: `before migration ${n}`,
       keep_days: 14,

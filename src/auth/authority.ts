@@ -17,6 +17,8 @@ export type Assessment = {
       readonly policies: readonly string[];
       /** Groups to mention; empty when no approval is needed. */
       readonly approverGroups: readonly Group[];
+      /** People known to be able to approve; empty when no approval is needed. */
+      readonly approverIds: readonly string[];
     }
   | { readonly kind: "refused"; readonly verdict: Refused }
 );
@@ -96,10 +98,11 @@ export function createAuthority(
         return { kind: "refused", verdict, policyVersion };
       }
       const needed = quorum.approvals;
-      if (needed === 0) return { ...quorum, approverGroups: [], policyVersion };
+      if (needed === 0) return { ...quorum, approverGroups: [], approverIds: [], policyVersion };
       const approvers = eligibleApprovers(rules, groups, ask.things, situation);
       if (areEnough(approvers, needed)) {
-        return { ...quorum, approverGroups: approvers.groups, policyVersion };
+        const { groups: approverGroups, userIds: approverIds } = approvers;
+        return { ...quorum, approverGroups, approverIds, policyVersion };
       }
       const available = approvers.userIds.length;
       const { policies } = quorum;

@@ -77,7 +77,8 @@ export async function publishRequest(
       inLanguage(deps.language(), () => card(view, { ...deps.around(), late })),
     );
     for (const milestone of milestones(view)) {
-      if (!posted.has(milestone.key)) await reply(work, place, milestone);
+      const nobodyThere = milestone.forApprovers === true && place.key !== "card";
+      if (!posted.has(milestone.key) && !nobodyThere) await reply(work, place, milestone);
     }
     return { kind: "complete", version };
   } catch (error) {

@@ -34,7 +34,12 @@ export type InventoryLoad<Target> =
     }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
-const defaults = { expiryMs: 4 * 3_600_000, incidentExpiryMs: 30 * 60_000, keepDays: 14 };
+const defaults = {
+  expiryMs: 4 * 3_600_000,
+  incidentExpiryMs: 30 * 60_000,
+  remindAfterMs: 10 * 60_000,
+  keepDays: 14,
+};
 
 /**
  * Reads `snapshot.yml`. All problems come at once, each with its place and its fix; none quotes a
@@ -145,6 +150,7 @@ function assemble<Target extends TargetDoor>(
     defaults: {
       expiryMs: content.defaults?.expiry ?? defaults.expiryMs,
       incidentExpiryMs: content.defaults?.["incident-expiry"] ?? defaults.incidentExpiryMs,
+      remindAfterMs: content.defaults?.["remind-after"] ?? defaults.remindAfterMs,
       keepDays: content.defaults?.keep ?? defaults.keepDays,
     },
   };

@@ -69,6 +69,7 @@ export const fileSchema = z.strictObject({
     .strictObject({
       expiry: duration("10s", "30d", "4h").optional(),
       "incident-expiry": duration("10s", "30d", "30m").optional(),
+      "remind-after": duration("1s", "7d", "10m").optional(),
       keep: days.optional(),
     })
     .nullish(),

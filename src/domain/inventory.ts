@@ -27,6 +27,8 @@ export interface Defaults {
   /** How long an ask waits for approvals. */
   readonly expiryMs: number;
   readonly incidentExpiryMs: number;
+  /** After how long approvers are reminded; then after twice as long, and so on. */
+  readonly remindAfterMs: number;
   /** How long a snapshot is meant to be kept. */
   readonly keepDays: number;
 }

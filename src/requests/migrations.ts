@@ -7,6 +7,7 @@ export const migrations: Record<string, Migration> = {
   "0001-ledger": { up: createLedger },
   "0002-origin": { up: addOrigin },
   "0003-retries": { up: countRounds },
+  "0005-reminders": { up: addReminders },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -22,6 +23,18 @@ async function countRounds(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable("requests").addColumn("retried_by", "text").execute();
   await db.schema.alterTable("requests").addColumn("retried_at", "text").execute();
   await db.schema.alterTable("items").addColumn("round", "integer", round).execute();
+}
+
+/** When approvers are reminded next, and of whom they were reminded last. */
+async function addReminders(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable("requests").addColumn("remind_at", "text").execute();
+  await db.schema.alterTable("requests").addColumn("reminder", "text").execute();
+  await db.schema
+    .createIndex("requests_reminded")
+    .on("requests")
+    .column("remind_at")
+    .where(sql<boolean>`state = 'awaiting-approval'`)
+    .execute();
 }
 
 async function createLedger(db: Kysely<unknown>): Promise<void> {

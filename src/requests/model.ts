@@ -82,6 +82,16 @@ export interface Request {
   /** Who began the present round, and when; `null` in the first. */
   readonly retriedBy: string | null;
   readonly retriedAt: Instant | null;
+  /** The newest; `null` before the first. */
+  readonly reminder: Reminder | null;
+}
+
+/** Whoever must still approve was asked once more. */
+export interface Reminder {
+  /** From 1. */
+  readonly number: number;
+  /** Who must still act; empty when they are too many to name, or cannot be looked up. */
+  readonly userIds: readonly string[];
 }
 
 /** One volume of a request. */

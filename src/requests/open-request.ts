@@ -24,6 +24,7 @@ export interface NewRequest {
     | "round"
     | "retried_by"
     | "retried_at"
+    | "reminder"
   >;
   readonly items: readonly Pick<
     ItemsTable,
@@ -113,6 +114,7 @@ export async function openRequest(
       round: 1,
       retried_by: null,
       retried_at: null,
+      reminder: null,
       event_seq: 0,
       chain: chainStart,
       published_version: 0,

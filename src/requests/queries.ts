@@ -248,6 +248,19 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       return rows.map(({ id }) => id);
     },
 
+    /** Open asks of whose approvers somebody is to be reminded by now. */
+    dueReminders: async (limit: number): Promise<readonly string[]> => {
+      const rows = await db
+        .selectFrom("requests")
+        .select("id")
+        .where("state", "=", "awaiting-approval")
+        .where("remind_at", "<=", instant(clock()))
+        .orderBy("remind_at")
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
     /** Open asks from before then with an item that nobody has looked at in the cloud yet. */
     withoutPreflight: async (askedBefore: Instant, limit: number): Promise<readonly string[]> => {
       const rows = await db

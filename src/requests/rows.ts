@@ -31,6 +31,8 @@ const preflightSchema = z.object({
 
 const groupsSchema = z.array(z.object({ id: z.string(), handle: z.string() }));
 
+const reminderSchema = z.object({ number: z.number(), userIds: z.array(z.string()) });
+
 export function toRequest(row: Selectable<Tables["requests"]>): Request {
   return {
     id: row.id,
@@ -60,6 +62,7 @@ export function toRequest(row: Selectable<Tables["requests"]>): Request {
     round: row.round,
     retriedBy: row.retried_by,
     retriedAt: row.retried_at,
+    reminder: orNull(row.reminder, reminderSchema),
   };
 }
 

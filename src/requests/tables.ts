@@ -72,6 +72,10 @@ export interface RequestsTable {
   round: number;
   retried_by: string | null;
   retried_at: string | null;
+  /** When whoever must still approve is reminded next; null when no more. */
+  remind_at: string | null;
+  /** JSON: see `Reminder`; null before the first. */
+  reminder: string | null;
   /** Lines in the record, and the hash of the newest. */
   event_seq: number;
   chain: string;

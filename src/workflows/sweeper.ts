@@ -17,6 +17,8 @@ export interface SweeperOptions {
   readonly desk: IntakeDesk;
   readonly runs: Runs;
   readonly engine: Engine;
+  /** Reminds those who must still approve what has waited for long. */
+  readonly remindApprovers: () => Promise<void>;
   /** Begins to look at the volumes of a request, unless that is under way. */
   readonly lookAhead: (requestId: string) => void;
   readonly clock: Clock;
@@ -56,6 +58,7 @@ export function createSweeper(options: SweeperOptions) {
     ["start items", async () => startItems()],
     ["watch targets", async () => watchTargets()],
     ["expire asks", async () => expireAsks(options)],
+    ["remind approvers", options.remindApprovers],
     ["look ahead", async () => lookAhead()],
     ["prune", async () => prune()],
   ];

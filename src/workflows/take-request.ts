@@ -15,6 +15,7 @@ import type { Answers } from "./answers.ts";
 import { asking } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
 import type { Places } from "./places.ts";
+import { nextReminderAt } from "./remind.ts";
 import { refusalNotice } from "./refusals.ts";
 
 export interface TakeDeps extends AskingDeps {
@@ -45,6 +46,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
   const approverGroups = assessment.kind === "needs" ? assessment.approverGroups : [];
   const state = refusal ? "refused" : quorum > 0 ? "awaiting-approval" : "approved";
   const itemState = refusal ? "cancelled" : quorum > 0 ? "pending" : "waiting";
+  const nowMs = deps.clock();
   const plan = { ...ask, requesterId: ask.userId, policyVersion };
   const told = refusal ? refusalFailure("create", refusal) : null;
 
@@ -67,8 +69,12 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       approver_groups: JSON.stringify(approverGroups.map(({ id, handle }) => ({ id, handle }))),
       digest: digestOf(plan),
       same_key: sameKey(ask),
-      expires_at: instant(deps.clock() + expiryMs),
+      expires_at: instant(nowMs + expiryMs),
       failure: told ? JSON.stringify(told) : null,
+      remind_at:
+        state === "awaiting-approval"
+          ? nextReminderAt(nowMs, nowMs + expiryMs, defaults.remindAfterMs, nowMs)
+          : null,
       ended_by: null,
       end_note: null,
     },

@@ -20,7 +20,12 @@ async function keeper(answers: () => Promise<Response>) {
     kind: "sqlite",
     file: `${folder()}/ledger.sqlite`,
   });
-  const defaults = { expiryMs: 60_000, incidentExpiryMs: 60_000, keepDays: 14 };
+  const defaults = {
+    expiryMs: 60_000,
+    incidentExpiryMs: 60_000,
+    remindAfterMs: 600_000,
+    keepDays: 14,
+  };
   const inventory = () => ({
     targets: [],
     volumes: [],

@@ -60,7 +60,12 @@ defaults: { expiry: 90m, incident-expiry: 10m, keep: 7d }
         sets: [{ name: "checkout", members: ["db-primary", "db-replica"] }],
         incidentChannels: ["inc-*"],
         language: "en",
-        defaults: { expiryMs: 5_400_000, incidentExpiryMs: 600_000, keepDays: 7 },
+        defaults: {
+          expiryMs: 5_400_000,
+          incidentExpiryMs: 600_000,
+          remindAfterMs: 600_000,
+          keepDays: 7,
+        },
       },
     });
     if (!loaded.ok) return;
@@ -79,7 +84,12 @@ defaults: { expiry: 90m, incident-expiry: 10m, keep: 7d }
           sets: [],
           incidentChannels: [],
           language: "en",
-          defaults: { expiryMs: 14_400_000, incidentExpiryMs: 1_800_000, keepDays: 14 },
+          defaults: {
+            expiryMs: 14_400_000,
+            incidentExpiryMs: 1_800_000,
+            remindAfterMs: 600_000,
+            keepDays: 14,
+          },
         },
       });
     }

@@ -39,7 +39,7 @@ const inventory: Inventory = {
   sets: [{ name: "checkout", members: ["db-primary", "db-replica"] }],
   incidentChannels: [],
   language: "en",
-  defaults: { expiryMs: 1, incidentExpiryMs: 1, keepDays: 1 },
+  defaults: { expiryMs: 1, incidentExpiryMs: 1, remindAfterMs: 600_000, keepDays: 1 },
 };
 
 function catalogOf(targets: readonly CatalogTarget[]) {

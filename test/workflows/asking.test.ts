@@ -11,7 +11,7 @@ const inventory: Inventory = {
   sets: [],
   incidentChannels: [],
   language: "en",
-  defaults: { expiryMs: 1, incidentExpiryMs: 1, keepDays: 1 },
+  defaults: { expiryMs: 1, incidentExpiryMs: 1, remindAfterMs: 600_000, keepDays: 1 },
 };
 const catalog = createCatalog({
   inventory: () => inventory,

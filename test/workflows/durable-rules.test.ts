@@ -40,6 +40,7 @@ function sweeperFor(
     }),
     runs,
     engine,
+    remindApprovers: async () => undefined,
     lookAhead: () => undefined,
     clock,
     log: quiet,

@@ -19,6 +19,7 @@ function sweeperOf({ store, runs, engine, clouds }: Works) {
     desk: createIntakeDesk({ store: intake, handle, giveUp: async () => undefined, log: quiet }),
     runs,
     engine,
+    remindApprovers: async () => undefined,
     lookAhead: createLookAhead({ ledger, queries, provider, log: quiet }),
     clock,
     log: quiet,

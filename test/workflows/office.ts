@@ -33,7 +33,12 @@ const inventory: Inventory = {
   sets: [],
   incidentChannels: ["inc-*"],
   language: "en",
-  defaults: { expiryMs: 4 * 3_600_000, incidentExpiryMs: 1_800_000, keepDays: 14 },
+  defaults: {
+    expiryMs: 4 * 3_600_000,
+    incidentExpiryMs: 1_800_000,
+    remindAfterMs: 600_000,
+    keepDays: 14,
+  },
 };
 
 /** Real ledger, policy and memory of people; only Slack's answers are the test's own. */

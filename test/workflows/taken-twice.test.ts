@@ -45,13 +45,19 @@ const allows: Authority = {
     approvals: 1,
     policies: ["engineers"],
     approverGroups: [],
+    approverIds: [],
     policyVersion: "v2",
   }),
 };
 
 async function desk() {
   const { ledger, clock } = await openStore({ kind: "sqlite", file: `${folder()}/l.sqlite` });
-  const defaults = { expiryMs: 60_000, incidentExpiryMs: 60_000, keepDays: 14 };
+  const defaults = {
+    expiryMs: 60_000,
+    incidentExpiryMs: 60_000,
+    remindAfterMs: 600_000,
+    keepDays: 14,
+  };
   const inventory = () => ({
     targets: [],
     volumes: [],

@@ -17,6 +17,9 @@ export function milestoneMessage(
   const phrase = say`${milestone.mentionRequester ? say`${user(request.requesterId)} ` : []}${
     milestone.broadcast ? say`${requestPart(request.id)}: ` : []
   }${milestone.phrase}`;
-  const { mentionRequester } = milestone;
-  return { text: plainOf(phrase, mentionRequester), blocks: paragraphs([phrase], { links }) };
+  const { mentionRequester, forApprovers } = milestone;
+  return {
+    text: plainOf(phrase, mentionRequester),
+    blocks: paragraphs([phrase], { links, mentionGroups: forApprovers === true }),
+  };
 }

@@ -1,4 +1,14 @@
-import { code, say, strong, timeToTheSecond } from "../../domain/phrase.ts";
+import {
+  code,
+  group,
+  listOf,
+  request as requestPart,
+  say,
+  strong,
+  time,
+  timeToTheSecond,
+  user,
+} from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
@@ -16,6 +26,9 @@ import {
   verdictWords,
 } from "./wording.ts";
 
+/** Groups called by one reminder. */
+const shownGroups = 5;
+
 /** One reply in a request's thread. */
 export interface Milestone {
   /** Names the reply within its request; posted once. */
@@ -25,6 +38,8 @@ export interface Milestone {
   readonly mentionRequester: boolean;
   /** Shown in the channel too. */
   readonly broadcast: boolean;
+  /** Meant for those who approve, whose groups are mentioned in it: nowhere where only the requester reads. */
+  readonly forApprovers?: boolean;
 }
 
 /** Beyond this many items a rung is told once for all of them. */
@@ -44,6 +59,7 @@ export function milestones(view: RequestView): readonly Milestone[] {
     ...retried(view),
     ...(few ? stepsOfFew(view.items) : stepsOfMany(view)),
     ...(few ? [] : failuresOfMany(view)),
+    ...reminder(view),
     ...ending(view),
   ];
 }
@@ -180,6 +196,22 @@ function failuresOfMany(view: RequestView): Milestone[] {
       say`${rest.length} more failed: ${namesOf(rest, namedMost)}. The card says why.`,
     ),
   ];
+}
+
+/** Only the newest: what a silent Slack kept from being posted is not made up for. */
+function reminder({ request }: RequestView): Milestone[] {
+  if (request.state !== "awaiting-approval" || request.reminder === null) return [];
+  const { number, userIds } = request.reminder;
+  const groups = request.approverGroups
+    .slice(0, shownGroups)
+    .map(({ id, handle }) => group(id, handle));
+  const called = userIds.length > 0 ? userIds.map(user) : groups;
+  const waits = say`this still waits for your approval. Without it, it expires ${time(request.expiresAt)} and nothing is done.`;
+  const phrase =
+    called.length === 0
+      ? say`${requestPart(request.id)}: ${waits}`
+      : say`${listOf(called, "or")}: ${waits}`;
+  return [{ ...reply(`reminder:${number}`, phrase), forApprovers: true }];
 }
 
 /** How it ended, once it has; the requester is told by name. */

@@ -45,6 +45,7 @@ export function aRequest(rest: Partial<Request> = {}): Request {
     round: 1,
     retriedBy: null,
     retriedAt: null,
+    reminder: null,
     ...rest,
   };
 }

@@ -1,0 +1,49 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { test } from "vitest";
+import { policyText } from "../support/world.ts";
+import { approves, asks, ends, hears, inBothModes, now, requestIdOf } from "./journey.ts";
+import type { Scene } from "./journey.ts";
+
+const twoApprovals = policyText.replace("context.approvals >= 1", "context.approvals >= 2");
+
+/** The replies that call somebody to decide. */
+function reminders(at: Scene, card: Parameters<typeof now>[1]): readonly string[] {
+  return now(at, card)
+    .thread.map(({ text }) => text)
+    .filter((text) => text.includes("still waits"));
+}
+
+inBothModes({ policy: twoApprovals, defaults: { "remind-after": "1s" } }, (scene) => {
+  test("whoever must still approve is reminded in the thread, ever more seldom, until all have", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack } = at;
+    const card = await asks(at, "alice", "db-primary while everybody is at lunch");
+    const called = (who: string) =>
+      reminders(at, card).some((text) =>
+        text.startsWith(`${who}: this still waits for your approval`),
+      );
+    await slack.waitFor(() => called("@bob or @carol"));
+    await approves(at, "bob", card);
+    await slack.waitFor(() => called("@carol"));
+    await approves(at, "carol", card);
+    await ends(at, card);
+    const { length } = reminders(at, card);
+    await pause(2500);
+    expect(reminders(at, card)).toHaveLength(length);
+  });
+
+  test("where only the requester sees the card nobody is reminded", async ({ expect }) => {
+    const at = scene();
+    const { slack, room } = at;
+    slack.removeBot(room);
+    await slack.as("alice").types("/snapshot web-data where no bot is", { channel: room });
+    const card = await slack.waitFor(() => slack.dm("alice").find("where no bot is"));
+    await pause(2500);
+    expect(slack.dm("alice").find("still waits")).toBeUndefined();
+    await slack.inviteBot(room);
+    await slack.waitFor(() => slack.channel(room).find("still waits"));
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+});
