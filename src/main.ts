@@ -15,6 +15,7 @@ import type { Connection } from "./bot/receiver.ts";
 import { createSlackClients } from "./bot/slack-clients.ts";
 import { slackLogger } from "./bot/slack-logger.ts";
 import { whoAmI } from "./bot/who-am-i.ts";
+import { nothingSettable } from "./commands/settable.ts";
 import type { Inventory } from "./domain/inventory.ts";
 import type { Log } from "./domain/log.ts";
 import type { Secret } from "./domain/secret.ts";
@@ -320,7 +321,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       language,
       log,
       onAck: metrics.acked,
-      formDefaults: () => ({ keepDays: keepDays(current) }),
+      formDefaults: () => ({ keepDays: keepDays(current), settable: nothingSettable }),
       exampleVolume: () => current.inventory.volumes[0]?.name ?? null,
       showHome: home.show,
     };

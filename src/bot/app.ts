@@ -1,6 +1,7 @@
 import { App } from "@slack/bolt";
 import type {
   AllMiddlewareArgs,
+  BlockAction,
   BlockButtonAction,
   GlobalShortcut,
   Logger,
@@ -22,6 +23,7 @@ import {
   shortcutIds,
   showPattern,
 } from "./ids.ts";
+import { volumesChosen } from "./listeners/chosen.ts";
 import { buttonListeners } from "./listeners/button.ts";
 import { commandListener } from "./listeners/command.ts";
 import { mentionListener } from "./listeners/mention.ts";
@@ -91,6 +93,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.view<ViewSubmitAction>(callbackIds.ask, askSubmission(context));
   app.view<ViewSubmitAction>(callbackIds.deny, denySubmission(context));
   app.view<ViewSubmitAction>(retiredFormPattern, retiredSubmission(context));
+  app.action<BlockAction>(
+    { type: "block_actions", action_id: actionIds.volumeSuggest },
+    volumesChosen(context),
+  );
   app.options(actionIds.volumeSuggest, volumeSuggestions(context));
   app.event("app_home_opened", homeOpened(context));
   app.event("app_mention", mentionListener(context));

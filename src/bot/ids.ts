@@ -63,8 +63,9 @@ export function readHomePages(value: unknown): HomePages | null {
   return { waiting, mine, recent };
 }
 
-/** Every button that this version makes, a pattern a line. */
+/** Every action that this version takes, a pattern a line. */
 const buttons = [
+  actionIds.volumeSuggest,
   actionIds.approve,
   actionIds.deny,
   actionIds.why,
@@ -124,6 +125,7 @@ export const methodScopes = {
   "chat.update": "chat:write",
   "chat.postEphemeral": "chat:write",
   "views.open": null,
+  "views.update": null,
   "views.publish": null,
   "users.info": "users:read",
   "usergroups.list": "usergroups:read",

@@ -22,7 +22,12 @@ export type Planned =
       readonly ok: true;
       readonly plan: Pick<CreateIntake, "items" | "reason" | "keepDays">;
     }
-  | { readonly ok: false; readonly reply: Reply };
+  | {
+      readonly ok: false;
+      readonly reply: Reply;
+      /** What is wrong with which option, for whoever can point at it. */
+      readonly beside?: ReadonlyMap<string, Phrase>;
+    };
 
 /** Volumes of one request at most. Source: what a card can show and a person can oversee. */
 const mostItems = 50;
@@ -45,7 +50,9 @@ export function planCreate(deps: CreateDeps, command: CreateCommand): Planned {
   const items: CreateIntake["items"] = [];
   for (const volume of volumes.values()) {
     const options = checkedOptions(deps, command, volume);
-    if (!options.ok) return refuse(options.problem, options.details);
+    if (!options.ok) {
+      return { ...refuse(options.problem, options.details), beside: options.beside };
+    }
     items.push({
       target: volume.target,
       provider: volume.provider,
@@ -60,21 +67,32 @@ export function planCreate(deps: CreateDeps, command: CreateCommand): Planned {
 
 type Options =
   | { readonly ok: true; readonly value: SnapshotOptions }
-  | { readonly ok: false; readonly problem: Phrase; readonly details: readonly Phrase[] };
+  | {
+      readonly ok: false;
+      readonly problem: Phrase;
+      readonly details: readonly Phrase[];
+      readonly beside: ReadonlyMap<string, Phrase>;
+    };
 
 /** The service's own limits, before anything is sent. */
 function checkedOptions(deps: CreateDeps, command: CreateCommand, volume: KnownVolume): Options {
   const provider = deps.provider(volume.target);
   if (provider === null) {
     const problem = say`The target ${code(volume.target)} is not configured any more.`;
-    return { ok: false, problem, details: [] };
+    return { ok: false, problem, details: [], beside: new Map() };
   }
   const { tags, ...others } = command.options;
   const written = { ...(Object.keys(tags).length > 0 ? { tags } : {}), ...others };
   const parsed = provider.options.safeParse(written);
   if (parsed.success) return { ok: true, value: parsed.data };
   const problem = say`${code(volume.label)} cannot be snapshotted with these options.`;
-  return { ok: false, problem, details: sentences(parsed.error) };
+  const beside = new Map(
+    parsed.error.issues.map(({ path, message }): [string, Phrase] => [
+      String(path[0] ?? ""),
+      [message],
+    ]),
+  );
+  return { ok: false, problem, details: sentences(parsed.error), beside };
 }
 
 function sentences(error: ZodError): readonly Phrase[] {
@@ -118,6 +136,6 @@ function whichOne(command: CreateCommand, word: string, choices: readonly KnownV
 function refuse(
   text: Phrase,
   details: readonly Phrase[] = [say`${listOf([code("/snapshot volumes")])} shows what there is.`],
-): Planned {
+): Extract<Planned, { ok: false }> {
   return { ok: false, reply: { kind: "notice", notice: notice("problem", text, details) } };
 }

@@ -17,6 +17,15 @@ async function opens({ slack, room }: Scene, who: string) {
   return slack.as(who).waitsForForm("ask-form");
 }
 
+/** Chooses volumes in the form and waits until it shows what can be set there. */
+async function choosesVolumes({ slack }: Scene, who: string, what: readonly string[]) {
+  await slack.as(who).chooses("what", what);
+  return slack.waitFor(() => {
+    const form = slack.views(who).at(-1);
+    return form?.text.includes("Tags") === true && !form.text.includes("Looking") ? form : null;
+  });
+}
+
 inBothModes({}, (scene) => {
   test("the form finds volumes while typing and asks like the command", async ({ expect }) => {
     const at = scene();
@@ -28,11 +37,6 @@ inBothModes({}, (scene) => {
       Volumes or sets: [Type a part of the name]
       Reason: [before migration 42] (Approvers read it. Some policies want one.)
       Keep for how many days: [14]
-      Tags: [team=web] (One key=value on each line.)
-      Description at the cloud: [] (The reason is used when this is empty.)
-      Name at the cloud: [] (Huawei EVS and Alibaba SWAS; the request's id is put behind it.)
-      In special cases: []
-      Resource group: [rg-aek2bti7cf7abcd] (Alibaba SWAS only.)
       Channel for the card: [C024ROOM01] (Approvers see the card there.)"
     `);
     const { options } = await alice.suggests("db");
@@ -47,6 +51,17 @@ inBothModes({}, (scene) => {
       "checkout",
     ]);
     expect((await alice.suggests("no such volume")).options).toEqual([]);
+    const chosen = await choosesVolumes(at, "alice", ["db-primary"]);
+    expect(normalised(chosen.text)).toMatchInlineSnapshot(`
+      "Volumes or sets: [db-primary]
+      db-primary: ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB
+      Reason: [before migration 42] (Approvers read it. Some policies want one.)
+      Keep for how many days: [14]
+      Tags: [team=web] (One key=value on each line.)
+      Description at the cloud: [] (The reason is used when this is empty. At most 200 characters.)
+      In special cases: []
+      Channel for the card: [C024ROOM01] (Approvers see the card there.)"
+    `);
     const answer = await heardAfter(at, "alice", () =>
       alice.submits({
         what: ["db-primary"],
@@ -110,6 +125,7 @@ inBothModes({}, (scene) => {
     const at = scene();
     const alice = at.slack.as("alice");
     await opens(at, "alice");
+    await choosesVolumes(at, "alice", ["db-primary"]);
     const first = await alice.submits(
       {
         what: [],

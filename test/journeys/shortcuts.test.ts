@@ -100,10 +100,8 @@ inBothModes({}, (scene) => {
       Reason: [before migration 7] (Approvers read it. Some policies want one.)
       Keep for how many days: [30]
       Tags: [team=web] (One key=value on each line.)
-      Description at the cloud: [For the auditors] (The reason is used when this is empty.)
-      Name at the cloud: [] (Huawei EVS and Alibaba SWAS; the request's id is put behind it.)
+      Description at the cloud: [For the auditors] (The reason is used when this is empty. At most 200 characters.)
       In special cases: []
-      Resource group: [rg-aek2bti7cf7abcd] (Alibaba SWAS only.)
       Channel for the card: [C024ROOM04] (Approvers see the card there.)"
     `);
     await alice.submits({ reason: "before migration 7, second try" });
@@ -142,9 +140,8 @@ inBothModes({}, (scene) => {
     const alice = slack.as("alice");
     const said = await alice.says("About to change things", { channel: room });
     slack.faults.fail("views.open", "expired_trigger_id");
-    expect(
-      await heardAfter(at, "alice", () => alice.usesShortcut(shortcutIds.before, said)),
-    ).toMatchInlineSnapshot(`
+    expect(await heardAfter(at, "alice", () => alice.usesShortcut(shortcutIds.before, said)))
+      .toMatchInlineSnapshot(`
       "Problem: Slack did not open the form in time.
       Click or type it once more."
     `);

@@ -126,7 +126,10 @@ function days(count: number): string {
 }
 
 /** `reference` is when it was asked, so that the line reads the same however late it is drawn. */
-function preflightOf(item: Item, reference: string): string {
+export function preflightOf(
+  item: Pick<Item, "preflight" | "preflightFailure">,
+  reference: string,
+): string {
   const { preflight, preflightFailure } = item;
   if (preflight === null) {
     return preflightFailure === null

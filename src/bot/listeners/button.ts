@@ -15,6 +15,7 @@ import { askedBefore } from "../modals/asked-before.ts";
 import { denyView } from "../modals/deny.ts";
 import { inLanguage } from "../../texts/reading.ts";
 import { slackFault } from "../slack-errors.ts";
+import { showGlance } from "./chosen.ts";
 import { channelNameOf, create } from "./command.ts";
 import { afterAck, commit, drawing, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
@@ -121,9 +122,9 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       const known = await context.queries.get(card.requestId);
       if (known === null || known.request.teamId !== context.teamId)
         return context.answers.tell(click.address, unknownRequest(card.requestId));
-      await openView(context, click.address, click.triggerId, () =>
-        askView({ ...context.formDefaults(), ...askedBefore(context.commands, known) }),
-      );
+      const before = askedBefore(context.commands, known);
+      const view = await openView(context, click.address, click.triggerId, () => askView(before));
+      if (view !== null) await showGlance(context, click.userId, view, before);
     }),
 
     show: onButton(context, async (click) => async () => {

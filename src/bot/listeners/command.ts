@@ -46,14 +46,15 @@ export function commandListener(context: BotContext) {
     };
     const { text, trigger_id } = payload;
     const key = `${context.teamId}:${trigger_id}`;
-    const openForm = async () =>
-      openView(context, address, trigger_id, () =>
+    const openForm = async () => {
+      await openView(context, address, trigger_id, () =>
         askView({
           channelId: where.channelId,
           channelName: where.channelName,
           ...context.formDefaults(),
         }),
       );
+    };
     await obey(context, { text, key, where, address, openForm }, async (draw) =>
       draw ? ack(privately(atOnce(context, where.userId, draw))) : ack(),
     );

@@ -1,5 +1,6 @@
 import type { ModalView } from "@slack/types";
 import type { Language } from "../../domain/language.ts";
+import { z } from "zod";
 import type { Log } from "../../domain/log.ts";
 import { notice } from "../../domain/notice.ts";
 import type { Notice } from "../../domain/notice.ts";
@@ -9,6 +10,8 @@ import type { Outbox } from "../../requests/outbox.ts";
 import type { Queries } from "../../requests/queries.ts";
 import type { IntakeDesk } from "../../workflows/intake-desk.ts";
 import type { CreateDeps } from "../../commands/create.ts";
+import type { GlanceDeps } from "../../commands/glance.ts";
+import type { Settable } from "../../commands/settable.ts";
 import type { ListDeps } from "../../commands/list.ts";
 import type { WhyDeps } from "../../commands/why.ts";
 import type { Reply } from "../../commands/reply.ts";
@@ -36,14 +39,14 @@ export interface BotContext {
   readonly answers: PrivateAnswers;
   readonly readers: Readers;
   readonly clients: SlackClients;
-  readonly commands: CreateDeps & ListDeps & WhyDeps;
+  readonly commands: CreateDeps & ListDeps & WhyDeps & GlanceDeps;
   readonly around: () => Surroundings;
   /** Of cards and threads. */
   readonly language: () => Language;
   readonly log: Log;
   readonly onAck: (kind: PayloadKind, ms: number) => void;
   /** What the form starts with. */
-  readonly formDefaults: () => { readonly keepDays: number };
+  readonly formDefaults: () => { readonly keepDays: number; readonly settable: Settable };
   /** A configured volume's name, so that help shows commands that work here. */
   readonly exampleVolume: () => string | null;
   /** Somebody looks at the App Home, at the first pages where none are given. */
@@ -127,16 +130,22 @@ export function atOnce<Drawn>(context: BotContext, userId: string, draw: () => D
   return inLanguage(context.readers.known(userId), draw);
 }
 
+const openViewSchema = z.object({ id: z.string(), hash: z.string() });
+
+/** A form that somebody has open, in the state that Slack last told. */
+export type OpenView = z.infer<typeof openViewSchema>;
+
 /** Opens a form; a trigger that expired is said. */
 export async function openView(
   context: BotContext,
   address: Address,
   triggerId: string,
   draw: () => ModalView,
-): Promise<void> {
+): Promise<OpenView | null> {
   try {
     const view = inLanguage(await context.readers.of(address.userId), draw);
-    await context.clients.views.views.open({ trigger_id: triggerId, view });
+    const opened = await context.clients.views.views.open({ trigger_id: triggerId, view });
+    return openViewSchema.parse(opened.view);
   } catch (error) {
     context.log.warn({ err: error }, "a form could not be opened");
     const text = say`Slack did not open the form in time.`;
@@ -144,5 +153,6 @@ export async function openView(
       address,
       notice("problem", text, [say`Click or type it once more.`]),
     );
+    return null;
   }
 }

@@ -31,6 +31,10 @@ export function askSubmission(context: BotContext) {
         planned.reply.kind === "notice"
           ? whole(planned.reply.notice)
           : say`This name fits several volumes: choose one from the list.`;
+      const pointed = Object.fromEntries(
+        [...(planned.beside ?? [])].filter(([option]) => read.fields.includes(option)),
+      );
+      if (Object.keys(pointed).length > 0) return ack(complaints(context, userId, pointed));
       return ack(beside(context, userId, blockIds.what, phrase));
     }
     const { channelName, threadTs } = read;

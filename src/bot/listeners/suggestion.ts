@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from "@slack/bolt";
+import type { Catalog, KnownVolume } from "../../providers/catalog.ts";
 import { plain } from "../blocks/text.ts";
 import { timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
@@ -17,7 +18,8 @@ export function volumeSuggestions(context: BotContext) {
     const { catalog } = context.commands;
     const text = options.value;
     const sets = catalog.sets().filter((name) => name.toLowerCase().includes(text.toLowerCase()));
-    const volumes = catalog.search(text, shown);
+    const listed = catalog.search(text, shown);
+    const volumes = listed.length + sets.length > 0 ? listed : notListed(catalog, text);
     await ack({
       options: [
         ...sets.slice(0, 5).map((name) => ({ text: plain(`${name} (set)`, 75), value: name })),
@@ -29,6 +31,13 @@ export function volumeSuggestions(context: BotContext) {
       ].filter(({ value }) => value.length <= valueMax),
     });
   };
+}
+
+/** What an id stands for that somebody knows although no list has it: the cloud may be slow. */
+function notListed(catalog: Catalog, text: string): readonly KnownVolume[] {
+  const found = text.trim() === "" ? null : catalog.find(text.trim());
+  if (found?.kind === "found") return found.volumes;
+  return found?.kind === "ambiguous" ? found.choices.slice(0, shown) : [];
 }
 
 function sizeOf(sizeGiB: number | null): string {

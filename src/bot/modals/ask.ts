@@ -1,11 +1,15 @@
 import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
 import { cleanText } from "../../commands/grammar/clean.ts";
+import { switchOptions, textOptions } from "../../commands/grammar/options.ts";
 import { limits } from "../../commands/grammar/problem.ts";
 import { say } from "../../domain/phrase.ts";
-import type { SnapshotOptions } from "../../domain/snapshot.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { Settable } from "../../commands/settable.ts";
+import { paragraphs } from "../blocks/rich-text.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds } from "../ids.ts";
-import { cloudFields } from "./cloud-fields.ts";
+import { cloudFields, noTexts } from "./cloud-fields.ts";
+import type { CloudTexts } from "./cloud-fields.ts";
 import { isChannel } from "./read-ask.ts";
 import type { AskOrigin } from "./read-ask.ts";
 
@@ -27,9 +31,16 @@ export interface AskDefaults {
   /** Volumes that are chosen already, as the command would name them. */
   readonly what?: readonly string[];
   readonly reason?: string;
-  /** What was set on the snapshots, as the ledger keeps it. */
-  readonly options?: SnapshotOptions;
+  /** What can be set at the clouds of the chosen volumes; everything that any cloud takes otherwise. */
+  readonly settable?: Settable;
+  readonly cloud?: CloudTexts;
+  /** What is known about the chosen volumes. */
+  readonly seen?: readonly Phrase[];
 }
+
+const everything: Settable = new Map(
+  (["tags", ...textOptions, ...switchOptions] as const).map((option) => [option, null]),
+);
 
 /** Source: Slack, "Option object". */
 const optionMax = 75;
@@ -53,9 +64,10 @@ export function askView(defaults: AskDefaults): ModalView {
     private_metadata: JSON.stringify(from),
     blocks: [
       whatInput(defaults.what ?? []),
+      ...paragraphs(defaults.seen ?? []),
       reasonInput(defaults.reason ?? ""),
       keepInput(defaults.keepDays),
-      ...cloudFields(defaults.options ?? {}),
+      ...cloudFields(defaults.settable ?? everything, defaults.cloud ?? noTexts),
       channelInput(channelId),
     ],
   };
@@ -70,6 +82,8 @@ function whatInput(what: readonly string[]): InputBlock {
   return {
     type: "input",
     block_id: blockIds.what,
+    // Each choice is told at once: the form then shows what can be set, and how the volumes are.
+    dispatch_action: true,
     label: plain(say`Volumes or sets`, 2_000),
     element: {
       type: "multi_external_select",

@@ -1,10 +1,13 @@
+import type { CreateDeps } from "../../commands/create.ts";
+import { settableFor } from "../../commands/settable.ts";
 import type { Catalog } from "../../providers/catalog.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import type { AskDefaults } from "./ask.ts";
+import { textsOf } from "./cloud-fields.ts";
 
 /** The form's fields as an earlier request had them. */
 export function askedBefore(
-  { catalog }: { readonly catalog: Catalog },
+  deps: Pick<CreateDeps, "catalog" | "provider">,
   { request, items }: RequestView,
 ): AskDefaults {
   const { link, threadTs } = request;
@@ -13,10 +16,14 @@ export function askedBefore(
     channelName: request.channelName,
     ...(threadTs === null ? {} : { threadTs }),
     ...(link === null ? {} : { link }),
-    what: items.map((item) => nameOf(catalog, item)),
+    what: items.map((item) => nameOf(deps.catalog, item)),
     reason: request.reason,
     keepDays: request.keepDays,
-    options: items[0]?.options ?? {},
+    cloud: textsOf(items[0]?.options ?? {}),
+    settable: settableFor(
+      deps,
+      items.map(({ target }) => target),
+    ),
   };
 }
 

@@ -1,39 +1,75 @@
 import type { InputBlock, PlainTextOption } from "@slack/types";
 import { z } from "zod";
 import { switchOptions } from "../../commands/grammar/options.ts";
+import type { Settable, SettableOption } from "../../commands/settable.ts";
 import { limits } from "../../commands/grammar/problem.ts";
 import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { SnapshotOptions } from "../../domain/snapshot.ts";
-import { clamp, line, plain } from "../blocks/text.ts";
+import { clamp, plain } from "../blocks/text.ts";
 import { actionIds, blockIds } from "../ids.ts";
 
-/** What clouds let people set on a snapshot. @param given what was set before, as the ledger has it */
-export function cloudFields(given: SnapshotOptions): InputBlock[] {
+/** What stands in the fields about the cloud, as a form carries it. */
+export interface CloudTexts {
+  /** One `key=value` a line. */
+  readonly tags: string;
+  readonly description: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly special: readonly string[];
+}
+
+export const noTexts: CloudTexts = {
+  tags: "",
+  description: "",
+  name: "",
+  resourceGroup: "",
+  special: [],
+};
+
+/** The fields for what can be set at the chosen volumes' clouds. */
+export function cloudFields(settable: Settable, given: CloudTexts): InputBlock[] {
+  const limit = (option: SettableOption): number =>
+    Math.min(settable.get(option) ?? limits.description, limits.description);
+  const special = switchOptions.filter((option) => settable.has(option));
   return [
-    tagsInput(tagsIn(given)),
-    descriptionInput(textIn(given, "description")),
-    nameInput(textIn(given, "name")),
-    specialInput(switchOptions.filter((option) => given[option] === true)),
-    resourceGroupInput(textIn(given, "resource-group")),
+    ...(settable.has("tags") ? [tagsInput(given.tags)] : []),
+    ...(settable.has("description")
+      ? [descriptionInput(given.description, limit("description"))]
+      : []),
+    ...(settable.has("name") ? [nameInput(given.name, limit("name"))] : []),
+    ...(special.length > 0 ? [specialInput(special, given.special)] : []),
+    ...(settable.has("resource-group") ? [resourceGroupInput(given.resourceGroup)] : []),
   ];
 }
 
-type SwitchOption = (typeof switchOptions)[number];
-
 const tagsSchema = z.record(z.string(), z.string());
 
-/** One `key=value` a line. */
-function tagsIn(options: SnapshotOptions): string {
-  const tags = tagsSchema.safeParse(options["tags"]);
-  const lines = Object.entries(tags.data ?? {}).map(([key, value]) => `${key}=${value}`);
-  return clamp(lines.join("\n"), 3_000);
+/** What was set on snapshots before, as the ledger has it. */
+export function textsOf(options: SnapshotOptions): CloudTexts {
+  const pairs = [options["tags"], options["metadata"]].flatMap((value) =>
+    Object.entries(tagsSchema.safeParse(value).data ?? {}),
+  );
+  const text = (name: string) => {
+    const value = options[name];
+    return typeof value === "string" ? value : "";
+  };
+  return {
+    tags: pairs.map(([key, value]) => `${key}=${value}`).join("\n"),
+    description: text("description"),
+    name: text("name"),
+    resourceGroup: text("resource-group"),
+    special: switchOptions.filter((option) => options[option] === true),
+  };
 }
 
-function textIn(options: SnapshotOptions, name: string): string {
-  const text = options[name];
-  return typeof text === "string" ? line(text, limits.description) : "";
+/** As much as the field takes: Slack refuses a form that begins with more. */
+function initially(text: string, limit: number) {
+  const fitting = clamp(text, limit);
+  return fitting === "" ? {} : { initial_value: fitting };
 }
+
+type SwitchOption = (typeof switchOptions)[number];
 
 function tagsInput(given: string): InputBlock {
   return {
@@ -48,39 +84,39 @@ function tagsInput(given: string): InputBlock {
       multiline: true,
       max_length: 3_000,
       placeholder: plain("team=web", 150),
-      ...(given === "" ? {} : { initial_value: given }),
+      ...initially(given, 3_000),
     },
   };
 }
 
-function descriptionInput(given: string): InputBlock {
+function descriptionInput(given: string, most: number): InputBlock {
   return {
     type: "input",
     block_id: blockIds.description,
     optional: true,
     label: plain(say`Description at the cloud`, 2_000),
-    hint: plain(say`The reason is used when this is empty.`, 2_000),
+    hint: plain(say`The reason is used when this is empty. At most ${most} characters.`, 2_000),
     element: {
       type: "plain_text_input",
       action_id: actionIds.description,
-      max_length: limits.description,
-      ...(given === "" ? {} : { initial_value: given }),
+      max_length: most,
+      ...initially(given, most),
     },
   };
 }
 
-function nameInput(given: string): InputBlock {
+function nameInput(given: string, most: number): InputBlock {
   return {
     type: "input",
     block_id: blockIds.name,
     optional: true,
     label: plain(say`Name at the cloud`, 2_000),
-    hint: plain(say`Huawei EVS and Alibaba SWAS; the request's id is put behind it.`, 2_000),
+    hint: plain(say`The request's id is put behind it. At most ${most} characters.`, 2_000),
     element: {
       type: "plain_text_input",
       action_id: actionIds.name,
-      max_length: limits.description,
-      ...(given === "" ? {} : { initial_value: given }),
+      max_length: most,
+      ...initially(given, most),
     },
   };
 }
@@ -97,7 +133,8 @@ const specials: Readonly<Record<SwitchOption, readonly [Phrase, Phrase]>> = {
   ],
 };
 
-function specialInput(given: readonly SwitchOption[]): InputBlock {
+function specialInput(offered: readonly SwitchOption[], given: readonly string[]): InputBlock {
+  const chosen = offered.filter((option) => given.includes(option));
   const optionOf = (option: SwitchOption): PlainTextOption => {
     const [text, description] = specials[option];
     return { text: plain(text, 75), description: plain(description, 75), value: option };
@@ -110,8 +147,8 @@ function specialInput(given: readonly SwitchOption[]): InputBlock {
     element: {
       type: "checkboxes",
       action_id: actionIds.special,
-      options: switchOptions.map(optionOf),
-      ...(given.length === 0 ? {} : { initial_options: given.map(optionOf) }),
+      options: offered.map(optionOf),
+      ...(chosen.length === 0 ? {} : { initial_options: chosen.map(optionOf) }),
     },
   };
 }
@@ -128,7 +165,7 @@ function resourceGroupInput(given: string): InputBlock {
       action_id: actionIds.resourceGroup,
       max_length: limits.description,
       placeholder: plain("rg-aek2bti7cf7abcd", 150),
-      ...(given === "" ? {} : { initial_value: given }),
+      ...initially(given, limits.description),
     },
   };
 }

@@ -13,7 +13,7 @@ import type { FieldErrors, Submitted } from "./submitted.ts";
 import { readTagLines } from "./tags.ts";
 
 /** Where the form was opened, carried through it. */
-const origin = z.object({
+export const origin = z.object({
   channel: slackId.nullable(),
   name: z.string().max(80).nullable(),
   thread: z.string().max(40).optional(),
@@ -43,6 +43,8 @@ export type AskRead =
       /** The message that it is about, or its address. */
       readonly about: AskOrigin["about"];
       readonly link: string | undefined;
+      /** The block ids of its fields; those about the cloud are called as the option they set. */
+      readonly fields: readonly string[];
     }
   | { readonly ok: false; readonly errors: FieldErrors };
 
@@ -102,6 +104,7 @@ export function readAsk(view: unknown): AskRead {
       threadTs: place.value.thread,
       about: submitted.metadata.about,
       link: submitted.metadata.link,
+      fields: submitted.fields,
     };
   }
   return {

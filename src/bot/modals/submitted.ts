@@ -24,6 +24,8 @@ type Field = z.infer<typeof view>["state"]["values"][string][string];
 
 export interface Submitted<Metadata> {
   readonly metadata: Metadata;
+  /** The block ids of the form's fields. */
+  readonly fields: readonly string[];
   /** One input's state; empty for a field that the form does not have or that was left alone. */
   readonly field: (blockId: string, actionId: string) => Field;
 }
@@ -40,6 +42,7 @@ export function readSubmitted<Metadata>(
   const { values } = parsed.data.state;
   return {
     metadata: known.data,
+    fields: Object.keys(values),
     field: (blockId, actionId) => values[blockId]?.[actionId] ?? {},
   };
 }

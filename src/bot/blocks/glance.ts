@@ -1,0 +1,48 @@
+import { instant } from "../../domain/instant.ts";
+import { say, strong } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { Glanced } from "../../commands/glance.ts";
+import { preflightOf } from "./item-lines.ts";
+import { line } from "./text.ts";
+import { shown } from "./wording.ts";
+
+/** How far the look at the chosen volumes has come. */
+export type Glance =
+  | { readonly kind: "looking" }
+  /** The services take their time: nobody has to wait for them. */
+  | { readonly kind: "slow" }
+  | { readonly kind: "seen"; readonly volumes: readonly Glanced[]; readonly more: number };
+
+const shownWarnings = 4;
+
+/** What a form says about the volumes that are chosen in it. */
+export function glanceLines(glance: Glance, nowMs: number): readonly Phrase[] {
+  switch (glance.kind) {
+    case "looking":
+      return [say`Looking at the volumes…`];
+    case "slow":
+      return [
+        say`The cloud is slow to answer. You can ask all the same: the volumes are looked at again before anything is done.`,
+      ];
+    case "seen":
+      return seenLines(glance.volumes, glance.more, nowMs);
+  }
+}
+
+function seenLines(volumes: readonly Glanced[], more: number, nowMs: number): readonly Phrase[] {
+  const states = volumes.map((seen): Phrase => [
+    strong(line(seen.volume.label, shown.name)),
+    ": ",
+    preflightOf(seen, instant(nowMs)),
+  ]);
+  const warnings = volumes.flatMap(({ volume, preflight }) =>
+    (preflight?.warnings ?? []).map(
+      (warning) => say`Note on ${line(volume.label, shown.name)}: ${line(warning, shown.sentence)}`,
+    ),
+  );
+  return [
+    ...states,
+    ...(more > 0 ? [say`and ${more} more volumes`] : []),
+    ...warnings.slice(0, shownWarnings),
+  ];
+}
