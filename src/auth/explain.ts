@@ -1,7 +1,7 @@
 import type { Failure } from "../domain/failure.ts";
 import { failure } from "../domain/failure.ts";
 import type { Standing } from "../domain/person.ts";
-import type { Part, Phrase } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import { code, group, inEnglish, listOf, say, user } from "../domain/phrase.ts";
 import type { Action, Refused, Remedy, RemedyChange } from "./model.ts";
 
@@ -22,9 +22,9 @@ export function explainRefusal(
   about: string | null = null,
 ): Wording {
   const { refusal, policies } = verdict;
-  const whom: Part = about === null ? "you" : user(about);
-  const who: Part = about === null ? "You" : user(about);
-  const what = verdict.what === null ? "this" : code(verdict.what);
+  const whom: Phrase = about === null ? say`you` : [user(about)];
+  const who: Phrase = about === null ? say`You` : [user(about)];
+  const what = verdict.what === null ? say`this` : [code(verdict.what)];
   switch (refusal.reason) {
     case "not-a-member":
       return standingWording(refusal.standing);
@@ -48,17 +48,23 @@ export function explainRefusal(
       };
     case "forbidden-by":
       return {
-        headline: say`${who} cannot ${deeds[action]} ${what}: ${rules(policies)} it.`,
+        headline:
+          policies.length === 1
+            ? say`${who} cannot ${deeds[action]} ${what}: rule ${codes(policies)} forbids it.`
+            : say`${who} cannot ${deeds[action]} ${what}: rules ${codes(policies)} forbid it.`,
         details: whatWouldHelp(action, verdict.remedies),
       };
     case "needs-approvals":
       return {
-        headline: say`To ${deeds[action]} ${what} takes ${count(refusal.needed, "approval")}; there ${refusal.have === 1 ? "is" : "are"} ${refusal.have}.`,
+        headline:
+          refusal.have === 1
+            ? say`To ${deeds[action]} ${what} takes ${approvalsOf(refusal.needed)}; there is 1.`
+            : say`To ${deeds[action]} ${what} takes ${approvalsOf(refusal.needed)}; there are ${refusal.have}.`,
         details: policies.length === 0 ? [] : [say`Decided by ${codes(policies)}.`],
       };
     case "no-approver":
       return {
-        headline: say`This takes ${count(refusal.needed, "approval")}, and ${availability(refusal.available)} besides ${whom} may approve it.`,
+        headline: tooFew(refusal.needed, refusal.available, whom),
         details: [
           say`Decided by ${codes(policies)}. Ask whoever keeps the policy to name more approvers.`,
         ],
@@ -92,13 +98,13 @@ export function refusalFailure(action: Action, verdict: Refused): Failure {
   );
 }
 
-const deeds: Record<Action, string> = {
-  view: "see",
-  create: "snapshot",
-  approve: "approve a snapshot of",
-  delete: "delete",
-  keep: "change how long to keep",
-  restore: "restore",
+const deeds: Record<Action, Phrase> = {
+  view: say`see`,
+  create: say`snapshot`,
+  approve: say`approve a snapshot of`,
+  delete: say`delete`,
+  keep: say`change how long to keep`,
+  restore: say`restore`,
 };
 
 function standingWording(standing: Exclude<Standing, "member">): Wording {
@@ -137,47 +143,47 @@ function remedyLines(action: Action, remedies: readonly Remedy[]): readonly Phra
     some === null ? [] : [group(some.id, some.handle)],
   );
   return [
-    ...(groups.length === 0 ? [] : [say`Members of ${listOf(groups, "or")} may ${verb(action)}.`]),
+    ...(groups.length === 0 ? [] : [membersMay(action, listOf(groups, "or"))]),
     ...others.map(remedyLine),
   ];
 }
 
-function verb(action: Action): string {
-  return action === "approve" ? "approve it" : "do it";
+function membersMay(action: Action, groups: Phrase): Phrase {
+  return action === "approve"
+    ? say`Members of ${groups} may approve it.`
+    : say`Members of ${groups} may do it.`;
 }
 
 function remedyLine({ group: some, changes, approvals }: Remedy): Phrase {
   const asMember = some === null ? [] : [say`by a member of ${group(some.id, some.handle)}`];
-  const conditions = [...asMember, ...changes.map((change) => [changeWords[change]])];
-  const joined = conditions.flatMap((words, index): Phrase => {
-    if (index === 0) return words;
-    return [index === conditions.length - 1 ? " and " : ", ", ...words];
-  });
-  const rest = approvals === 0 ? "" : `, with ${count(approvals, "approval")}`;
-  return say`It would be allowed ${joined}${rest}.`;
+  const conditions = [...asMember, ...changes.map((change) => changeWords[change])];
+  return approvals === 0
+    ? say`It would be allowed ${listOf(conditions)}.`
+    : say`It would be allowed ${listOf(conditions)}, with ${approvalsOf(approvals)}.`;
 }
 
-const changeWords: Record<RemedyChange, string> = {
-  reason: "with a reason",
-  incident: "in an incident channel",
-  "keep-shorter": "when kept for a shorter time",
-  "fewer-items": "for one volume at a time",
-  "no-force": "without force",
+const changeWords: Record<RemedyChange, Phrase> = {
+  reason: say`with a reason`,
+  incident: say`in an incident channel`,
+  "keep-shorter": say`when kept for a shorter time`,
+  "fewer-items": say`for one volume at a time`,
+  "no-force": say`without force`,
 };
 
-function availability(available: number): string {
-  if (available === 0) return "nobody";
-  return available === 1 ? "only one person" : `only ${available} people`;
+function tooFew(needed: number, available: number, besides: Phrase): Phrase {
+  const approvals = approvalsOf(needed);
+  if (available === 0) {
+    return say`This takes ${approvals}, and nobody besides ${besides} may approve it.`;
+  }
+  return available === 1
+    ? say`This takes ${approvals}, and only one person besides ${besides} may approve it.`
+    : say`This takes ${approvals}, and only ${available} people besides ${besides} may approve it.`;
 }
 
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
+function approvalsOf(count: number): Phrase {
+  return count === 1 ? say`1 approval` : say`${count} approvals`;
 }
 
 function codes(ids: readonly string[]): Phrase {
   return listOf(ids.map(code));
-}
-
-function rules(ids: readonly string[]): Phrase {
-  return ids.length === 1 ? say`rule ${codes(ids)} forbids` : say`rules ${codes(ids)} forbid`;
 }

@@ -1,6 +1,6 @@
 import type { ZodError } from "zod";
 import { notice } from "../domain/notice.ts";
-import { code, listOf, say } from "../domain/phrase.ts";
+import { code, listOf, say, told } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { SnapshotOptions } from "../domain/snapshot.ts";
 import type { Catalog, KnownVolume } from "../providers/catalog.ts";
@@ -102,7 +102,7 @@ function sentences(error: ZodError): readonly Phrase[] {
       return say`This cloud's snapshots know no ${listOf(flags, "or")}. Leave it out, or ask for its volumes in a request of their own.`;
     }
     const where = issue.path.map(String).join(".");
-    return where === "" ? [issue.message] : [code(where), `: ${issue.message}`];
+    return where === "" ? [told(issue.message)] : [code(where), ": ", told(issue.message)];
   });
 }
 
@@ -126,7 +126,7 @@ function whichOne(command: CreateCommand, word: string, choices: readonly KnownV
       const chosen = command.what.map((other) => (other === word ? what : other));
       return {
         what,
-        label: `${volume.label} on ${volume.target}`,
+        label: say`${volume.label} on ${volume.target}`,
         commandText: printCommand({ ...command, what: chosen }),
       };
     }),

@@ -1,3 +1,5 @@
+import { say } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import { verbs } from "./grammar/flags.ts";
 import type { Verb } from "./grammar/flags.ts";
 import { commandName, limits } from "./grammar/problem.ts";
@@ -8,17 +10,17 @@ export interface HelpTopic {
   /** Every way to write it. */
   readonly usage: readonly string[];
   /** What it does. */
-  readonly sentence: string;
+  readonly sentence: Phrase;
   /** What one has to know besides; whole sentences. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Phrase[];
   /** Two texts that work as they stand, when the volume exists. */
   readonly examples: readonly [string, string];
 }
 
 interface Entry {
   readonly usage: readonly string[];
-  readonly sentence: string;
-  readonly notes?: readonly string[];
+  readonly sentence: Phrase;
+  readonly notes?: readonly Phrase[];
   readonly examples: (volume: string) => readonly [string, string];
 }
 
@@ -29,15 +31,15 @@ const entries: Record<Verb, Entry> = {
       'create <what>[,<what>…] [reason…] [--keep 14d] [--tag key=value]… [--description "…"] [--name "…"]',
       "create <what>[,<what>…] [reason…] [--force] [--from-recovery-point] [--metadata key=value]… [--resource-group rg-…]",
     ],
-    sentence: "Asks for a snapshot and shows one card that says when it is safe to change.",
+    sentence: say`Asks for a snapshot and shows one card that says when it is safe to change.`,
     notes: [
-      "<what> is a short name, a set, target/volume-id, an ARN or a volume id.",
-      "Names go on while there is a comma; the first word without one starts the reason.",
-      `A reason has at most ${limits.reason} characters; put it in quotes when it holds words like --this.`,
-      `--keep takes 1 to ${limits.keepDays} days: 14d, 14 or 2w. keep=14d and tag=key=value work too.`,
-      "--from-recovery-point (AWS, cached volumes) takes the volume as it was at its last recovery point; the card says of when that is.",
-      "--force and --metadata are for Huawei EVS, --resource-group for Alibaba SWAS, --name for both.",
-      "Nothing behind the command opens the form.",
+      say`<what> is a short name, a set, target/volume-id, an ARN or a volume id.`,
+      say`Names go on while there is a comma; the first word without one starts the reason.`,
+      say`A reason has at most ${limits.reason} characters; put it in quotes when it holds words like --this.`,
+      say`--keep takes 1 to ${limits.keepDays} days: 14d, 14 or 2w. keep=14d and tag=key=value work too.`,
+      say`--from-recovery-point (AWS, cached volumes) takes the volume as it was at its last recovery point; the card says of when that is.`,
+      say`--force and --metadata are for Huawei EVS, --resource-group for Alibaba SWAS, --name for both.`,
+      say`Nothing behind the command opens the form.`,
     ],
     examples: (volume) => [
       `${volume} before migration 42`,
@@ -46,55 +48,54 @@ const entries: Record<Verb, Entry> = {
   },
   list: {
     usage: ["list [what] [--mine] [--open]"],
-    sentence: "Shows requests, the newest first.",
-    notes: ["--mine leaves only yours, --open only those that have not ended."],
+    sentence: say`Shows requests, the newest first.`,
+    notes: [say`--mine leaves only yours, --open only those that have not ended.`],
     examples: (volume) => ["list --mine --open", `list ${volume}`],
   },
   show: {
     usage: ["show <request | snapshot-id>"],
-    sentence: "Shows one request with its history.",
+    sentence: say`Shows one request with its history.`,
     examples: () => ["show SR-7K3F", "show snap-0a1b2c3d4e5f60718"],
   },
   why: {
     usage: ["why <what> [@person]"],
-    sentence:
-      "Says whether you may ask for a snapshot of it, who approves, and which policy says so.",
-    notes: ["With a person behind it, it answers for that person."],
+    sentence: say`Says whether you may ask for a snapshot of it, who approves, and which policy says so.`,
+    notes: [say`With a person behind it, it answers for that person.`],
     examples: (volume) => [`why ${volume}`, `why ${volume} @alice`],
   },
   volumes: {
     usage: ["volumes [text]"],
-    sentence: "Lists what can be snapshotted.",
-    notes: ["With a text, only those whose name, id, target or set holds it."],
+    sentence: say`Lists what can be snapshotted.`,
+    notes: [say`With a text, only those whose name, id, target or set holds it.`],
     examples: (volume) => ["volumes", `volumes ${volume}`],
   },
   approve: {
     usage: ["approve <request> [note]"],
-    sentence: "Approves a request as it stands now; the button on its card does the same.",
-    notes: ["Your own request never counts your own approval."],
+    sentence: say`Approves a request as it stands now; the button on its card does the same.`,
+    notes: [say`Your own request never counts your own approval.`],
     examples: () => ["approve SR-7K3F", "approve SR-7K3F checked with the storage team"],
   },
   deny: {
     usage: ["deny <request> <reason>"],
-    sentence: "Denies a request, which ends it; the reason tells the requester why.",
+    sentence: say`Denies a request, which ends it; the reason tells the requester why.`,
     examples: () => ["deny SR-7K3F backups are running", "deny 7k3f wait for the change window"],
   },
   cancel: {
     usage: ["cancel <request>"],
-    sentence: "Ends your own request; snapshots that were already started are kept.",
+    sentence: say`Ends your own request; snapshots that were already started are kept.`,
     examples: () => ["cancel SR-7K3F", "cancel 7k3f"],
   },
   retry: {
     usage: ["retry <request>"],
-    sentence: "Has what failed of a request tried again, under the approvals it was given.",
+    sentence: say`Has what failed of a request tried again, under the approvals it was given.`,
     notes: [
-      "Whoever asked may, and whoever may ask for the same. Policy is asked again before anything is sent.",
+      say`Whoever asked may, and whoever may ask for the same. Policy is asked again before anything is sent.`,
     ],
     examples: () => ["retry SR-7K3F", "retry 7k3f"],
   },
   help: {
     usage: ["help [command]"],
-    sentence: "Explains the commands, or one of them.",
+    sentence: say`Explains the commands, or one of them.`,
     examples: () => ["help", "help create"],
   },
 };

@@ -1,5 +1,6 @@
 import { notice } from "../domain/notice.ts";
 import { code, say } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Command, Invocation } from "./command.ts";
 import { mayRead } from "./may-read.ts";
@@ -38,11 +39,15 @@ export async function list(
   const readable = rows.filter((_, at) => refusals[at] === null);
   const refusal = refusals.find((one) => one !== null);
   if (readable.length === 0 && refusal) return { kind: "notice", notice: refusal };
-  const which = command.open ? "Open requests" : "Requests";
-  const whose = command.mine ? " of yours" : "";
+  const which = whichOnes(command);
   const title =
     command.what === null
-      ? say`${which}${whose}, newest first`
-      : say`${which}${whose} for ${code(command.what)}, newest first`;
+      ? say`${which}, newest first`
+      : say`${which} for ${code(command.what)}, newest first`;
   return { kind: "list", title, rows: readable, more };
+}
+
+function whichOnes({ open, mine }: Extract<Command, { name: "list" }>): Phrase {
+  if (mine) return open ? say`Open requests of yours` : say`Requests of yours`;
+  return open ? say`Open requests` : say`Requests`;
 }

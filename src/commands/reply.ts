@@ -41,7 +41,7 @@ export interface VolumeRow {
 export interface Choice {
   /** `tokyo/vol-1122AABB`: names exactly one volume. */
   readonly what: string;
-  readonly label: string;
+  readonly label: Phrase;
   /** The whole command with the choice put in, ready to be run. */
   readonly commandText: string;
 }

@@ -1,4 +1,4 @@
-import { code, say } from "../domain/phrase.ts";
+import { code, say, told } from "../domain/phrase.ts";
 import type { Catalog } from "../providers/catalog.ts";
 import type { Reply } from "./reply.ts";
 
@@ -20,7 +20,7 @@ export function volumes(deps: { readonly catalog: Catalog }, text: string): Repl
     })),
     more: Math.max(0, rows.length - rowsShown),
     problems: [...deps.catalog.problems()].map(
-      ([target, sentence]) => say`${code(target)} could not be listed: ${sentence}`,
+      ([target, sentence]) => say`${code(target)} could not be listed: ${told(sentence)}`,
     ),
   };
 }

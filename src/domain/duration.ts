@@ -15,29 +15,46 @@ export function parseDuration(text: string): number | null {
   return Number.isSafeInteger(ms) ? ms : null;
 }
 
-/** Largest first: how long one is, how people read it, and what comes after it. */
+/** Largest first. */
 const steps = [
-  { ms: units.d, one: "day", many: "days" },
-  { ms: units.h, one: "h", many: "h" },
-  { ms: units.m, one: "min", many: "min" },
-  { ms: units.s, one: "s", many: "s" },
+  { ms: units.d, unit: "d" },
+  { ms: units.h, unit: "h" },
+  { ms: units.m, unit: "m" },
+  { ms: units.s, unit: "s" },
 ] as const;
 
-/**
- * For people: `14 days`, `1 day 4 h`, `3 h 58 min`, `6 min`, `30 s`, `500 ms`. At most two units,
- * rounded to the smaller one; a negative duration reads as `0 s`.
- */
-export function formatDuration(ms: number): string {
-  if (ms <= 0) return "0 s";
-  if (ms < units.s) return `${Math.ceil(ms)} ms`;
+/** So many of one unit. */
+export interface Span {
+  readonly count: number;
+  readonly unit: keyof typeof units;
+}
+
+/** At most two units, the larger one first, rounded to the smaller one; never negative. */
+export function spansOf(ms: number): readonly Span[] {
+  if (ms <= 0) return [{ count: 0, unit: "s" }];
+  if (ms < units.s) return [{ count: Math.ceil(ms), unit: "ms" }];
   for (const [index, step] of steps.entries()) {
     const smaller = steps[index + 1];
     const rounded = Math.round(ms / (smaller?.ms ?? step.ms)) * (smaller?.ms ?? step.ms);
     if (rounded < step.ms) continue;
     const count = Math.floor(rounded / step.ms);
     const rest = smaller === undefined ? 0 : Math.round((rounded - count * step.ms) / smaller.ms);
-    const head = `${count} ${count === 1 ? step.one : step.many}`;
-    return smaller === undefined || rest === 0 ? head : `${head} ${rest} ${smaller.many}`;
+    const head = { count, unit: step.unit };
+    return smaller === undefined || rest === 0
+      ? [head]
+      : [head, { count: rest, unit: smaller.unit }];
   }
-  return "1 s";
+  return [{ count: 1, unit: "s" }];
+}
+
+const unitWords = { d: "days", h: "h", m: "min", s: "s", ms: "ms" } as const;
+
+/**
+ * In English: `14 days`, `1 day 4 h`, `3 h 58 min`, `6 min`, `30 s`, `500 ms`. At most two units,
+ * rounded to the smaller one; a negative duration reads as `0 s`.
+ */
+export function formatDuration(ms: number): string {
+  return spansOf(ms)
+    .map(({ count, unit }) => `${count} ${count === 1 && unit === "d" ? "day" : unitWords[unit]}`)
+    .join(" ");
 }

@@ -1,7 +1,7 @@
 import type { Authority } from "../auth/authority.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
-import { code, listOf, request as requestPart, say, time, user } from "../domain/phrase.ts";
+import { code, listOf, request as requestPart, say, time, told, user } from "../domain/phrase.ts";
 import type { DecideIntake } from "../requests/intake.ts";
 import type { ItemChange, Ledger } from "../requests/ledger.ts";
 import type { Item, RequestView } from "../requests/model.ts";
@@ -154,7 +154,7 @@ async function voidRequest(
     urgent: true,
   });
   if (changed === null) return "lost";
-  return notice("late", [changedFailure.message], [[changedFailure.advice]]);
+  return notice("late", [told(changedFailure.message)], [[told(changedFailure.advice)]]);
 }
 
 function decisionOf(click: DecideIntake, digest: string) {

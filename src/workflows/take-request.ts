@@ -5,7 +5,7 @@ import { isIncidentChannel } from "../domain/inventory.ts";
 import type { Failure } from "../domain/failure.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
-import { request as requestPart, say } from "../domain/phrase.ts";
+import { request as requestPart, say, told } from "../domain/phrase.ts";
 import type { JsonValue } from "../domain/snapshot.ts";
 import { canonical, sha256 } from "../requests/canonical.ts";
 import { digestOf } from "../requests/digest.ts";
@@ -122,7 +122,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
 
 /** The refusal that is in the ledger, when the bot died before it could say so. */
 function toldBefore(why: Failure): Notice {
-  return notice("refused", [why.message], [[why.advice]]);
+  return notice("refused", [told(why.message)], [[told(why.advice)]]);
 }
 
 /** The same wish, whoever has it and wherever. */

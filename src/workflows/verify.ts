@@ -14,15 +14,22 @@ const clockSkewMs = 30 * 60_000;
  */
 export function verify(item: Item, snapshot: Snapshot): Failure | null {
   if (snapshot.volumeId !== item.volumeId) {
-    return wrong(`it was made from another volume (${snapshot.volumeId})`);
+    return wrong(
+      `The snapshot is usable, but it was made from another volume (${snapshot.volumeId}).`,
+    );
   }
-  if (snapshot.marker !== item.marker) return wrong("it does not carry this request's marker");
+  if (snapshot.marker !== item.marker)
+    return wrong("The snapshot is usable, but it does not carry this request's marker.");
   if (asksForEarlierPoint(item.options)) {
-    if (item.startedAt === null) return wrong("it is not known of when its data is");
-  } else if (isOlder(item, snapshot)) return wrong("it is older than the request");
+    if (item.startedAt === null)
+      return wrong("The snapshot is usable, but it is not known of when its data is.");
+  } else if (isOlder(item, snapshot))
+    return wrong("The snapshot is usable, but it is older than the request.");
   const sizeGiB = item.preflight?.sizeGiB ?? null;
   if (sizeGiB !== null && snapshot.volumeSizeGiB !== null && snapshot.volumeSizeGiB < sizeGiB) {
-    return wrong(`it covers ${snapshot.volumeSizeGiB} GiB of a volume of ${sizeGiB} GiB`);
+    return wrong(
+      `The snapshot is usable, but it covers ${snapshot.volumeSizeGiB} GiB of a volume of ${sizeGiB} GiB.`,
+    );
   }
   return null;
 }
@@ -32,10 +39,10 @@ function isOlder({ firstIntentAt }: Item, { startedAt }: Snapshot): boolean {
   return toMs(firstIntentAt) - toMs(startedAt) > clockSkewMs;
 }
 
-function wrong(how: string): Failure {
+function wrong(message: string): Failure {
   return failure(
     "mismatch",
-    `The snapshot is usable, but ${how}.`,
+    message,
     "Do not rely on it: look at it in the provider's console and ask again.",
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseCommand } from "../../src/commands/grammar.ts";
 import { verbs } from "../../src/commands/grammar/flags.ts";
+import { asTyped } from "../support/phrases.ts";
 import { helpTopics } from "../../src/commands/help.ts";
 
 /** As the chat sends it when a person is chosen from its list. */
@@ -31,7 +32,7 @@ test("gives the overview for a topic that does not exist", () => {
 });
 
 test("says the limits that the grammar keeps", () => {
-  const notes = helpTopics("create", null)[0]?.notes.join("\n");
+  const notes = helpTopics("create", null)[0]?.notes.map(asTyped).join("\n");
   expect(notes).toContain("500 characters");
   expect(notes).toContain("1 to 365 days");
 });

@@ -4,7 +4,7 @@ import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { chooseVolumeId } from "../ids.ts";
 import type { Message } from "./message.ts";
-import { bullets, paragraphs, plainOf } from "./rich-text.ts";
+import { bullets, paragraphs, plainOf, unformatted } from "./rich-text.ts";
 import { line, plain } from "./text.ts";
 
 /** Source: Slack, "Actions block" and "Button element". */
@@ -26,14 +26,14 @@ export function ambiguousMessage(word: string, choices: readonly Choice[]): Mess
   }));
   const byHand: Phrase[] = rest.map(({ what, label }) => [
     code(line(what, limits.label)),
-    ` ${line(label, limits.label)}`,
+    ` ${line(unformatted(label), limits.label)}`,
   ]);
   return {
     text: plainOf(first),
     blocks: [
       ...paragraphs([first]),
       ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements }]),
-      ...(byHand.length === 0 ? [] : paragraphs([["Or type one of these names instead:"]])),
+      ...(byHand.length === 0 ? [] : paragraphs([say`Or type one of these names instead:`])),
       ...bullets(byHand),
     ],
   };

@@ -1,5 +1,7 @@
 import type { ActionsBlock, Button, ConfirmationDialog } from "@slack/types";
 import { toMs } from "../../domain/instant.ts";
+import { say } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
@@ -22,8 +24,8 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
     buttons.push(approveButton(view, around), {
       type: "button",
       action_id: actionIds.deny,
-      text: plain("Deny", 75),
-      accessibility_label: plainLabel(`Deny ${request.id}; asks for your reason`),
+      text: plain(say`Deny`, 75),
+      accessibility_label: plainLabel(say`Deny ${request.id}; asks for your reason`),
       value,
     });
   }
@@ -31,8 +33,10 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
     buttons.push({
       type: "button",
       action_id: actionIds.why,
-      text: plain("Why?", 75),
-      accessibility_label: plainLabel(`Why ${request.id} needs approval, and who can approve it`),
+      text: plain(say`Why?`, 75),
+      accessibility_label: plainLabel(
+        say`Why ${request.id} needs approval, and who can approve it`,
+      ),
       value,
     });
   }
@@ -43,8 +47,8 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
     buttons.push({
       type: "button",
       action_id: actionIds.askAgain,
-      text: plain("Ask again", 75),
-      accessibility_label: plainLabel(`Ask again for what ${request.id} asked; opens the form`),
+      text: plain(say`Ask again`, 75),
+      accessibility_label: plainLabel(say`Ask again for what ${request.id} asked; opens the form`),
       value,
     });
   }
@@ -64,32 +68,36 @@ function approveButton(view: RequestView, around: Surroundings): Button {
     type: "button",
     action_id: actionIds.approve,
     style: "primary",
-    text: plain("Approve", 75),
-    accessibility_label: plainLabel(`Approve ${request.id}; you are asked once more`),
+    text: plain(say`Approve`, 75),
+    accessibility_label: plainLabel(say`Approve ${request.id}; you are asked once more`),
     value: cardValue(request),
     confirm: confirm(
-      `Approve ${request.id}?`,
+      say`Approve ${request.id}?`,
       approveText(view, around),
-      "Approve",
-      "Not now",
+      say`Approve`,
+      say`Not now`,
       "primary",
     ),
   };
 }
 
 /** Target, volumes, reason and consequence; the reason gives way where there is not enough room. */
-function approveText(view: RequestView, around: Surroundings): string {
+function approveText(view: RequestView, around: Surroundings): Phrase {
   const { request, items } = view;
   const missing = request.quorum - approvalsOf(view) - 1;
-  const consequence =
-    missing <= 0
-      ? "Yours is the last approval needed: it starts at once."
-      : `${missing} more ${missing === 1 ? "approval is" : "approvals are"} needed after yours.`;
-  const what = clamp(`${unformatted(namesOf(items, 2))} on ${targetsOf(view, around)}`, 140);
+  const consequence = unformatted(afterYours(missing));
+  const what = clamp(unformatted(say`${namesOf(items, 2)} on ${targetsOf(view, around)}`), 140);
   const room = limits.text - consequence.length - what.length - 2;
   const reason = line(request.reason, shown.reason);
-  const why = clamp(reason === "" ? "No reason was given." : `Reason: ${reason}`, room);
-  return [what, why, consequence].join("\n");
+  const why = reason === "" ? say`No reason was given.` : say`Reason: ${reason}`;
+  return [[what, clamp(unformatted(why), room), consequence].join("\n")];
+}
+
+function afterYours(missing: number): Phrase {
+  if (missing <= 0) return say`Yours is the last approval needed: it starts at once.`;
+  return missing === 1
+    ? say`1 more approval is needed after yours.`
+    : say`${missing} more approvals are needed after yours.`;
 }
 
 /** The targets of a request: `tokyo (AWS Storage Gateway)`, or of several `tokyo, osaka`. */
@@ -105,15 +113,15 @@ function cancelButton(view: RequestView): Button {
   const sent = items.filter(({ state }) => state !== "pending" && state !== "waiting");
   const text =
     sent.length === 0
-      ? "Nothing was started yet. The request ends; whoever wants the snapshot asks again."
-      : `${sent.length} of ${items.length} were already started and go on; only the rest is stopped.`;
+      ? say`Nothing was started yet. The request ends; whoever wants the snapshot asks again.`
+      : say`${sent.length} of ${items.length} were already started and go on; only the rest is stopped.`;
   return {
     type: "button",
     action_id: actionIds.cancel,
-    text: plain("Cancel request", 75),
-    accessibility_label: plainLabel(`Cancel ${request.id}; you are asked once more`),
+    text: plain(say`Cancel request`, 75),
+    accessibility_label: plainLabel(say`Cancel ${request.id}; you are asked once more`),
     value: cardValue(request),
-    confirm: confirm(`Cancel ${request.id}?`, text, "Cancel request", "Keep it", "danger"),
+    confirm: confirm(say`Cancel ${request.id}?`, text, say`Cancel request`, say`Keep it`, "danger"),
   };
 }
 
@@ -131,40 +139,41 @@ function retryButton(view: RequestView, around: Surroundings): Button {
   const failed = items.filter(({ state }) => state === "failed");
   const label =
     items.length === 1
-      ? "Retry"
+      ? say`Retry`
       : failed.length === 1
-        ? "Retry the one that failed"
-        : `Retry the ${failed.length} that failed`;
-  const what = `${unformatted(namesOf(failed, 4))} on ${targetsOf({ ...view, items: failed }, around)}`;
+        ? say`Retry the one that failed`
+        : say`Retry the ${failed.length} that failed`;
+  const targets = targetsOf({ ...view, items: failed }, around);
+  const what = clamp(unformatted(say`${namesOf(failed, 4)} on ${targets}`), 140);
   const approved =
     request.quorum === 0
-      ? "The policy is asked again, and the snapshots are started at once."
-      : "The approvals still count: the policy is asked again, and the snapshots are started at once.";
+      ? say`The policy is asked again, and the snapshots are started at once.`
+      : say`The approvals still count: the policy is asked again, and the snapshots are started at once.`;
   return {
     type: "button",
     action_id: actionIds.retry,
     text: plain(label, 75),
-    accessibility_label: plainLabel(`${label} of ${request.id}; you are asked once more`),
+    accessibility_label: plainLabel(say`${label} of ${request.id}; you are asked once more`),
     value: retryValue(request),
     confirm: confirm(
-      `Retry ${request.id}?`,
-      [clamp(what, 140), approved].join("\n"),
-      "Retry",
-      "Not now",
+      say`Retry ${request.id}?`,
+      [what, "\n", ...approved],
+      say`Retry`,
+      say`Not now`,
       "primary",
     ),
   };
 }
 
-function plainLabel(text: string): string {
-  return clamp(text, 75);
+function plainLabel(phrase: Phrase): string {
+  return clamp(unformatted(phrase), 75);
 }
 
 function confirm(
-  title: string,
-  text: string,
-  yes: string,
-  no: string,
+  title: Phrase,
+  text: Phrase,
+  yes: Phrase,
+  no: Phrase,
   style: "primary" | "danger",
 ): ConfirmationDialog {
   return {

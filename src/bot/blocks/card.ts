@@ -11,7 +11,7 @@ import {
   user,
 } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import type { RequestView } from "../../requests/model.ts";
+import type { Decision, Request, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { shortDigest } from "../ids.ts";
 import { cardButtons, targetsOf } from "./buttons.ts";
@@ -21,7 +21,7 @@ import { paragraphs, plainOf, unformatted } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { statusOf } from "./status.ts";
 import { clamp, line, plain } from "./text.ts";
-import { helpWith, namesOf, placeOf, shown, verdictWords } from "./wording.ts";
+import { helpWith, joined, namesOf, placeOf, shown, verdictWords } from "./wording.ts";
 
 /** Source: Slack, "Header block". */
 const headerMax = 150;
@@ -75,7 +75,7 @@ function cardText(view: RequestView, nowMs: number): string {
 function header(view: RequestView, around: Surroundings): HeaderBlock {
   const { id } = view.request;
   const names = unformatted(namesOf(view.items));
-  const what = names === "" ? "Nothing" : names;
+  const what = names === "" ? unformatted(say`Nothing`) : names;
   const targets = targetsOf(view, around);
   const title = targets === "" ? what : `${what} · ${targets}`;
   return {
@@ -86,8 +86,13 @@ function header(view: RequestView, around: Surroundings): HeaderBlock {
 
 function reasonLine({ request }: RequestView): Phrase {
   const reason = line(request.reason, shown.reason);
-  const incident = request.incident ? " (incident)" : "";
-  return [user(request.requesterId), incident, reason === "" ? ": no reason given" : `: ${reason}`];
+  const who = user(request.requesterId);
+  if (request.incident) {
+    return reason === ""
+      ? say`${who} (incident): no reason given`
+      : say`${who} (incident): ${reason}`;
+  }
+  return reason === "" ? say`${who}: no reason given` : say`${who}: ${reason}`;
 }
 
 /** The message that the request is about. */
@@ -101,45 +106,34 @@ function aboutBlock({ request: { link } }: RequestView): RichTextBlock[] {
 /** Which policies decided and who is to approve; the only place where groups are mentioned. */
 function ruleLine({ request }: RequestView): Phrase {
   const policies = request.policies.slice(0, shownPolicies).map((id) => code(line(id, shown.name)));
-  const rule: Phrase = policies.length === 0 ? [] : ["rule ", ...listOf(policies), ": "];
-  if (request.state === "refused") return rule.slice(0, -1);
-  if (request.quorum === 0) return [...rule, "no approval needed"];
+  const rule: Phrase = policies.length === 0 ? [] : say`rule ${listOf(policies)}`;
+  if (request.state === "refused") return rule;
+  return joined([rule, approversOf(request)], ": ");
+}
+
+function approversOf(request: Request): Phrase {
+  if (request.quorum === 0) return say`no approval needed`;
   if (request.state !== "awaiting-approval") {
-    return [
-      ...rule,
-      request.quorum === 1 ? "1 approval needed" : `${request.quorum} approvals needed`,
-    ];
+    return request.quorum === 1 ? say`1 approval needed` : say`${request.quorum} approvals needed`;
   }
   const groups = request.approverGroups
     .slice(0, shownGroups)
     .map(({ id, handle }) => group(id, handle));
-  const approvers = groups.length === 0 ? ["others"] : listOf(groups, "or");
-  return [
-    ...rule,
-    ...approvers,
-    " can approve · asked by ",
-    user(request.requesterId),
-    ", who cannot",
-  ];
+  const asker = user(request.requesterId);
+  return groups.length === 0
+    ? say`others can approve · asked by ${asker}, who cannot`
+    : say`${listOf(groups, "or")} can approve · asked by ${asker}, who cannot`;
 }
 
 /** Nobody else sees a card in a direct message, or where the bot is no member. */
 function alone({ request }: RequestView, { notInChannel }: CardSurroundings): Phrase {
   if (/^[DUW]/u.test(request.channelId)) {
     return request.state === "awaiting-approval"
-      ? [
-          strong("Only you see this card."),
-          " Approvers find the request on my Home tab; asked for in a channel, it is approved there.",
-        ]
+      ? say`${strong(say`Only you see this card.`)} Approvers find the request on my Home tab; asked for in a channel, it is approved there.`
       : [];
   }
   if (notInChannel !== true) return [];
-  return [
-    strong("Only you see this card."),
-    ` I am not a member of ${placeOf(request)}. Type `,
-    code("/invite"),
-    " there and choose me, and the card moves to the channel, where others can approve.",
-  ];
+  return say`${strong(say`Only you see this card.`)} I am not a member of ${placeOf(request)}. Type ${code("/invite")} there and choose me, and the card moves to the channel, where others can approve.`;
 }
 
 function decisionLines({ request, decisions }: RequestView): Phrase[] {
@@ -149,21 +143,22 @@ function decisionLines({ request, decisions }: RequestView): Phrase[] {
       !(request.state === "denied" && choice === "deny" && userId === request.endedBy),
   );
   const lines = others.map((decision): Phrase => {
-    const word = decision.choice === "approve" ? "approved" : "denied";
     const note = line(decision.note, shown.note);
-    const void_ =
-      decision.digest === request.digest ? "" : " (of an earlier version: does not count)";
+    const counts = decision.digest === request.digest;
     return [
-      `${word} by `,
-      user(decision.userId),
-      " ",
-      time(decision.at),
-      void_,
+      ...said(decision),
+      ...(counts ? [] : say` (of an earlier version: does not count)`),
       note === "" ? "" : `: ${note}`,
     ];
   });
   const more = lines.length - shownDecisions;
-  return more > 0 ? [[`${more} earlier decisions`], ...lines.slice(-shownDecisions)] : lines;
+  return more > 0 ? [say`${more} earlier decisions`, ...lines.slice(-shownDecisions)] : lines;
+}
+
+function said({ choice, userId, at }: Decision): Phrase {
+  return choice === "approve"
+    ? say`approved by ${user(userId)} ${time(at)}`
+    : say`denied by ${user(userId)} ${time(at)}`;
 }
 
 /** Who had what failed tried again; the attempts before are in the history. */
@@ -178,18 +173,19 @@ function retriedLine({ request, items }: RequestView): Phrase {
 }
 
 function footer({ request }: RequestView, around: CardSurroundings): ContextBlock {
-  const asked = plainOf(say`asked ${time(request.createdAt)}`);
+  const asked = say`asked ${time(request.createdAt)}`;
   const late =
     around.late === true
-      ? ` · this card was behind for a while and caught up ${plainOf([time(instant(around.nowMs))])}`
-      : "";
+      ? say`this card was behind for a while and caught up ${time(instant(around.nowMs))}`
+      : [];
+  const facts = [[request.id], say`digest ${shortDigest(request.digest)}`, asked, late];
   return {
     type: "context",
     elements: [
       {
         type: "mrkdwn",
         verbatim: true,
-        text: `${request.id} · digest ${shortDigest(request.digest)} · ${asked}${late}`,
+        text: plainOf(joined(facts)),
       },
     ],
   };

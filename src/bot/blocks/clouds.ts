@@ -1,11 +1,10 @@
-import { formatDuration } from "../../domain/duration.ts";
 import { instant, toMs } from "../../domain/instant.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { code, say, strong, time } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { CloudHealth } from "../../providers/cloud-health.ts";
 import { line } from "./text.ts";
-import { shown } from "./wording.ts";
+import { duration, shown } from "./wording.ts";
 
 /** One target and how it has answered lately. */
 export interface Cloud {
@@ -44,7 +43,7 @@ function cloudLine({ label, health }: Cloud): Phrase {
       : say`✗ ${name} — has not answered since ${toTheMinute(health.lastAnswerAt)}${trouble(health)}`;
   }
   if (health.lastAnswerAt === null) return [name];
-  const latency = formatDuration(rounded(health.latencyMs ?? 0));
+  const latency = duration(rounded(health.latencyMs ?? 0));
   return say`✓ ${name} — answered ${toTheMinute(health.lastAnswerAt)}, usually within ${latency}${trouble(health)}`;
 }
 

@@ -1,10 +1,10 @@
 import { instant } from "../../domain/instant.ts";
-import { say, strong } from "../../domain/phrase.ts";
+import { say, strong, told } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Glanced } from "../../commands/glance.ts";
 import { preflightOf } from "./item-lines.ts";
 import { line } from "./text.ts";
-import { shown } from "./wording.ts";
+import { joined, shown } from "./wording.ts";
 
 /** How far the look at the chosen volumes has come. */
 export type Glance =
@@ -33,11 +33,12 @@ function seenLines(volumes: readonly Glanced[], more: number, nowMs: number): re
   const states = volumes.map((seen): Phrase => [
     strong(line(seen.volume.label, shown.name)),
     ": ",
-    preflightOf(seen, instant(nowMs)),
+    ...joined(preflightOf(seen, instant(nowMs))),
   ]);
   const warnings = volumes.flatMap(({ volume, preflight }) =>
     (preflight?.warnings ?? []).map(
-      (warning) => say`Note on ${line(volume.label, shown.name)}: ${line(warning, shown.sentence)}`,
+      (warning) =>
+        say`Note on ${line(volume.label, shown.name)}: ${told(line(warning, shown.sentence))}`,
     ),
   );
   return [

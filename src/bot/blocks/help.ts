@@ -1,9 +1,9 @@
 import { helpTopics } from "../../commands/help.ts";
 import type { HelpTopic } from "../../commands/help.ts";
 import { code, say, strong } from "../../domain/phrase.ts";
-import type { Phrase } from "../../domain/phrase.ts";
 import { commandName } from "../ids.ts";
 import type { Message } from "./message.ts";
+import { verdictWords } from "./wording.ts";
 import { bullets, paragraphs, plainOf } from "./rich-text.ts";
 
 /** One topic, or the overview when `topic` is `null` or unknown. */
@@ -15,7 +15,7 @@ export function helpMessage(topic: string | null, exampleVolume: string | null):
 
 function overview(topics: readonly HelpTopic[]): Message {
   const example = topics[0]?.examples[0] ?? commandName;
-  const first = say`Type ${code(example)} before you change something, and go on when its card says ${strong("SAFE TO CHANGE")}.`;
+  const first = say`Type ${code(example)} before you change something, and go on when its card says ${strong(verdictWords["safe-to-change"])}.`;
   const last = say`${code(`${commandName} help create`)} explains one command; ${code(commandName)} alone opens a form.`;
   return {
     text: plainOf(first),
@@ -28,13 +28,13 @@ function overview(topics: readonly HelpTopic[]): Message {
 }
 
 function topicMessage({ topic, usage, sentence, notes, examples }: HelpTopic): Message {
-  const first: Phrase = [strong(topic), ` — ${sentence}`];
+  const first = say`${strong(topic)} — ${sentence}`;
   return {
     text: plainOf(first),
     blocks: [
       ...paragraphs([first]),
-      ...bullets([...usage.map((text) => [code(text)]), ...notes.map((note) => [note])]),
-      ...paragraphs([["For example:"]]),
+      ...bullets([...usage.map((text) => [code(text)]), ...notes]),
+      ...paragraphs([say`For example:`]),
       ...bullets(examples.map((example) => [code(example)])),
     ],
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { code, say, strong, timeToTheSecond } from "../../domain/phrase.ts";
+import { code, say, strong, timeToTheSecond, told } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { SnapshotOptions } from "../../domain/snapshot.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
@@ -7,16 +7,18 @@ import { itemStatus } from "./status.ts";
 import { line } from "./text.ts";
 import {
   age,
+  countOf,
+  days,
   earlierOf,
   formatSize,
   grouped,
   helpWith,
+  joined,
   nameOf,
   namesOf,
   sentenceOf,
   shown,
   span,
-  stateWord,
 } from "./wording.ts";
 
 /** Beyond this many, items are counted by state, and only what is wrong gets lines of its own. */
@@ -39,7 +41,7 @@ export function itemLines(items: readonly Item[]): Phrase[] {
   return [
     ...own.map(itemLine),
     ...grouped(rest).map(
-      ({ state, items }): Phrase => say`${items.length} ${stateWord(state)}: ${namesOf(items, 6)}`,
+      ({ state, items }): Phrase => say`${countOf(state, items.length)}: ${namesOf(items, 6)}`,
     ),
   ];
 }
@@ -48,28 +50,28 @@ function itemLine(item: Item): Phrase {
   return [
     strong(nameOf(item)),
     " — ",
-    ...itemStatus(item),
-    ...facts(item).flatMap((fact): Phrase => [" · ", ...fact]),
+    ...joined([itemStatus(item), ...facts(item)]),
     ...(item.failure === null ? [] : ["\n", ...helpWith(item.failure)]),
   ];
 }
 
 /** How the only item stands is said in the verdict's line already. */
 function onlyItemLines(item: Item): Phrase[] {
-  const known = facts(item).flatMap((fact, index): Phrase => [index === 0 ? "" : " · ", ...fact]);
-  return [known, item.failure === null ? [] : helpWith(item.failure)];
+  return [joined(facts(item)), item.failure === null ? [] : helpWith(item.failure)];
 }
 
 function facts(item: Item): Phrase[] {
   const found: Phrase[] = [];
   if (item.snapshotId !== null) found.push([code(line(item.snapshotId, shown.id))]);
-  const what =
-    earlierOf([item]).length === 0 ? "point in time" : "stands for the recovery point of";
-  if (item.startedAt !== null) found.push(say`${what} ${timeToTheSecond(item.startedAt)}`);
+  if (item.startedAt !== null) {
+    const at = timeToTheSecond(item.startedAt);
+    const earlier = earlierOf([item]).length > 0;
+    found.push(earlier ? say`stands for the recovery point of ${at}` : say`point in time ${at}`);
+  }
   const took = span(item.acceptedAt, item.completedAt);
-  if (took !== null) found.push([`took ${took}`]);
+  if (took !== null) found.push(say`took ${took}`);
   if (item.sizeBytes !== null) found.push([formatSize(item.sizeBytes)]);
-  if (item.adopted) found.push(["found again after its answer was lost"]);
+  if (item.adopted) found.push(say`found again after its answer was lost`);
   return found;
 }
 
@@ -82,27 +84,27 @@ export function preflightLines(view: RequestView): Phrase[] {
   const shownItems = items.slice(0, looked ? ownLines : 0);
   const lines = shownItems.map((item): Phrase => {
     const name: Phrase = alone ? [] : [strong(nameOf(item)), ": "];
-    const keep = alone ? ` · keep ${days(request.keepDays)}` : "";
-    return [...name, preflightOf(item, request.createdAt), keep];
+    const keep = alone ? say`keep ${days(request.keepDays)}` : [];
+    return [...name, ...joined([...preflightOf(item, request.createdAt), keep])];
   });
   if (looked && items.length > ownLines)
-    lines.push([`and ${items.length - ownLines} more volumes`]);
-  if (!alone || !looked) lines.push([`keep ${days(request.keepDays)}`]);
+    lines.push(say`and ${items.length - ownLines} more volumes`);
+  if (!alone || !looked) lines.push(say`keep ${days(request.keepDays)}`);
   const options = items.map((item) => optionsOf(item.options));
-  const told = [...new Set(options)].filter((text) => text !== "");
-  lines.push(...told.slice(0, shownOptions).map((text): Phrase => [`with ${text}`]));
+  const asked = [...new Set(options)].filter((text) => text !== "");
+  lines.push(...asked.slice(0, shownOptions).map((text): Phrase => say`with ${text}`));
   const warnings = shownItems.flatMap((item) =>
-    (item.preflight?.warnings ?? []).map((warning): Phrase => [
-      strong("Note"),
-      alone ? ": " : ` on ${nameOf(item)}: `,
-      line(warning, shown.sentence),
-    ]),
+    (item.preflight?.warnings ?? []).map((warning): Phrase => {
+      const said = told(line(warning, shown.sentence));
+      const note = strong(say`Note`);
+      return alone ? say`${note}: ${said}` : say`${note} on ${nameOf(item)}: ${said}`;
+    }),
   );
   const more = warnings.length - shownWarnings;
   return [
     ...lines,
     ...warnings.slice(0, shownWarnings),
-    ...(more > 0 ? [[`and ${more} more notes`]] : []),
+    ...(more > 0 ? [say`and ${more} more notes`] : []),
   ];
 }
 
@@ -121,29 +123,25 @@ function optionsOf(options: SnapshotOptions): string {
   return line(words.join(" · "), shown.note);
 }
 
-function days(count: number): string {
-  return count === 1 ? "1 day" : `${count} days`;
-}
-
 /** `reference` is when it was asked, so that the line reads the same however late it is drawn. */
 export function preflightOf(
   item: Pick<Item, "preflight" | "preflightFailure">,
   reference: string,
-): string {
+): readonly Phrase[] {
   const { preflight, preflightFailure } = item;
   if (preflight === null) {
     return preflightFailure === null
-      ? "the volume is being checked"
-      : `the volume could not be checked: ${sentenceOf(preflightFailure, "no answer")}`;
+      ? [say`the volume is being checked`]
+      : [say`the volume could not be checked: ${sentenceOf(preflightFailure, say`no answer`)}`];
   }
   const state = line(preflight.state, shown.name);
-  const quota = preflight.quota;
+  const { quota, lastSnapshotAt, sizeGiB } = preflight;
   return [
-    preflight.possible ? `✓ volume ${state}` : `✗ volume ${state}, not possible right now`,
-    preflight.lastSnapshotAt === null
-      ? "no snapshot yet"
-      : `last snapshot ${age(preflight.lastSnapshotAt, reference)} ago`,
-    ...(preflight.sizeGiB === null ? [] : [`${preflight.sizeGiB} GiB`]),
-    ...(quota === null ? [] : [`${quota.used} of ${quota.limit} snapshots used`]),
-  ].join(" · ");
+    preflight.possible ? say`✓ volume ${state}` : say`✗ volume ${state}, not possible right now`,
+    lastSnapshotAt === null
+      ? say`no snapshot yet`
+      : say`last snapshot ${age(lastSnapshotAt, reference)} ago`,
+    sizeGiB === null ? [] : [`${sizeGiB} GiB`],
+    quota === null ? [] : say`${quota.used} of ${quota.limit} snapshots used`,
+  ];
 }

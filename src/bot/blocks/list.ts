@@ -31,7 +31,9 @@ export function listMessage(list: RequestList, around: Surroundings): Message {
         ? [say`${more} more; ${code(`${commandName} list <volume>`)} narrows it down.`]
         : [];
   return {
-    text: plainOf(say`${list.title}: ${rows.length === 0 ? "none" : rows.length + more}`),
+    text: plainOf(
+      rows.length === 0 ? say`${list.title}: none` : say`${list.title}: ${rows.length + more}`,
+    ),
     blocks: [
       ...paragraphs([title]),
       ...rows.flatMap((view) => paragraphs([requestLine(view, around)], { links: around.links })),
@@ -45,7 +47,7 @@ function showButtons(rows: readonly RequestView[]) {
   const elements = rows.map(({ request }, index): Button => ({
     type: "button",
     action_id: showId(index),
-    text: plain(`Show ${request.id}`, 75),
+    text: plain(say`Show ${request.id}`, 75),
     value: request.id,
   }));
   return elements.length === 0 ? [] : [{ type: "actions" as const, elements }];

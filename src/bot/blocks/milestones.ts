@@ -9,15 +9,15 @@ import {
   timeToTheSecond,
   user,
 } from "../../domain/phrase.ts";
-import type { Phrase } from "../../domain/phrase.ts";
+import type { Part, Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { line } from "./text.ts";
 import {
-  allOf,
   earlierOf,
   formatSize,
   helpWith,
+  joined,
   nameOf,
   namesOf,
   sentenceOf,
@@ -114,20 +114,24 @@ function acceptedPhrase(item: Item): Phrase {
         ? earlierPoint(item)
         : item.startedAt === null
           ? []
-          : say` Its point in time is ${timeToTheSecond(item.startedAt)}.`;
-    return say`The cloud's answer about ${nameOf(item)} was lost, but the snapshot was made: ${snapshotCode(item)} carries our marker, so it is adopted and no second one is started.${point}`;
+          : say`Its point in time is ${timeToTheSecond(item.startedAt)}.`;
+    const adopted = say`The cloud's answer about ${nameOf(item)} was lost, but the snapshot was made: ${snapshotCode(item)} carries our marker, so it is adopted and no second one is started.`;
+    return joined([adopted, point], " ");
   }
   // The moment that it captures is known for certain only once it is read back.
-  const when = item.acceptedAt === null ? [] : say` at ${timeToTheSecond(item.acceptedAt)}`;
-  return say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud${when}.${earlierPoint(item)} It is not usable yet.`;
+  const accepted =
+    item.acceptedAt === null
+      ? say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud.`
+      : say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud at ${timeToTheSecond(item.acceptedAt)}.`;
+  return joined([accepted, earlierPoint(item), say`It is not usable yet.`], " ");
 }
 
 /** Of when the data is, where it is not of now. */
 function earlierPoint(item: Item): Phrase {
   if (earlierOf([item]).length === 0) return [];
   return item.startedAt === null
-    ? [" It stands for the volume's last recovery point; of when that is, the cloud did not say."]
-    : say` It stands for the volume's recovery point of ${timeToTheSecond(item.startedAt)}: nothing written since is in it.`;
+    ? say`It stands for the volume's last recovery point; of when that is, the cloud did not say.`
+    : say`It stands for the volume's recovery point of ${timeToTheSecond(item.startedAt)}: nothing written since is in it.`;
 }
 
 function unknownPhrase(items: readonly Item[]): Phrase {
@@ -136,13 +140,16 @@ function unknownPhrase(items: readonly Item[]): Phrase {
 
 function completePhrase(item: Item): Phrase {
   const took = span(item.acceptedAt, item.completedAt);
-  const size = item.sizeBytes === null ? "" : `, ${formatSize(item.sizeBytes)}`;
-  return say`${snapshotCode(item)} of ${nameOf(item)} is complete${took === null ? "" : ` after ${took}`}${size}.`;
+  const done =
+    took === null
+      ? say`${snapshotCode(item)} of ${nameOf(item)} is complete`
+      : say`${snapshotCode(item)} of ${nameOf(item)} is complete after ${took}`;
+  return item.sizeBytes === null ? say`${done}.` : say`${done}, ${formatSize(item.sizeBytes)}.`;
 }
 
 function failedPhrase(item: Item): Phrase {
-  const what = say`${strong(`${nameOf(item)} failed`)}: ${sentenceOf(item.failure, "the snapshot was not made.")}`;
-  return item.failure === null ? what : [...what, " ", ...helpWith(item.failure)];
+  const what = say`${strong(say`${nameOf(item)} failed`)}: ${sentenceOf(item.failure, say`the snapshot was not made.`)}`;
+  return item.failure === null ? what : joined([what, helpWith(item.failure)], " ");
 }
 
 /** Of many items, each rung is told when the last of them has reached it. */
@@ -157,22 +164,22 @@ function stepsOfMany({ request, items }: RequestView): Milestone[] {
     const found =
       adopted.length === 0
         ? []
-        : say` The answer about ${namesOf(adopted, namedMost)} was lost, but ${adopted.length === 1 ? "the" : "each"} snapshot was found by our marker and adopted.`;
-    told.push(
-      reply(
-        inRound("accepted", request),
-        say`${accepted.length} of ${items.length} snapshots were accepted by the cloud. They are not usable yet.${found}`,
-      ),
-    );
+        : adopted.length === 1
+          ? say`The answer about ${namesOf(adopted, namedMost)} was lost, but the snapshot was found by our marker and adopted.`
+          : say`The answer about ${namesOf(adopted, namedMost)} was lost, but each snapshot was found by our marker and adopted.`;
+    const taken = say`${accepted.length} of ${items.length} snapshots were accepted by the cloud. They are not usable yet.`;
+    told.push(reply(inRound("accepted", request), joined([taken, found], " ")));
   }
   const complete = items.filter(({ completedAt }) => completedAt !== null);
   if (complete.length > 0 && live.every(({ completedAt }) => completedAt !== null)) {
     const bytes = complete.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
-    const size = bytes === 0 ? "" : `, ${formatSize(bytes)} together`;
+    const all = items.length;
     told.push(
       reply(
         inRound("complete", request),
-        say`${complete.length} of ${items.length} snapshots are complete${size}.`,
+        bytes === 0
+          ? say`${complete.length} of ${all} snapshots are complete.`
+          : say`${complete.length} of ${all} snapshots are complete, ${formatSize(bytes)} together.`,
       ),
     );
   }
@@ -222,7 +229,6 @@ function ending(view: RequestView): Milestone[] {
     { key, phrase, mentionRequester: true, broadcast: request.incident },
   ];
   const note = line(request.endNote ?? "", shown.note);
-  const why = note === "" ? "" : `: ${note}`;
   switch (request.state) {
     case "awaiting-approval":
     case "approved":
@@ -231,14 +237,22 @@ function ending(view: RequestView): Milestone[] {
     case "refused":
       return told("refused", say`${verdict} — refused: ${refusal(view)}`);
     case "denied":
-      return told("denied", say`${verdict} — the request was denied${why}.`);
+      return told(
+        "denied",
+        note === ""
+          ? say`${verdict} — the request was denied.`
+          : say`${verdict} — the request was denied: ${note}.`,
+      );
     case "expired":
       return told("expired", expiredPhrase(view));
     case "withdrawn":
       return [
         {
           key: "withdrawn",
-          phrase: say`${verdict} — the request was cancelled${why}.`,
+          phrase:
+            note === ""
+              ? say`${verdict} — the request was cancelled.`
+              : say`${verdict} — the request was cancelled: ${note}.`,
           mentionRequester: request.endedBy !== request.requesterId,
           broadcast: false,
         },
@@ -248,8 +262,8 @@ function ending(view: RequestView): Milestone[] {
   }
 }
 
-function refusal({ request }: RequestView): string {
-  return sentenceOf(request.failure, "the policy does not allow it.");
+function refusal({ request }: RequestView): Phrase {
+  return sentenceOf(request.failure, say`the policy does not allow it.`);
 }
 
 function expiredPhrase({ request }: RequestView): Phrase {
@@ -257,7 +271,7 @@ function expiredPhrase({ request }: RequestView): Phrase {
   if (request.failure === null) {
     return say`${verdict} — nobody decided in time, so nothing was done. Ask again if it is still needed.`;
   }
-  return say`${verdict} — ${sentenceOf(request.failure, "it is no longer what would be done.")} ${helpWith(request.failure)}`;
+  return say`${verdict} — ${sentenceOf(request.failure, say`it is no longer what would be done.`)} ${helpWith(request.failure)}`;
 }
 
 /** What the snapshots of earlier points do not hold, with the oldest of their times. */
@@ -266,9 +280,11 @@ function sinceThen(items: readonly Item[]): Phrase {
   // Text order is time order.
   const oldest = earlier.flatMap(({ startedAt }) => startedAt ?? []).toSorted()[0];
   if (oldest === undefined) return [];
-  return items.length === 1
-    ? [" That is a recovery point: nothing written since is in it."]
-    : say` ${namesOf(earlier)} ${earlier.length === 1 ? "stands" : "stand"} for a recovery point, the oldest of ${timeToTheSecond(oldest)}: nothing written since is in it.`;
+  const at = timeToTheSecond(oldest);
+  if (items.length === 1) return say`That is a recovery point: nothing written since is in it.`;
+  return earlier.length === 1
+    ? say`${namesOf(earlier)} stands for a recovery point, the oldest of ${at}: nothing written since is in it.`
+    : say`${namesOf(earlier)} stand for a recovery point, the oldest of ${at}: nothing written since is in it.`;
 }
 
 function verdictPhrase(view: RequestView): Phrase {
@@ -276,17 +292,25 @@ function verdictPhrase(view: RequestView): Phrase {
   const verdict = verdictOf(view);
   const head = strong(verdictWords[verdict]);
   if (verdict === "safe-to-change") {
-    const [only] = items;
-    const point =
-      items.length === 1 && only !== undefined && only.startedAt !== null
-        ? say`, captured as of ${timeToTheSecond(only.startedAt)}`
-        : [];
-    return items.length === 1
-      ? say`${head} — the snapshot of ${namesOf(items)} was read back and is what was asked for${point}.${sinceThen(items)}`
-      : say`${head} — ${allOf(items)} snapshots were read back and are what was asked for.${sinceThen(items)}`;
+    return joined([readBack(items, head), sinceThen(items)], " ");
   }
   const [only] = items;
   if (items.length === 1 && only?.state === "failed") return say`${head} — ${failedPhrase(only)}`;
   const bad = items.filter(({ state }) => state === "failed" || state === "cancelled");
-  return say`${head} — ${namesOf(bad)} ${bad.length === 1 ? "has" : "have"} no usable snapshot. What to do is on the card.`;
+  return bad.length === 1
+    ? say`${head} — ${namesOf(bad)} has no usable snapshot. What to do is on the card.`
+    : say`${head} — ${namesOf(bad)} have no usable snapshot. What to do is on the card.`;
+}
+
+function readBack(items: readonly Item[], head: Part): Phrase {
+  const [only] = items;
+  if (items.length === 2) {
+    return say`${head} — both snapshots were read back and are what was asked for.`;
+  }
+  if (items.length !== 1 || only === undefined) {
+    return say`${head} — all ${items.length} snapshots were read back and are what was asked for.`;
+  }
+  return only.startedAt === null
+    ? say`${head} — the snapshot of ${nameOf(only)} was read back and is what was asked for.`
+    : say`${head} — the snapshot of ${nameOf(only)} was read back and is what was asked for, captured as of ${timeToTheSecond(only.startedAt)}.`;
 }

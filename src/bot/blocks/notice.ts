@@ -1,22 +1,23 @@
 import type { Notice, Tone } from "../../domain/notice.ts";
 import { say, strong } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import type { Links } from "./rich-text.ts";
 
 /** The word that says how it came out: never colour or a picture alone. */
-const toneWords: Record<Tone, string> = {
-  done: "Done",
-  refused: "Refused",
-  late: "Too late",
-  double: "Already so",
-  unknown: "Not known",
-  problem: "Problem",
+const toneWords: Record<Tone, Phrase> = {
+  done: say`Done:`,
+  refused: say`Refused:`,
+  late: say`Too late:`,
+  double: say`Already so:`,
+  unknown: say`Not known:`,
+  problem: say`Problem:`,
 };
 
 /** A private answer: one sentence behind its word, then what would help. */
 export function noticeMessage(notice: Notice, links?: Links): Message {
-  const first = say`${strong(`${toneWords[notice.tone]}:`)} ${notice.text}`;
+  const first = say`${strong(toneWords[notice.tone])} ${notice.text}`;
   return {
     text: plainOf(first),
     blocks: paragraphs([first, ...notice.details.slice(0, 20)], { links }),

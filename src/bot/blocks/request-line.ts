@@ -1,4 +1,4 @@
-import { request as requestPart, strong, time, user } from "../../domain/phrase.ts";
+import { request as requestPart, say, strong, time, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
@@ -22,8 +22,7 @@ export function requestLine(view: RequestView, around: Surroundings): Phrase {
     " ",
     strong(verdictWords[verdictOf(view)]),
     " · ",
-    ...namesOf(items),
-    targets === "" ? "" : ` on ${targets}`,
+    ...(targets === "" ? namesOf(items) : say`${namesOf(items)} on ${targets}`),
     " — ",
     ...statusOf(view, around.nowMs),
     "\n",

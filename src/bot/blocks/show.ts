@@ -1,4 +1,4 @@
-import { strong, time, user } from "../../domain/phrase.ts";
+import { say, strong, time, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { LedgerEvent, RequestView } from "../../requests/model.ts";
 import { card } from "./card.ts";
@@ -22,17 +22,18 @@ export function showMessage(
   const { text, blocks } = card(view, around);
   const newest = events.slice(-shownEvents);
   const left = events.length - newest.length;
-  const head: Phrase = [strong("History"), left > 0 ? ` (${left} earlier lines left out)` : ""];
+  const title = strong(say`History`);
+  const head = left > 0 ? say`${title} (${left} earlier lines left out)` : [title];
   const lines = newest.length === 0 ? [] : [head, ...newest.map(eventLine)];
   const max = messageMax - charactersIn(blocks);
   return { text, blocks: [...blocks, ...paragraphs(lines, { links: around.links, max })] };
 }
 
 function eventLine({ at, type, actorId, itemId }: LedgerEvent): Phrase {
-  return [
-    time(at),
-    ` ${line(type.replaceAll("-", " "), shown.name)}`,
-    itemId === null ? "" : ` (${line(itemId, shown.name)})`,
-    ...(actorId === null ? [] : [" by ", user(actorId)]),
-  ];
+  // The record's own words: they stand in the ledger, and are quoted from it.
+  const item = itemId === null ? "" : ` (${line(itemId, shown.name)})`;
+  const what = `${line(type.replaceAll("-", " "), shown.name)}${item}`;
+  return actorId === null
+    ? [time(at), ` ${what}`]
+    : [time(at), " ", ...say`${what} by ${user(actorId)}`];
 }

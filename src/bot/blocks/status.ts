@@ -1,5 +1,5 @@
-import { formatDuration } from "../../domain/duration.ts";
 import { toMs } from "../../domain/instant.ts";
+import type { Instant } from "../../domain/instant.ts";
 import { request, say, time, timeToTheSecond, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
@@ -7,14 +7,15 @@ import { verdictOf } from "../../requests/verdict.ts";
 import { patienceMs } from "../../workflows/polling.ts";
 import { line } from "./text.ts";
 import {
-  allOf,
   approvalsOf,
+  countOf,
+  duration,
   earlierOf,
   grouped,
+  joined,
   namesOf,
   sentenceOf,
   shown,
-  stateWord,
 } from "./wording.ts";
 
 /** What stands behind NOT YET, SAFE TO CHANGE or DO NOT PROCEED. */
@@ -24,15 +25,15 @@ export function statusOf(view: RequestView, nowMs: number): Phrase {
     case "awaiting-approval":
       return waitingStatus(view, nowMs);
     case "refused":
-      return say`refused: ${sentenceOf(request.failure, "the policy does not allow it")}`;
+      return say`refused: ${sentenceOf(request.failure, say`the policy does not allow it`)}`;
     case "denied":
-      return say`denied${by(request.endedBy)}${ending(request.endNote)}`;
+      return withNote(deniedBy(request.endedBy), request.endNote);
     case "withdrawn":
-      return say`cancelled${by(request.endedBy)}${ending(request.endNote)}`;
+      return withNote(cancelledBy(request.endedBy), request.endNote);
     case "expired":
       return request.failure === null
         ? say`expired: nobody decided until ${time(request.expiresAt)}`
-        : [sentenceOf(request.failure, "it is no longer what would be done")];
+        : sentenceOf(request.failure, say`it is no longer what would be done`);
     case "approved":
     case "running":
     case "settled":
@@ -55,17 +56,30 @@ function waitingStatus(view: RequestView, nowMs: number): Phrase {
   const { quorum, expiresAt } = view.request;
   if (toMs(expiresAt) <= nowMs) return say`the time to approve ended ${time(expiresAt)}`;
   const missing = Math.max(quorum - approvalsOf(view), 0);
-  const approvals = quorum === 1 ? "1 approval" : `${missing} of ${quorum} approvals`;
-  return say`waiting for ${approvals}, expires ${time(expiresAt)}`;
+  return quorum === 1
+    ? say`waiting for 1 approval, expires ${time(expiresAt)}`
+    : say`waiting for ${missing} of ${quorum} approvals, expires ${time(expiresAt)}`;
 }
 
 function safeStatus(items: readonly Item[]): Phrase {
   const points = items.map(({ startedAt }) => startedAt).filter((at) => at !== null);
   // Text order is time order.
   const oldest = points.toSorted()[0];
-  const what = items.length === 1 ? "captured" : `${allOf(items)} captured`;
-  const since = earlierOf(items).length === 0 ? "" : ", a recovery point: nothing since is in it";
-  return oldest === undefined ? [what] : say`${what} as of ${timeToTheSecond(oldest)}${since}`;
+  const captured = oldest === undefined ? capturedSome(items.length) : capturedAt(items, oldest);
+  return earlierOf(items).length === 0 || oldest === undefined
+    ? captured
+    : say`${captured}, a recovery point: nothing since is in it`;
+}
+
+function capturedSome(count: number): Phrase {
+  if (count === 1) return say`captured`;
+  return count === 2 ? say`both captured` : say`all ${count} captured`;
+}
+
+function capturedAt({ length }: readonly Item[], oldest: Instant): Phrase {
+  const at = timeToTheSecond(oldest);
+  if (length === 1) return say`captured as of ${at}`;
+  return length === 2 ? say`both captured as of ${at}` : say`all ${length} captured as of ${at}`;
 }
 
 function brokenStatus(view: RequestView): Phrase {
@@ -73,69 +87,73 @@ function brokenStatus(view: RequestView): Phrase {
   const failed = broken.filter(({ state }) => state === "failed");
   const [only] = view.items;
   if (view.items.length === 1 && only !== undefined) return itemStatus(only);
-  const counts = [
-    ...(failed.length > 0 ? [`${failed.length} of ${view.items.length} failed`] : []),
-    ...(failed.length < broken.length
-      ? [`${broken.length - failed.length} of ${view.items.length} cancelled`]
-      : []),
-  ].join(", ");
-  const open = view.request.state === "settled" ? "" : "; the others go on";
-  return say`${counts}: ${namesOf(broken)}${open}`;
+  const all = view.items.length;
+  const cancelled = broken.length - failed.length;
+  const counts = joined(
+    [
+      failed.length === 0 ? [] : say`${failed.length} of ${all} failed`,
+      cancelled === 0 ? [] : say`${cancelled} of ${all} cancelled`,
+    ],
+    ", ",
+  );
+  return view.request.state === "settled"
+    ? say`${counts}: ${namesOf(broken)}`
+    : say`${counts}: ${namesOf(broken)}; the others go on`;
 }
 
 function progressStatus(items: readonly Item[]): Phrase {
   const [only] = items;
   if (items.length === 1 && only !== undefined) return itemStatus(only);
-  const counts = grouped(items).map(({ state, items }) => `${items.length} ${stateWord(state)}`);
-  return [counts.length === 0 ? "about to start" : counts.toReversed().join(", ")];
+  const counts = grouped(items).map(({ state, items }) => countOf(state, items.length));
+  return counts.length === 0 ? say`about to start` : joined(counts.toReversed(), ", ");
 }
 
 /** One item's place on the ladder, as words. */
 export function itemStatus(item: Item): Phrase {
   switch (item.state) {
     case "pending":
-      return ["not started"];
+      return say`not started`;
     case "waiting":
       return waiting(item);
     case "starting":
-      return ["asking the cloud for it"];
+      return say`asking the cloud for it`;
     case "unknown":
-      return ["the cloud's answer was lost; looking for the snapshot, no second one is started"];
+      return say`the cloud's answer was lost; looking for the snapshot, no second one is started`;
     case "accepted":
-      return ["accepted by the cloud, which is still making it", ...progress(item)];
+      return item.progressPercent === null
+        ? say`accepted by the cloud, which is still making it`
+        : say`accepted by the cloud, which is still making it (${Math.round(item.progressPercent)} %)`;
     case "complete":
-      return ["complete, being read back"];
+      return say`complete, being read back`;
     case "verified":
       return earlierOf([item]).length === 0
-        ? ["verified: right volume, right time, ours"]
-        : ["verified: right volume, ours, of an earlier time"];
+        ? say`verified: right volume, right time, ours`
+        : say`verified: right volume, ours, of an earlier time`;
     case "failed":
-      return [`failed: ${sentenceOf(item.failure, "the snapshot was not made")}`];
+      return say`failed: ${sentenceOf(item.failure, say`the snapshot was not made`)}`;
     case "cancelled":
-      return ["cancelled before it was sent"];
+      return say`cancelled before it was sent`;
   }
 }
 
 function waiting({ behind, failure }: Item): Phrase {
   if (behind !== null) return say`waiting behind ${request(behind)}, which is using the volume`;
-  if (failure === null) return ["approved, waiting for its turn"];
-  const said = sentenceOf(failure, "it was refused.");
+  if (failure === null) return say`approved, waiting for its turn`;
+  const said = sentenceOf(failure, say`it was refused.`);
   return failure.code === "busy"
-    ? [
-        `in the cloud's queue: ${said} It is tried again by itself, for ${formatDuration(patienceMs("busy"))} at most`,
-      ]
-    : [`not started yet: ${said} It is tried again by itself`];
+    ? say`in the cloud's queue: ${said} It is tried again by itself, for ${duration(patienceMs("busy"))} at most`
+    : say`not started yet: ${said} It is tried again by itself`;
 }
 
-function progress(item: Item): Phrase {
-  return item.progressPercent === null ? [] : [` (${Math.round(item.progressPercent)} %)`];
+function deniedBy(userId: string | null): Phrase {
+  return userId === null ? say`denied` : say`denied by ${user(userId)}`;
 }
 
-function by(userId: string | null): Phrase {
-  return userId === null ? [] : [" by ", user(userId)];
+function cancelledBy(userId: string | null): Phrase {
+  return userId === null ? say`cancelled` : say`cancelled by ${user(userId)}`;
 }
 
-function ending(note: string | null): string {
+function withNote(phrase: Phrase, note: string | null): Phrase {
   const text = line(note ?? "", shown.note);
-  return text === "" ? "" : `: ${text}`;
+  return text === "" ? phrase : [...phrase, `: ${text}`];
 }

@@ -28,9 +28,9 @@ export function volumesMessage(list: VolumeList): Message {
   const title = sought === "" ? say`Volumes` : say`Volumes with ${code(sought)}`;
   const count = rows.length + more;
   return {
-    text: plainOf(say`${title}: ${count === 0 ? "none" : count}`),
+    text: plainOf(count === 0 ? say`${title}: none` : say`${title}: ${count}`),
     blocks: [
-      ...paragraphs([[...title, rows.length === 0 ? ": none found." : `: ${count}`]]),
+      ...paragraphs([rows.length === 0 ? say`${title}: none found.` : say`${title}: ${count}`]),
       ...bullets(rows.map(volumeLine)),
       ...paragraphs([
         more > 0
@@ -41,7 +41,7 @@ export function volumesMessage(list: VolumeList): Message {
           : [],
         ...list.problems
           .slice(0, shownProblems)
-          .map((problem) => say`${strong("Problem:")} ${problem}`),
+          .map((problem) => say`${strong(say`Problem:`)} ${problem}`),
       ]),
     ],
   };
@@ -49,7 +49,7 @@ export function volumesMessage(list: VolumeList): Message {
 
 function volumeLine({ name, shortId, target, sizeGiB, sets }: VolumeRow): Phrase {
   const size = sizeGiB === null ? "" : ` · ${sizeGiB} GiB`;
-  const inSets = sets.length === 0 ? "" : ` · in ${line(sets.join(", "), nameMax)}`;
+  const inSets = sets.length === 0 ? [] : say` · in ${line(sets.join(", "), nameMax)}`;
   const where = code(`${line(target, nameMax)}/${line(shortId, nameMax)}`);
-  return [strong(line(name, nameMax)), " ", where, size, inSets];
+  return [strong(line(name, nameMax)), " ", where, size, ...inSets];
 }

@@ -12,15 +12,10 @@ const shownGroups = 10;
 /** Whether somebody may, how many must approve, who can, and which policies say so. */
 export function whyMessage(explanation: Explanation): Message {
   const what = line(explanation.what, shown.label);
-  const first: Phrase = [
-    strong(explanation.allowed ? "Allowed" : "Not allowed"),
-    ": ",
-    user(explanation.userId),
-    explanation.allowed ? " may ask for a snapshot of " : " may not ask for a snapshot of ",
-    code(what),
-    ...approvals(explanation.quorum),
-    ".",
-  ];
+  const who = user(explanation.userId);
+  const first = explanation.allowed
+    ? say`${strong(say`Allowed`)}: ${who} may ask for a snapshot of ${code(what)}${approvals(explanation.quorum)}.`
+    : say`${strong(say`Not allowed`)}: ${who} may not ask for a snapshot of ${code(what)}.`;
   return {
     text: plainOf(first),
     blocks: paragraphs([
@@ -34,8 +29,8 @@ export function whyMessage(explanation: Explanation): Message {
 
 function approvals(quorum: number | null): Phrase {
   if (quorum === null) return [];
-  if (quorum === 0) return ["; no approval is needed"];
-  return [quorum === 1 ? "; 1 approval is needed" : `; ${quorum} approvals are needed`];
+  if (quorum === 0) return say`; no approval is needed`;
+  return quorum === 1 ? say`; 1 approval is needed` : say`; ${quorum} approvals are needed`;
 }
 
 function approvers({ approverGroups, quorum }: Explanation): Phrase {

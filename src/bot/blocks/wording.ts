@@ -1,8 +1,9 @@
-import { formatDuration } from "../../domain/duration.ts";
+import { spansOf } from "../../domain/duration.ts";
+import type { Span } from "../../domain/duration.ts";
 import type { Failure } from "../../domain/failure.ts";
 import { toMs } from "../../domain/instant.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { code, listOf } from "../../domain/phrase.ts";
+import { code, listOf, say, told } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { asksForEarlierPoint } from "../../domain/snapshot.ts";
 import type { Item, ItemState, Request, RequestView, Verdict } from "../../requests/model.ts";
@@ -18,10 +19,10 @@ export const shown = {
   id: 80,
 } as const;
 
-export const verdictWords: Record<Verdict, string> = {
-  "not-yet": "NOT YET",
-  "safe-to-change": "SAFE TO CHANGE",
-  "do-not-proceed": "DO NOT PROCEED",
+export const verdictWords: Record<Verdict, Phrase> = {
+  "not-yet": say`NOT YET`,
+  "safe-to-change": say`SAFE TO CHANGE`,
+  "do-not-proceed": say`DO NOT PROCEED`,
 };
 
 /** Worst first: what somebody must look at comes before what goes well. */
@@ -37,20 +38,28 @@ const byUrgency: readonly ItemState[] = [
   "verified",
 ];
 
-const stateWords: Record<ItemState, string> = {
-  failed: "failed",
-  cancelled: "cancelled",
-  unknown: "not known yet",
-  pending: "not started",
-  waiting: "waiting",
-  starting: "starting",
-  accepted: "accepted",
-  complete: "complete",
-  verified: "verified",
+const counts: Record<ItemState, (count: number) => Phrase> = {
+  failed: (count) => say`${count} failed`,
+  cancelled: (count) => say`${count} cancelled`,
+  unknown: (count) => say`${count} not known yet`,
+  pending: (count) => say`${count} not started`,
+  waiting: (count) => say`${count} waiting`,
+  starting: (count) => say`${count} starting`,
+  accepted: (count) => say`${count} accepted`,
+  complete: (count) => say`${count} complete`,
+  verified: (count) => say`${count} verified`,
 };
 
-export function stateWord(state: ItemState): string {
-  return stateWords[state];
+/** `3 waiting`. */
+export function countOf(state: ItemState, count: number): Phrase {
+  return counts[state](count);
+}
+
+/** Joined by a separator that needs no words. */
+export function joined(phrases: readonly Phrase[], separator = " · "): Phrase {
+  return phrases
+    .filter((phrase) => phrase.length > 0)
+    .flatMap((phrase, index) => (index === 0 ? phrase : [separator, ...phrase]));
 }
 
 /** The items of each state that occurs, worst state first. */
@@ -68,7 +77,7 @@ export function nameOf(item: Item): string {
 export function namesOf(items: readonly Item[], most = 3): Phrase {
   if (items.length <= most) return listOf(items.map(nameOf));
   const first = items.slice(0, most - 1).map(nameOf);
-  return listOf([...first, `${items.length - first.length} more`]);
+  return listOf([...first, say`${items.length - first.length} more`]);
 }
 
 /** Those that stand for an earlier point of their volume than the request. */
@@ -76,14 +85,11 @@ export function earlierOf(items: readonly Item[]): readonly Item[] {
   return items.filter(({ options }) => asksForEarlierPoint(options));
 }
 
-/** `both`, `all 3`. */
-export function allOf(items: readonly Item[]): string {
-  return items.length === 2 ? "both" : `all ${items.length}`;
-}
-
 /** `#ops`, or `the channel` where its name is not known. */
-export function placeOf(request: Request): string {
-  return request.channelName === null ? "the channel" : `#${line(request.channelName, shown.name)}`;
+export function placeOf(request: Request): Phrase {
+  return request.channelName === null
+    ? say`the channel`
+    : [`#${line(request.channelName, shown.name)}`];
 }
 
 /** People whose approval counts: of this very digest, never the requester's own. */
@@ -97,22 +103,26 @@ export function approvalsOf(view: RequestView): number {
 }
 
 /** The sentence that people read, or `otherwise` where there is none. */
-export function sentenceOf(failure: Failure | null, otherwise: string): string {
-  return line(failure?.message ?? "", shown.sentence) || otherwise;
+export function sentenceOf(failure: Failure | null, otherwise: Phrase): Phrase {
+  const sentence = line(failure?.message ?? "", shown.sentence);
+  return sentence === "" ? otherwise : [told(sentence)];
 }
 
 /** What to do, and what to quote to the cloud's support; empty parts are left out. */
 export function helpWith(failure: Failure): Phrase {
   const advice = line(failure.advice, shown.sentence);
-  const codes: Phrase = [
-    ...(failure.providerCode === null ? [] : ["code ", code(line(failure.providerCode, shown.id))]),
-    ...(failure.providerCode === null || failure.providerRequestId === null ? [] : [", "]),
-    ...(failure.providerRequestId === null
-      ? []
-      : ["cloud request ", code(line(failure.providerRequestId, shown.id))]),
-  ];
-  if (codes.length === 0) return [advice];
-  return [advice === "" ? "" : `${advice} `, "(", ...codes, ")"];
+  const said: Phrase = advice === "" ? [] : [told(advice)];
+  return joined([said, codesOf(failure)], " ");
+}
+
+function codesOf({ providerCode, providerRequestId }: Failure): Phrase {
+  const quoted = (text: string) => code(line(text, shown.id));
+  if (providerCode === null) {
+    return providerRequestId === null ? [] : say`(cloud request ${quoted(providerRequestId)})`;
+  }
+  return providerRequestId === null
+    ? say`(code ${quoted(providerCode)})`
+    : say`(code ${quoted(providerCode)}, cloud request ${quoted(providerRequestId)})`;
 }
 
 /** `1.2 GiB`, `512 MiB`, `0 bytes`. */
@@ -128,18 +138,37 @@ export function formatSize(bytes: number): string {
   return `${size.toFixed(digits).replace(/\.0$/u, "")} ${units[unit] ?? ""}`;
 }
 
+const spanWords: Record<Span["unit"], (count: number) => Phrase> = {
+  d: (count) => (count === 1 ? say`1 day` : say`${count} days`),
+  h: (count) => say`${count} h`,
+  m: (count) => say`${count} min`,
+  s: (count) => say`${count} s`,
+  ms: (count) => say`${count} ms`,
+};
+
+/** `14 days`, `3 h 58 min`, `500 ms`. */
+export function duration(ms: number): Phrase {
+  return joined(
+    spansOf(ms).map(({ count, unit }) => spanWords[unit](count)),
+    " ",
+  );
+}
+
+/** `1 day`, `14 days`. */
+export const days = spanWords.d;
+
 /** From one moment to another, `6 min`; `null` when either is not known or they are reversed. */
-export function span(from: Instant | null, to: Instant | null): string | null {
+export function span(from: Instant | null, to: Instant | null): Phrase | null {
   if (from === null || to === null) return null;
   const ms = toMs(to) - toMs(from);
-  return Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : null;
+  return Number.isFinite(ms) && ms >= 0 ? duration(ms) : null;
 }
 
 /** Whole days, hours or minutes before `reference`: `9 days`. */
-export function age(at: Instant, reference: Instant): string {
+export function age(at: Instant, reference: Instant): Phrase {
   const ms = Math.max(toMs(reference) - toMs(at), 0);
   const day = 86_400_000;
   const minute = 60_000;
-  if (ms >= 2 * day) return `${Math.floor(ms / day)} days`;
-  return ms < minute ? "less than a minute" : formatDuration(Math.floor(ms / minute) * minute);
+  if (ms >= 2 * day) return days(Math.floor(ms / day));
+  return ms < minute ? say`less than a minute` : duration(Math.floor(ms / minute) * minute);
 }

@@ -1,7 +1,8 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from "@slack/bolt";
 import type { Catalog, KnownVolume } from "../../providers/catalog.ts";
+import { say } from "../../domain/phrase.ts";
 import { plain } from "../blocks/text.ts";
-import { timed } from "./context.ts";
+import { atOnce, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type SuggestionArgs = SlackOptionsMiddlewareArgs<"block_suggestion"> & AllMiddlewareArgs;
@@ -13,16 +14,19 @@ const valueMax = 75;
 
 /** Type-ahead over volumes and sets, from memory. */
 export function volumeSuggestions(context: BotContext) {
-  return async ({ ack: rawAck, options }: SuggestionArgs): Promise<void> => {
+  return async ({ ack: rawAck, body, options }: SuggestionArgs): Promise<void> => {
     const ack = timed(context, "suggestion", rawAck);
     const { catalog } = context.commands;
     const text = options.value;
     const sets = catalog.sets().filter((name) => name.toLowerCase().includes(text.toLowerCase()));
     const listed = catalog.search(text, shown);
     const volumes = listed.length + sets.length > 0 ? listed : notListed(catalog, text);
+    const setOptions = atOnce(context, body.user.id, () =>
+      sets.slice(0, 5).map((name) => ({ text: plain(say`${name} (set)`, 75), value: name })),
+    );
     await ack({
       options: [
-        ...sets.slice(0, 5).map((name) => ({ text: plain(`${name} (set)`, 75), value: name })),
+        ...setOptions,
         ...volumes.map((volume) => ({
           text: plain(volume.label, 75),
           description: plain(`${volume.target} · ${volume.shortId}${sizeOf(volume.sizeGiB)}`, 75),

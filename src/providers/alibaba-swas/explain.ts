@@ -106,10 +106,12 @@ export function badReply(providerRequestId: string | null): Failure {
 
 /** The answer was lost, unreadable or a server's fault: it may have been done all the same. */
 export function unknownOutcome(attempt: Attempt, answered: Answered): Failure {
-  const what = attempt.operation === "DeleteSnapshot" ? "deleted" : "started";
+  const deleting = attempt.operation === "DeleteSnapshot";
   return failure(
     "unknown-outcome",
-    `Alibaba Cloud gave no clear answer, so the snapshot may have been ${what} all the same.`,
+    deleting
+      ? "Alibaba Cloud gave no clear answer, so the snapshot may have been deleted all the same."
+      : "Alibaba Cloud gave no clear answer, so the snapshot may have been started all the same.",
     "Nothing to do: Alibaba Cloud is asked what became of it before anything is tried again.",
     { providerCode: answered.code, providerRequestId: answered.requestId },
   );
@@ -146,6 +148,8 @@ function clockSentence(reply: HttpReply, nowMs: number): string {
   const aheadMs = nowMs - Date.parse(reply.headers["date"] ?? "");
   const minutesMs = Math.round(Math.abs(aheadMs) / 60_000) * 60_000;
   if (Number.isNaN(aheadMs) || minutesMs === 0) return wrongClock.message;
-  const how = `${formatDuration(minutesMs)} ${aheadMs > 0 ? "ahead of" : "behind"}`;
-  return `The clock of the bot's machine is ${how} Alibaba Cloud's, which allows 15 minutes.`;
+  const off = formatDuration(minutesMs);
+  return aheadMs > 0
+    ? `The clock of the bot's machine is ${off} ahead of Alibaba Cloud's, which allows 15 minutes.`
+    : `The clock of the bot's machine is ${off} behind Alibaba Cloud's, which allows 15 minutes.`;
 }

@@ -143,8 +143,8 @@ function withStates(
   why: Failure,
   found: { readonly server: SwasServer; readonly disk: SwasDisk },
 ): Failure {
-  const states = `the disk is ${word(found.disk.Status)} and its server ${word(found.server.Status)}`;
-  return { ...why, message: `No snapshot can be taken now: ${states}.` };
+  const message = `No snapshot can be taken now: the disk is ${word(found.disk.Status)} and its server ${word(found.server.Status)}.`;
+  return { ...why, message };
 }
 
 async function withView(

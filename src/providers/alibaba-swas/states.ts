@@ -35,28 +35,30 @@ const serverReadings: Readonly<Record<string, StateReading>> = {
   disabled: not("The server is disabled."),
 };
 
+const unknownDisk = perhaps(
+  "The disk is in a state that the documentation does not name; Alibaba Cloud decides whether a snapshot is possible.",
+);
+const unknownServer = perhaps(
+  "The server is in a state that the documentation does not name; Alibaba Cloud decides whether a snapshot is possible.",
+);
+
 /** A state that no source names is left to the service. */
 export function readDisk(status: string | undefined): StateReading {
-  return readingOf(diskReadings, status, "disk");
+  return readingOf(diskReadings, status, unknownDisk);
 }
 
 export function readServer(status: string | undefined): StateReading {
-  return readingOf(serverReadings, status, "server");
+  return readingOf(serverReadings, status, unknownServer);
 }
 
 function readingOf(
   readings: Readonly<Record<string, StateReading>>,
   status: string | undefined,
-  what: string,
+  unknown: StateReading,
 ): StateReading {
   const state = (status ?? "").trim().toLowerCase();
   const found = Object.hasOwn(readings, state) ? readings[state] : undefined;
-  return (
-    found ??
-    perhaps(
-      `The ${what} is in a state that the documentation does not name; Alibaba Cloud decides whether a snapshot is possible.`,
-    )
-  );
+  return found ?? unknown;
 }
 
 /** A state in the service's word for it, which is shown only when it is a word. */
@@ -78,9 +80,11 @@ export function contractWarnings(server: SwasServer, nowMs: number): string[] {
     warnings.push("Alibaba Cloud has disabled the server for security reasons.");
   const endsMs = Date.parse(server.ExpiredTime ?? "");
   if (!Number.isNaN(endsMs) && endsMs - nowMs < nearMs) {
-    const how = endsMs > nowMs ? "ends" : "ended";
+    const day = new Date(endsMs).toISOString().slice(0, 10);
     warnings.push(
-      `The server's subscription ${how} on ${new Date(endsMs).toISOString().slice(0, 10)}; when a server is released, its snapshots are deleted with it.`,
+      endsMs > nowMs
+        ? `The server's subscription ends on ${day}; when a server is released, its snapshots are deleted with it.`
+        : `The server's subscription ended on ${day}; when a server is released, its snapshots are deleted with it.`,
     );
   }
   return warnings;

@@ -127,10 +127,12 @@ export function unknownOutcome(
   attempt: Pick<Attempt, "operation">,
   seen?: Partial<Thrown>,
 ): Failure {
-  const what = attempt.operation === "DeleteSnapshot" ? "deleted" : "started";
+  const deleting = attempt.operation === "DeleteSnapshot";
   return failure(
     "unknown-outcome",
-    `AWS gave no clear answer, so the snapshot may have been ${what} all the same.`,
+    deleting
+      ? "AWS gave no clear answer, so the snapshot may have been deleted all the same."
+      : "AWS gave no clear answer, so the snapshot may have been started all the same.",
     "Nothing to do: AWS is asked what became of it before anything is tried again.",
     { providerCode: codeOf(seen), providerRequestId: seen?.$metadata?.requestId ?? null },
   );

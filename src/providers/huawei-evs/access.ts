@@ -137,7 +137,9 @@ async function findProject(
   throw new ProviderError(
     failure(
       "invalid",
-      `Huawei Cloud shows ${projects.length === 0 ? "no project" : "several projects"} named ${settings.region} to the bot's access key.`,
+      projects.length === 0
+        ? `Huawei Cloud shows no project named ${settings.region} to the bot's access key.`
+        : `Huawei Cloud shows several projects named ${settings.region} to the bot's access key.`,
       "Ask the operator to set the target's `project` to the project's id.",
     ),
   );

@@ -9,13 +9,11 @@ export interface StateReading {
 
 const fine: StateReading = { possible: true, passes: false, warning: null };
 
-function passing(what: string): StateReading {
-  const warning = `The disk is ${what}; a snapshot can be started when that is done.`;
+function passing(warning: string): StateReading {
   return { possible: false, passes: true, warning };
 }
 
-function broken(what: string): StateReading {
-  const warning = `The disk is in an error state: ${what}. Look at it in the EVS console.`;
+function broken(warning: string): StateReading {
   return { possible: false, passes: false, warning };
 }
 
@@ -24,26 +22,48 @@ function broken(what: string): StateReading {
 const readings: Readonly<Record<string, StateReading>> = {
   available: fine,
   "in-use": fine,
-  creating: passing("still being created"),
-  attaching: passing("being attached"),
-  detaching: passing("being detached"),
-  "restoring-backup": passing("being restored from a backup"),
-  "backing-up": passing("being backed up"),
-  uploading: passing("being uploaded as an image"),
-  downloading: passing("being filled from an image"),
-  extending: passing("being extended"),
-  rollbacking: passing("being rolled back to a snapshot"),
+  creating: passing(
+    "The disk is still being created; a snapshot can be started when that is done.",
+  ),
+  attaching: passing("The disk is being attached; a snapshot can be started when that is done."),
+  detaching: passing("The disk is being detached; a snapshot can be started when that is done."),
+  "restoring-backup": passing(
+    "The disk is being restored from a backup; a snapshot can be started when that is done.",
+  ),
+  "backing-up": passing(
+    "The disk is being backed up; a snapshot can be started when that is done.",
+  ),
+  uploading: passing(
+    "The disk is being uploaded as an image; a snapshot can be started when that is done.",
+  ),
+  downloading: passing(
+    "The disk is being filled from an image; a snapshot can be started when that is done.",
+  ),
+  extending: passing("The disk is being extended; a snapshot can be started when that is done."),
+  rollbacking: passing(
+    "The disk is being rolled back to a snapshot; a snapshot can be started when that is done.",
+  ),
   "awaiting-transfer": {
     possible: false,
     passes: false,
     warning: "The disk waits to be handed over to another project.",
   },
   deleting: { possible: false, passes: false, warning: "The disk is being deleted." },
-  error: broken("creating it failed"),
-  error_restoring: broken("restoring it from a backup failed"),
-  error_extending: broken("extending it failed"),
-  error_deleting: broken("deleting it failed"),
-  error_rollbacking: broken("rolling it back failed"),
+  error: broken(
+    "The disk is in an error state: creating it failed. Look at it in the EVS console.",
+  ),
+  error_restoring: broken(
+    "The disk is in an error state: restoring it from a backup failed. Look at it in the EVS console.",
+  ),
+  error_extending: broken(
+    "The disk is in an error state: extending it failed. Look at it in the EVS console.",
+  ),
+  error_deleting: broken(
+    "The disk is in an error state: deleting it failed. Look at it in the EVS console.",
+  ),
+  error_rollbacking: broken(
+    "The disk is in an error state: rolling it back failed. Look at it in the EVS console.",
+  ),
 };
 
 /** What a state means for a snapshot now. A state that no source names is left to the service. */

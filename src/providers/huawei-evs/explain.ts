@@ -52,10 +52,12 @@ export function unknownOutcome(
   asked: Pick<Asked, "subject">,
   about: Partial<Pick<Failure, "providerCode" | "providerRequestId">> = {},
 ): Failure {
-  const what = asked.subject === "snapshot" ? "deleted" : "started";
+  const deleting = asked.subject === "snapshot";
   return failure(
     "unknown-outcome",
-    `Huawei EVS gave no clear answer, so the snapshot may have been ${what} all the same.`,
+    deleting
+      ? "Huawei EVS gave no clear answer, so the snapshot may have been deleted all the same."
+      : "Huawei EVS gave no clear answer, so the snapshot may have been started all the same.",
     "Nothing to do: EVS is asked what became of it before anything is tried again.",
     about,
   );
@@ -107,7 +109,9 @@ function wrongClock(
   const minutes = Math.round(Math.abs(skewMs) / 60_000);
   return failure(
     "bad-credentials",
-    `The clock of the bot's machine is ${minutes} minutes ${skewMs > 0 ? "ahead of" : "behind"} Huawei Cloud's, so its signatures are refused.`,
+    skewMs > 0
+      ? `The clock of the bot's machine is ${minutes} minutes ahead of Huawei Cloud's, so its signatures are refused.`
+      : `The clock of the bot's machine is ${minutes} minutes behind Huawei Cloud's, so its signatures are refused.`,
     "Ask the operator to set the machine's clock; up to 15 minutes are tolerated.",
     about,
   );

@@ -17,7 +17,8 @@ interface Limit {
   readonly used: number;
   readonly limit: number;
   /** Whose limit it is: "of this disk". */
-  readonly whose: string;
+  /** What to say when it is reached. */
+  readonly full: string;
 }
 
 /**
@@ -97,17 +98,25 @@ function nearestLimit(
   snapshots: readonly SeenSnapshot[],
   quotas: Readonly<Record<string, SeenQuota | null>>,
 ): Limit {
-  const own = { used: snapshots.length, limit: snapshotsPerDisk, whose: "of this disk" };
+  const own = {
+    used: snapshots.length,
+    limit: snapshotsPerDisk,
+    full: `All ${snapshotsPerDisk} snapshots of this disk are used up.`,
+  };
   const limits: Limit[] = [own];
   const type = disk.volume_type ?? "";
-  for (const [key, whose] of [
-    ["snapshots", "of the project"],
-    [`snapshots_${type}`, `of the project for disks of type ${type}`],
+  for (const [key, full] of [
+    ["snapshots", (most: number) => `All ${most} snapshots of the project are used up.`],
+    [
+      `snapshots_${type}`,
+      (most: number) =>
+        `All ${most} snapshots of the project for disks of type ${type} are used up.`,
+    ],
   ] as const) {
     const quota = Object.hasOwn(quotas, key) ? quotas[key] : null;
     // -1 stands for no limit.
     if (quota !== null && quota !== undefined && quota.limit >= 0) {
-      limits.push({ used: quota.in_use, limit: quota.limit, whose });
+      limits.push({ used: quota.in_use, limit: quota.limit, full: full(quota.limit) });
     }
   }
   return limits.reduce((a, b) => (b.limit - b.used < a.limit - a.used ? b : a), own);
@@ -116,10 +125,9 @@ function nearestLimit(
 function fullWarning(limit: Limit, newestFirst: readonly SeenSnapshot[]): string {
   const oldest = newestFirst.at(-1);
   const at = oldest === undefined ? null : momentOf(oldest.created_at);
-  const whose = `All ${limit.limit} snapshots ${limit.whose} are used up`;
   return oldest === undefined || at === null
-    ? `${whose}; one has to be deleted first.`
-    : `${whose}; the oldest one of this disk, ${oldest.id}, is of ${at}.`;
+    ? `${limit.full} One has to be deleted first.`
+    : `${limit.full} The oldest one of this disk, ${oldest.id}, is of ${at}.`;
 }
 
 function diskWarnings(disk: SeenDisk, forced: boolean): readonly (string | null)[] {

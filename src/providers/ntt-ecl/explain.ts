@@ -97,10 +97,12 @@ export function unknownOutcome(
   attempt: Pick<Attempt, "operation">,
   reply: HttpReply | null,
 ): Failure {
-  const what = attempt.operation === "DeleteSnapshot" ? "deleted" : "made";
+  const deleting = attempt.operation === "DeleteSnapshot";
   return failure(
     "unknown-outcome",
-    `ECL gave no clear answer, so the snapshot may have been ${what} all the same.`,
+    deleting
+      ? "ECL gave no clear answer, so the snapshot may have been deleted all the same."
+      : "ECL gave no clear answer, so the snapshot may have been made all the same.",
     "Nothing to do: ECL is asked what became of it before anything is tried again.",
     {
       providerCode: reply === null ? null : `${layerOf(reply.text)}-${reply.status}`,

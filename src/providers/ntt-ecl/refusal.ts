@@ -74,10 +74,11 @@ function ownAttempt(why: Failure): Failure {
 
 function nameConflict(taken: EclSnapshot, refused: RefusedCreate): Failure {
   const { name, why, volumeId } = refused;
-  const whose = sameId(taken.volume_id, volumeId) ? "an older snapshot" : "another volume";
   return failure(
     "conflict",
-    `The name ${name} is taken by ${taken.id}, which belongs to ${whose}.`,
+    sameId(taken.volume_id, volumeId)
+      ? `The name ${name} is taken by ${taken.id}, which belongs to an older snapshot.`
+      : `The name ${name} is taken by ${taken.id}, which belongs to another volume.`,
     "Ask again: a new request has a new name.",
     { providerCode: why.providerCode, providerRequestId: why.providerRequestId },
   );

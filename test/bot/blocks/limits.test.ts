@@ -125,9 +125,12 @@ test("every private answer to hostile texts is one that Slack takes", () => {
     fc.record({
       kind: fc.constant("ambiguous" as const),
       word: text,
-      choices: fc.array(fc.record({ what: text, label: text, commandText: text }), {
-        maxLength: 40,
-      }),
+      choices: fc.array(
+        fc.record({ what: text, label: text.map((said) => [said]), commandText: text }),
+        {
+          maxLength: 40,
+        },
+      ),
     }),
     fc.record({
       kind: fc.constant("why" as const),

@@ -177,8 +177,8 @@ describe("an ambiguous name", () => {
       kind: "ambiguous",
       word: "db",
       choices: [
-        { what: "tokyo/vol-1", label: "db in tokyo", commandText: 'create tokyo/vol-1 "x"' },
-        { what: "osaka/vol-2", label: "db in osaka", commandText: 'create osaka/vol-2 "x"' },
+        { what: "tokyo/vol-1", label: ["db in tokyo"], commandText: 'create tokyo/vol-1 "x"' },
+        { what: "osaka/vol-2", label: ["db in osaka"], commandText: 'create osaka/vol-2 "x"' },
       ],
     });
     expect(shown).toContain("`db` fits more than one thing. Which one do you mean?");
@@ -193,7 +193,7 @@ describe("an ambiguous name", () => {
     const { shown, buttons } = answer({
       kind: "ambiguous",
       word: "db",
-      choices: [{ what: "tokyo/vol-1", label: "db in tokyo", commandText: "x".repeat(2_001) }],
+      choices: [{ what: "tokyo/vol-1", label: ["db in tokyo"], commandText: "x".repeat(2_001) }],
     });
     expect(buttons).toEqual([]);
     expect(shown).toContain("Or type one of these names instead:\n• `tokyo/vol-1` db in tokyo");
