@@ -4,6 +4,7 @@ import { rememberPeople } from "./auth/membership.ts";
 import type { Policy } from "./auth/policy.ts";
 import { createAnswers } from "./bot/answers.ts";
 import { createApp } from "./bot/app.ts";
+import { createDiscretions } from "./bot/discretion.ts";
 import { createHomeKeeper } from "./bot/home-keeper.ts";
 import type { BotContext } from "./bot/listeners/context.ts";
 import { createPeopleSource } from "./bot/people.ts";
@@ -16,6 +17,7 @@ import { createSlackClients } from "./bot/slack-clients.ts";
 import { slackLogger } from "./bot/slack-logger.ts";
 import { whoAmI } from "./bot/who-am-i.ts";
 import { nothingSettable } from "./commands/settable.ts";
+import { mayNameThings } from "./domain/inventory.ts";
 import type { Inventory } from "./domain/inventory.ts";
 import type { Log } from "./domain/log.ts";
 import type { Secret } from "./domain/secret.ts";
@@ -215,6 +217,12 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       clock,
       log,
       around,
+      discretion: createDiscretions(
+        clients.people,
+        (channelName) => mayNameThings(inventory(), channelName),
+        clock,
+        log,
+      ),
       language,
       onPublished: metrics.published,
       inRush: () => desk.inRush(),

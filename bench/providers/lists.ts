@@ -22,6 +22,7 @@ const empty: Inventory = {
   volumes: [],
   sets: [],
   incidentChannels: [],
+  namesInSharedChannels: [],
   language: "en",
   defaults: { expiryMs: 0, incidentExpiryMs: 0, remindAfterMs: 600_000, keepDays: 1 },
 };

@@ -10,12 +10,14 @@ import type { Outbox, Posted, Unpublished } from "../requests/outbox.ts";
 import type { Queries } from "../requests/queries.ts";
 import { inLanguage } from "../texts/reading.ts";
 import { card } from "./blocks/card.ts";
+import { discreetCard, withoutNames } from "./blocks/discreet.ts";
 import type { Message } from "./blocks/message.ts";
 import { milestoneMessage } from "./blocks/milestone-message.ts";
 import { milestones } from "./blocks/milestones.ts";
 import type { Milestone } from "./blocks/milestones.ts";
 import { movedCard } from "./blocks/moved-card.ts";
 import type { Surroundings } from "./blocks/rich-text.ts";
+import type { Discretions } from "./discretion.ts";
 import { slackFault } from "./slack-errors.ts";
 
 export interface PublishDeps {
@@ -25,6 +27,8 @@ export interface PublishDeps {
   readonly queries: Queries;
   readonly clock: Clock;
   readonly around: () => Surroundings;
+  /** Whether a channel may read the names of targets and volumes. */
+  readonly discretion: Discretions;
   /** Of cards and threads, which several people read. */
   readonly language: () => Language;
 }
@@ -72,11 +76,14 @@ export async function publishRequest(
   const behindMs = posted.has("direct-card") ? 0 : deps.clock() - toMs(unpublished.changedAt);
   const late = behindMs > lateMs;
   try {
-    const place = await placeCard(
-      work,
-      inLanguage(deps.language(), () => card(view, { ...deps.around(), late })),
-    );
-    for (const milestone of milestones(view)) {
+    const discretion = await deps.discretion(view.request.channelId);
+    const around = { ...deps.around(), late };
+    const draw = () =>
+      discretion === "open" ? card(view, around) : discreetCard(view, around, discretion);
+    const place = await placeCard(work, inLanguage(deps.language(), draw));
+    const hidden = discretion !== "open" && place.key === "card";
+    const told = hidden ? inLanguage(deps.language(), () => withoutNames(view)) : view;
+    for (const milestone of milestones(told)) {
       const nobodyThere = milestone.forApprovers === true && place.key !== "card";
       if (!posted.has(milestone.key) && !nobodyThere) await reply(work, place, milestone);
     }

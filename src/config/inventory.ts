@@ -146,6 +146,7 @@ function assemble<Target extends TargetDoor>(
     volumes,
     sets,
     incidentChannels: content["incident-channels"] ?? [],
+    namesInSharedChannels: content["names-in-shared-channels"] ?? [],
     language: content.language ?? "en",
     defaults: {
       expiryMs: content.defaults?.expiry ?? defaults.expiryMs,

@@ -65,6 +65,13 @@ export const fileSchema = z.strictObject({
     .enum(languages)
     .optional()
     .meta({ description: "Of cards and threads; private answers follow each reader's Slack." }),
+  "names-in-shared-channels": z
+    .array(z.string().min(1, "write a channel name such as partner-*").max(80))
+    .nullish()
+    .meta({
+      description:
+        "Slack Connect channels, * for anything, where targets and volumes are named all the same.",
+    }),
   defaults: z
     .strictObject({
       expiry: duration("10s", "30d", "4h").optional(),

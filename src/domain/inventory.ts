@@ -40,6 +40,8 @@ export interface Inventory {
   readonly sets: readonly VolumeSet[];
   /** Channel name globs such as `inc-*`: channels in which an incident is going on. */
   readonly incidentChannels: readonly string[];
+  /** The same for channels that people of other workspaces read too, and where names are shown all the same. */
+  readonly namesInSharedChannels: readonly string[];
   readonly defaults: Defaults;
   /** Of cards and their threads; private answers come in the language of whoever reads them. */
   readonly language: Language;
@@ -55,8 +57,17 @@ export function setsHolding(inventory: Inventory, volumeName: string): readonly 
  * character, letter case and a leading `#` do not matter. A channel without a known name is none.
  */
 export function isIncidentChannel(inventory: Inventory, channelName: string | null): boolean {
+  return fitsAny(inventory.incidentChannels, channelName);
+}
+
+/** Whether names of targets and volumes may be shown in a channel that other workspaces share. */
+export function mayNameThings(inventory: Inventory, channelName: string | null): boolean {
+  return fitsAny(inventory.namesInSharedChannels, channelName);
+}
+
+function fitsAny(globs: readonly string[], channelName: string | null): boolean {
   if (channelName === null) return false;
-  return inventory.incidentChannels.some((glob) => globPattern(glob).test(channelName));
+  return globs.some((glob) => globPattern(glob).test(channelName));
 }
 
 function globPattern(glob: string): RegExp {

@@ -31,6 +31,7 @@ async function keeper(answers: () => Promise<Response>) {
     volumes: [],
     sets: [],
     incidentChannels: [],
+    namesInSharedChannels: [],
     defaults,
     language: "en" as const,
   });

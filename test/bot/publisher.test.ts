@@ -42,7 +42,8 @@ beforeEach(async () => {
   const { posts } = createSlackClients({ token, apiUrl: slack.apiUrl, logger });
   const around = () => ({ nowMs: clock() });
   const { outbox, queries } = store;
-  deps = { client: posts, outbox, queries, clock, around, language: () => "en" };
+  const discretion = async () => "open" as const;
+  deps = { client: posts, outbox, queries, clock, around, discretion, language: () => "en" };
 });
 
 const running: Publisher[] = [];

@@ -59,6 +59,7 @@ defaults: { expiry: 90m, incident-expiry: 10m, keep: 7d }
         ],
         sets: [{ name: "checkout", members: ["db-primary", "db-replica"] }],
         incidentChannels: ["inc-*"],
+        namesInSharedChannels: [],
         language: "en",
         defaults: {
           expiryMs: 5_400_000,
@@ -83,6 +84,7 @@ defaults: { expiry: 90m, incident-expiry: 10m, keep: 7d }
           volumes: [],
           sets: [],
           incidentChannels: [],
+          namesInSharedChannels: [],
           language: "en",
           defaults: {
             expiryMs: 14_400_000,

@@ -11,6 +11,7 @@ test("the schema for editors knows the keys of the file, of a target and of a vo
     "sets",
     "incident-channels",
     "language",
+    "names-in-shared-channels",
     "defaults",
   ]);
   expect(keysAt(schema, ["targets", "anything"])).toEqual(

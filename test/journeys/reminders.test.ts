@@ -26,7 +26,7 @@ inBothModes({ policy: twoApprovals, defaults: { "remind-after": "1s" } }, (scene
       );
     await slack.waitFor(() => called("@bob or @carol"));
     await approves(at, "bob", card);
-    await slack.waitFor(() => called("@carol"));
+    await slack.waitFor(() => called("@carol"), { timeoutMs: 25_000 });
     await approves(at, "carol", card);
     await ends(at, card);
     const { length } = reminders(at, card);

@@ -38,6 +38,7 @@ const inventory: Inventory = {
   })),
   sets: [{ name: "checkout", members: ["db-primary", "db-replica"] }],
   incidentChannels: [],
+  namesInSharedChannels: [],
   language: "en",
   defaults: { expiryMs: 1, incidentExpiryMs: 1, remindAfterMs: 600_000, keepDays: 1 },
 };

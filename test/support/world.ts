@@ -105,6 +105,7 @@ export function configText(aws: SimulatedAws, options: WorldOptions): string {
     "sets:",
     "  checkout: [db-primary, db-replica]",
     'incident-channels: ["inc-*"]',
+    'names-in-shared-channels: ["room-*"]',
     "defaults:",
     ...lines({ expiry: "4h", "incident-expiry": "30m", keep: "14d", ...options.defaults }, "  "),
     "",

@@ -10,6 +10,7 @@ const inventory: Inventory = {
   volumes: [],
   sets: [],
   incidentChannels: [],
+  namesInSharedChannels: [],
   language: "en",
   defaults: { expiryMs: 1, incidentExpiryMs: 1, remindAfterMs: 600_000, keepDays: 1 },
 };

@@ -32,6 +32,7 @@ const inventory: Inventory = {
   volumes: [],
   sets: [],
   incidentChannels: ["inc-*"],
+  namesInSharedChannels: [],
   language: "en",
   defaults: {
     expiryMs: 4 * 3_600_000,

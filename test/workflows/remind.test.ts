@@ -46,6 +46,7 @@ describe.each(stores)("on $name", ({ locate }) => {
       volumes: [],
       sets: [],
       incidentChannels: [],
+      namesInSharedChannels: [],
       defaults: { expiryMs: 1, incidentExpiryMs: 1, remindAfterMs: 10 * minute, keepDays: 14 },
       language: "en" as const,
     });

@@ -63,6 +63,7 @@ async function desk() {
     volumes: [],
     sets: [],
     incidentChannels: [],
+    namesInSharedChannels: [],
     defaults,
     language: "en" as const,
   });

@@ -10,6 +10,7 @@ const one = z.object({ channel: z.string().min(1) });
 
 const info = method(reads, one.extend({ include_num_members: flag }), (args, state) => {
   const channel = channelOf(args.channel, state);
+  mustRead(channel, state);
   const count = args.include_num_members && { num_members: memberIds(channel, state).length };
   return { channel: { ...channelObject(channel, state), ...count } };
 });
@@ -70,6 +71,15 @@ const join = method(["channels:join"], one, (args, state) => {
   };
   return { channel: channelObject(channel, state), ...warning };
 });
+
+/** Each kind of conversation has a scope of its own. */
+function mustRead(channel: Channel, state: SlackState): void {
+  const kind = channel.kind === "dm" ? "im" : channel.private ? "groups" : "channels";
+  const needed = `${kind}:read`;
+  const granted = state.grantedScopes();
+  if (granted.includes(needed)) return;
+  throw new ApiError("missing_scope", { needed, provided: granted.join(",") });
+}
 
 function memberIds(channel: Channel, state: SlackState): string[] {
   return [...channel.members, ...(channel.botIsMember ? [state.workspace.bot.userId] : [])];

@@ -206,10 +206,14 @@ function onCard(
 /** Of a message in a thread, whoever sees it. Source: Slack, `block_actions` payload. */
 const threadSchema = z.object({ thread_ts: z.string() });
 
+/** Of a message that one person sees: nobody can edit it. Source: as above. */
+const privateSchema = z.object({ is_ephemeral: z.literal(true) });
+
 function clickOf(context: BotContext, { body, action }: ButtonArgs): Click {
   const channelId = body.channel?.id ?? null;
   const ts = body.message?.ts ?? null;
   const thread = threadSchema.safeParse(body.container);
+  const { success: isPrivate } = privateSchema.safeParse(body.container);
   return {
     userId: body.user.id,
     value: action.value ?? "",
@@ -223,7 +227,7 @@ function clickOf(context: BotContext, { body, action }: ButtonArgs): Click {
       ...(thread.success ? { threadTs: thread.data.thread_ts } : {}),
     },
     channelName: channelNameOf(body.channel?.name),
-    message: channelId !== null && ts !== null ? { channelId, ts } : null,
+    message: channelId !== null && ts !== null && !isPrivate ? { channelId, ts } : null,
   };
 }
 

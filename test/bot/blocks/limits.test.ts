@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { card } from "../../../src/bot/blocks/card.ts";
+import { discreetCard } from "../../../src/bot/blocks/discreet.ts";
 import { closedHomeView, homeView } from "../../../src/bot/blocks/home.ts";
 import { milestoneMessage } from "../../../src/bot/blocks/milestone-message.ts";
 import { milestones } from "../../../src/bot/blocks/milestones.ts";
@@ -22,6 +23,21 @@ test("every state of every request gives a card that Slack takes", () => {
       expect(messageProblems(card(view, { ...around, late, notInChannel: late }))).toEqual([]);
     }),
     { numRuns: 1_500 },
+  );
+});
+
+test("every card for a channel that other workspaces read is one that Slack takes, and names nothing", () => {
+  const why = fc.constantFrom("shared" as const, "unknown" as const);
+  fc.assert(
+    fc.property(anyView, why, (view, why) => {
+      const items = view.items.map((item) => ({ ...item, volumeName: "payroll", target: "osaka" }));
+      const reason = "before PAYROLL moves to osaka";
+      const named = { ...view, items, request: { ...view.request, reason } };
+      const drawn = discreetCard(named, around, why);
+      expect(messageProblems(drawn)).toEqual([]);
+      if (items.length > 0) expect(JSON.stringify(drawn)).not.toMatch(/payroll|osaka/iu);
+    }),
+    { numRuns: 300 },
   );
 });
 

@@ -1,0 +1,67 @@
+import type { WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { Clock } from "../domain/instant.ts";
+import type { Log } from "../domain/log.ts";
+import { slackFault } from "./slack-errors.ts";
+
+/**
+ * Whether names of targets and volumes may be shown in a channel: `shared`, not, because people of
+ * other workspaces read it; `unknown`, not, because Slack does not say who reads it.
+ */
+export type Discretion = "open" | "shared" | "unknown";
+
+export type Discretions = (channelId: string) => Promise<Discretion>;
+
+const channelSchema = z.object({
+  name: z.string().optional(),
+  is_ext_shared: z.boolean().optional(),
+  is_pending_ext_shared: z.boolean().optional(),
+});
+
+/** A channel is seldom shared with others: it is asked about this often. */
+const knownMs = 5 * 60_000;
+const mostKnown = 5_000;
+
+/**
+ * Asks Slack who reads a channel, and remembers it for a while.
+ * @param mayName whether the configuration lets names be shown in a shared channel of this name
+ */
+export function createDiscretions(
+  client: WebClient,
+  mayName: (channelName: string | null) => boolean,
+  clock: Clock,
+  log: Log,
+): Discretions {
+  const known = new Map<string, { readonly at: number; readonly channel: Channel }>();
+
+  return async (channelId) => {
+    // A direct message has one reader, who asked.
+    if (!/^[CG]/u.test(channelId)) return "open";
+    const remembered = known.get(channelId);
+    let channel = remembered?.channel ?? null;
+    if (remembered === undefined || clock() - remembered.at > knownMs) {
+      channel = (await look(client, channelId, log)) ?? channel;
+      if (known.size > mostKnown) known.clear();
+      if (channel !== null) known.set(channelId, { at: clock(), channel });
+    }
+    if (channel === null) return "unknown";
+    return channel.shared && !mayName(channel.name) ? "shared" : "open";
+  };
+}
+
+interface Channel {
+  readonly name: string | null;
+  readonly shared: boolean;
+}
+
+async function look(client: WebClient, channelId: string, log: Log): Promise<Channel | null> {
+  try {
+    const answer = await client.conversations.info({ channel: channelId });
+    const { name = null, ...flags } = channelSchema.parse(answer.channel);
+    const shared = flags.is_ext_shared === true || flags.is_pending_ext_shared === true;
+    return { name, shared };
+  } catch (error) {
+    log.warn({ fault: slackFault(error) }, "whether a channel is shared is not known");
+    return null;
+  }
+}
