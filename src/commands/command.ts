@@ -25,6 +25,8 @@ export interface CreateCommand {
   readonly reason: string;
   /** Whole days, or `null` for the configured default. */
   readonly keepDays: number | null;
+  /** Only what it would come to is wanted. */
+  readonly dryRun?: true;
   /** Provider options as typed, before the provider's schema has seen them. */
   readonly options: {
     readonly tags: Readonly<Record<string, string>>;
@@ -48,6 +50,8 @@ export interface UsageProblem {
   readonly advice: Phrase;
   /** The help topic that explains it. */
   readonly topic: string | null;
+  /** What was most likely meant, and the whole command with it, ready to be run. */
+  readonly near?: { readonly shown: string; readonly instead: string };
 }
 
 /** Where and by whom a command was given. */

@@ -7,8 +7,8 @@ import type { Catalog, KnownVolume } from "../providers/catalog.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
 import type { CreateIntake } from "../requests/intake.ts";
 import type { CreateCommand } from "./command.ts";
-import { nearestVerb, printCommand } from "./grammar.ts";
 import type { Reply } from "./reply.ts";
+import { slippedVerb, unknownName, whatThereIs, whichOne } from "./suggest.ts";
 
 export interface CreateDeps {
   readonly catalog: Catalog;
@@ -37,9 +37,17 @@ export function planCreate(deps: CreateDeps, command: CreateCommand): Planned {
   const volumes = new Map<string, KnownVolume>();
   for (const word of command.what) {
     const found = deps.catalog.find(word);
-    if (found.kind === "unknown") return refuse(unknownVolume(command, word, found.nearest));
+    const continued = (what: string): CreateCommand => ({
+      ...command,
+      what: command.what.map((other) => (other === word ? what : other)),
+    });
+    if (found.kind === "unknown") {
+      const alone = command.what.length === 1 && found.nearest === null;
+      const verb = alone ? slippedVerb(word, command.reason) : null;
+      return { ok: false, reply: verb ?? unknownName(word, found.nearest, continued) };
+    }
     if (found.kind === "ambiguous")
-      return { ok: false, reply: whichOne(command, word, found.choices) };
+      return { ok: false, reply: whichOne(word, found.choices, continued) };
     for (const volume of found.volumes) volumes.set(`${volume.target}|${volume.id}`, volume);
   }
   if (volumes.size > mostItems) {
@@ -106,36 +114,9 @@ function sentences(error: ZodError): readonly Phrase[] {
   });
 }
 
-function unknownVolume(command: CreateCommand, word: string, nearest: string | null): Phrase {
-  const shown = code(word.slice(0, 40));
-  // A lone word that is nearly a verb was most likely meant as one.
-  const verb = command.what.length === 1 ? nearestVerb(word) : null;
-  if (nearest !== null)
-    return say`I know no volume or set ${shown}. Did you mean ${code(nearest)}?`;
-  if (verb !== null)
-    return say`I know no volume or set ${shown}. Did you mean ${code(`/snapshot ${verb}`)}?`;
-  return say`I know no volume or set ${shown}.`;
-}
-
-function whichOne(command: CreateCommand, word: string, choices: readonly KnownVolume[]): Reply {
-  return {
-    kind: "ambiguous",
-    word,
-    choices: choices.slice(0, 10).map((volume) => {
-      const what = `${volume.target}/${volume.shortId}`;
-      const chosen = command.what.map((other) => (other === word ? what : other));
-      return {
-        what,
-        label: say`${volume.label} on ${volume.target}`,
-        commandText: printCommand({ ...command, what: chosen }),
-      };
-    }),
-  };
-}
-
 function refuse(
   text: Phrase,
-  details: readonly Phrase[] = [say`${listOf([code("/snapshot volumes")])} shows what there is.`],
+  details: readonly Phrase[] = [whatThereIs],
 ): Extract<Planned, { ok: false }> {
   return { ok: false, reply: { kind: "notice", notice: notice("problem", text, details) } };
 }

@@ -39,6 +39,7 @@ const entries: Record<Verb, Entry> = {
       say`--keep takes 1 to ${limits.keepDays} days: 14d, 14 or 2w. keep=14d and tag=key=value work too.`,
       say`--from-recovery-point (AWS, cached volumes) takes the volume as it was at its last recovery point; the card says of when that is.`,
       say`--force and --metadata are for Huawei EVS, --resource-group for Alibaba SWAS, --name for both.`,
+      say`--dry-run only shows what it would come to: every volume looked at, and who would have to approve.`,
       say`Nothing behind the command opens the form.`,
     ],
     examples: (volume) => [

@@ -1,4 +1,3 @@
-import { notice } from "../domain/notice.ts";
 import { code, say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Queries } from "../requests/queries.ts";
@@ -6,6 +5,7 @@ import type { Command, Invocation } from "./command.ts";
 import { mayRead } from "./may-read.ts";
 import type { ReadDeps } from "./may-read.ts";
 import type { Reply } from "./reply.ts";
+import { unknownName } from "./suggest.ts";
 
 export interface ListDeps extends ReadDeps {
   readonly queries: Queries;
@@ -22,9 +22,7 @@ export async function list(
 ): Promise<Reply> {
   const found = command.what === null ? null : deps.catalog.find(command.what);
   if (found?.kind === "unknown") {
-    const text = say`I know no volume or set ${code((command.what ?? "").slice(0, 40))}.`;
-    const hint = found.nearest === null ? [] : [say`Did you mean ${code(found.nearest)}?`];
-    return { kind: "notice", notice: notice("problem", text, hint) };
+    return unknownName(command.what ?? "", found.nearest, (what) => ({ ...command, what }));
   }
   const volumes = found?.kind === "found" ? found.volumes : (found?.choices ?? []);
   const { rows, more } = await deps.queries.list({

@@ -2,7 +2,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Notice } from "../domain/notice.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { ProviderName } from "../domain/volume.ts";
-import type { LedgerEvent, RequestView } from "../requests/model.ts";
+import type { Item, LedgerEvent, RequestView } from "../requests/model.ts";
 import type { UsageProblem } from "./command.ts";
 
 /** The closed set of private answers to a command. */
@@ -26,8 +26,41 @@ export type Reply =
       readonly problems: readonly Phrase[];
     }
   | { readonly kind: "why"; readonly explanation: Explanation }
+  | {
+      readonly kind: "near-miss";
+      /** What was not found. */
+      readonly text: Phrase;
+      /** What was most likely meant. */
+      readonly near: string;
+      /** The whole command with it, ready to be run. */
+      readonly instead: string;
+    }
+  | { readonly kind: "plan"; readonly plan: Plan }
   /** The name fits several things; each choice continues the same request. */
   | { readonly kind: "ambiguous"; readonly word: string; readonly choices: readonly Choice[] };
+
+/** What asking would come to. */
+export interface Plan {
+  readonly items: readonly PlannedItem[];
+  readonly reason: string;
+  readonly keepDays: number;
+  /** Approvals needed; `null` when it would be refused. */
+  readonly quorum: number | null;
+  /** Ids of the policies that decided. */
+  readonly policies: readonly string[];
+  readonly approverGroups: readonly { readonly id: string; readonly handle: string }[];
+  /** Why it would be refused, and what would allow it. */
+  readonly whyNot: readonly Phrase[];
+  /** The command that asks for just this. */
+  readonly commandText: string;
+  readonly checkedAt: Instant;
+}
+
+/** A volume of a plan, as it is at its cloud now. */
+export type PlannedItem = Pick<
+  Item,
+  "target" | "volumeName" | "options" | "preflight" | "preflightFailure"
+>;
 
 export interface VolumeRow {
   readonly name: string;

@@ -2,14 +2,15 @@ import type { Assessment, Authority } from "../auth/authority.ts";
 import { explainRefusal } from "../auth/explain.ts";
 import { instant } from "../domain/instant.ts";
 import { notice } from "../domain/notice.ts";
-import { code, say } from "../domain/phrase.ts";
+import { say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { RequestView } from "../requests/model.ts";
 import { asking, askingAbout } from "../workflows/asking.ts";
 import type { AskedVolume, AskingDeps } from "../workflows/asking.ts";
-import type { Invocation } from "./command.ts";
+import type { Command, Invocation } from "./command.ts";
 import { mayRead } from "./may-read.ts";
 import type { Reply } from "./reply.ts";
+import { unknownName, whichOne } from "./suggest.ts";
 
 export interface WhyDeps extends AskingDeps {
   readonly authority: Authority;
@@ -27,14 +28,9 @@ export async function why(
   where: Invocation,
 ): Promise<Reply> {
   const found = deps.catalog.find(what);
-  if (found.kind !== "found") {
-    const text = say`I know no single volume or set ${code(what.slice(0, 40))}.`;
-    const hint =
-      found.kind === "unknown" && found.nearest !== null
-        ? say`Did you mean ${code(found.nearest)}?`
-        : say`${code("/snapshot volumes")} shows what there is.`;
-    return { kind: "notice", notice: notice("problem", text, [hint]) };
-  }
+  const continued = (other: string): Command => ({ name: "why", what: other, userId });
+  if (found.kind === "unknown") return unknownName(what, found.nearest, continued);
+  if (found.kind === "ambiguous") return whichOne(what, found.choices, continued);
   const asker = { teamId: where.teamId, userId: where.userId };
   const about = { teamId: where.teamId, userId: userId ?? where.userId };
   const volumes = found.volumes.map(({ target, provider, id, label }): AskedVolume => ({

@@ -107,10 +107,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       metadata: tags,
       texts: fc.record({ name: sentence, description: sentence, "resource-group": sentence }),
       on: fc.subarray([...switchOptions]),
+      dryRun: fc.boolean(),
     })
-    .map(({ tags, metadata, texts, on, ...rest }) => ({
+    .map(({ tags, metadata, texts, on, dryRun, ...rest }) => ({
       name: "create" as const,
       ...rest,
+      ...(dryRun ? { dryRun: true as const } : {}),
       options: optionsOf({
         tags,
         metadata,

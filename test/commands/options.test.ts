@@ -93,7 +93,13 @@ describe("whatever a cloud lets people set can be set", () => {
   });
 
   test("and every flag of create is an option, or says how long to keep it", () => {
-    const flags = [...Object.keys(pairOptions), ...textOptions, ...switchOptions, "keep"];
+    const flags = [
+      ...Object.keys(pairOptions),
+      ...textOptions,
+      ...switchOptions,
+      "keep",
+      "dry-run",
+    ];
     expect(new Set(createFlags)).toEqual(new Set(flags));
   });
 });

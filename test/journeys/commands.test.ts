@@ -168,7 +168,7 @@ inBothModes({}, (scene) => {
       Members of @engineers may do it."
     `);
     expect(await hears(at, "alice", "why db-secondary")).toMatchInlineSnapshot(`
-      "Problem: I know no single volume or set db-secondary.
+      "Problem: I know no volume or set db-secondary.
       /snapshot volumes shows what there is."
     `);
   });
@@ -176,17 +176,18 @@ inBothModes({}, (scene) => {
   test("slips are answered with what was probably meant", async ({ expect }) => {
     const at = scene();
     expect(await hears(at, "alice", "db-primry before lunch")).toMatchInlineSnapshot(`
-      "Problem: I know no volume or set db-primry. Did you mean db-primary?
-      /snapshot volumes shows what there is."
+      "Problem: I know no volume or set db-primry.
+      [Did you mean db-primary?]"
     `);
     expect(await hears(at, "alice", "lst")).toMatchInlineSnapshot(`
-      "Problem: I know no volume or set lst. Did you mean /snapshot list?
-      /snapshot volumes shows what there is."
+      "Problem: I know no volume or set lst.
+      [Did you mean /snapshot list?]"
     `);
     expect(await hears(at, "alice", "db-primary now --kep 7d")).toMatchInlineSnapshot(`
       "I do not know --kep.
       Did you mean --keep?
-      /snapshot help create explains it."
+      /snapshot help create explains it.
+      [Did you mean /snapshot create db-primary "now" --keep 7d?]"
     `);
     expect(await hears(at, "alice", "cancel it")).toMatchInlineSnapshot(`
       "it is not the id of a request.

@@ -90,12 +90,13 @@ inBothModes({}, (scene) => {
           (only frank) snapshot-bot: Refused: Guests can neither ask for snapshots nor approve them.
             Ask a full member of this workspace to do it.
           alice: @snapshot-bot db-primray before migration
-          (only alice) snapshot-bot: Problem: I know no volume or set db-primray. Did you mean db-primary?
-            /snapshot volumes shows what there is.
+          (only alice) snapshot-bot: Problem: I know no volume or set db-primray.
+            [Did you mean db-primary?]
           alice: @snapshot-bot create db-primary --kep 3d
           (only alice) snapshot-bot: I do not know --kep.
             Did you mean --keep?
-            /snapshot help create explains it."
+            /snapshot help create explains it.
+            [Did you mean /snapshot create db-primary --keep 3d?]"
     `);
     const { id } = slack.channel(room);
     const own = slack.ephemerals("alice").filter(({ channelId }) => channelId === id);

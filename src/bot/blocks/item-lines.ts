@@ -75,20 +75,28 @@ function facts(item: Item): Phrase[] {
   return found;
 }
 
-/** What an approver should know about the volumes before deciding. */
-export function preflightLines(view: RequestView): Phrase[] {
+/** A volume that was looked at. */
+type Looked = Pick<Item, "volumeName" | "options" | "preflight" | "preflightFailure">;
+
+/** What an approver should know about the volumes before deciding, of `most` of them at most. */
+export function preflightLines(
+  view: {
+    readonly request: Pick<RequestView["request"], "keepDays" | "createdAt" | "state">;
+    readonly items: readonly Looked[];
+  },
+  most = ownLines,
+): Phrase[] {
   const { request, items } = view;
   const alone = items.length === 1;
   // Only where somebody decides are volumes looked at beforehand.
   const looked = request.state === "awaiting-approval" || items.some(wasLookedAt);
-  const shownItems = items.slice(0, looked ? ownLines : 0);
+  const shownItems = items.slice(0, looked ? most : 0);
   const lines = shownItems.map((item): Phrase => {
     const name: Phrase = alone ? [] : [strong(nameOf(item)), ": "];
     const keep = alone ? say`keep ${days(request.keepDays)}` : [];
     return [...name, ...joined([...preflightOf(item, request.createdAt), keep])];
   });
-  if (looked && items.length > ownLines)
-    lines.push(say`and ${items.length - ownLines} more volumes`);
+  if (looked && items.length > most) lines.push(say`and ${items.length - most} more volumes`);
   if (!alone || !looked) lines.push(say`keep ${days(request.keepDays)}`);
   const options = items.map((item) => optionsOf(item.options));
   const asked = [...new Set(options)].filter((text) => text !== "");
@@ -108,7 +116,7 @@ export function preflightLines(view: RequestView): Phrase[] {
   ];
 }
 
-function wasLookedAt({ preflight, preflightFailure }: Item): boolean {
+function wasLookedAt({ preflight, preflightFailure }: Looked): boolean {
   return preflight !== null || preflightFailure !== null;
 }
 

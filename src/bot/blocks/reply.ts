@@ -3,7 +3,9 @@ import { ambiguousMessage } from "./ambiguous.ts";
 import { helpMessage } from "./help.ts";
 import { listMessage } from "./list.ts";
 import type { Message } from "./message.ts";
+import { nearMissMessage } from "./near-miss.ts";
 import { noticeMessage } from "./notice.ts";
+import { planMessage } from "./plan.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { showMessage } from "./show.ts";
 import { usageMessage } from "./usage.ts";
@@ -27,6 +29,10 @@ export function replyMessage(reply: Reply, around: Surroundings): Message {
       return volumesMessage(reply);
     case "why":
       return whyMessage(reply.explanation);
+    case "near-miss":
+      return nearMissMessage(reply);
+    case "plan":
+      return planMessage(reply.plan);
     case "ambiguous":
       return ambiguousMessage(reply.word, reply.choices);
   }

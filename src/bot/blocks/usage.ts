@@ -3,11 +3,18 @@ import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { commandName } from "../ids.ts";
 import type { Message } from "./message.ts";
+import { insteadButton } from "./near-miss.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 
 /** What could not be understood, what to type instead, and where it is explained. */
-export function usageMessage({ sentence, advice, topic }: UsageProblem): Message {
+export function usageMessage({ sentence, advice, topic, near }: UsageProblem): Message {
   const help: Phrase =
     topic === null ? [] : say`${code(`${commandName} help ${topic}`)} explains it.`;
-  return { text: plainOf(sentence), blocks: paragraphs([sentence, advice, help]) };
+  return {
+    text: plainOf(sentence),
+    blocks: [
+      ...paragraphs([sentence, advice, help]),
+      ...(near === undefined ? [] : insteadButton(near.shown, near.instead)),
+    ],
+  };
 }

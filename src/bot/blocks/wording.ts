@@ -69,12 +69,12 @@ export function grouped(items: readonly Item[]): { state: ItemState; items: read
     .filter((group) => group.items.length > 0);
 }
 
-export function nameOf(item: Item): string {
+export function nameOf(item: Pick<Item, "volumeName">): string {
   return line(item.volumeName, shown.name);
 }
 
 /** `db-1`, `db-1 and db-2`, `db-1, db-2 and 5 more`. */
-export function namesOf(items: readonly Item[], most = 3): Phrase {
+export function namesOf(items: readonly Pick<Item, "volumeName">[], most = 3): Phrase {
   if (items.length <= most) return listOf(items.map(nameOf));
   const first = items.slice(0, most - 1).map(nameOf);
   return listOf([...first, say`${items.length - first.length} more`]);

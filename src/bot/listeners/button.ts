@@ -16,7 +16,7 @@ import { denyView } from "../modals/deny.ts";
 import { inLanguage } from "../../texts/reading.ts";
 import { slackFault } from "../slack-errors.ts";
 import { showGlance } from "./chosen.ts";
-import { channelNameOf, create } from "./command.ts";
+import { channelNameOf, obey } from "./command.ts";
 import { afterAck, commit, drawing, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
@@ -154,22 +154,25 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       await (pages === null ? unknownCard(context, click) : context.showHome(click.userId, pages));
     }),
 
-    chooseVolume: onButton(context, async (click) => {
-      const parsed = parseCommand(click.value);
-      if (!parsed.ok || parsed.command.name !== "create")
-        return async () => unknownCard(context, click);
-      const channelId = click.address.channelId ?? click.userId;
-      const { channelName, address } = click;
-      const where = {
-        teamId: context.teamId,
-        userId: click.userId,
-        channelId,
-        channelName,
-        threadTs: address.threadTs,
-      };
-      const { draw } = await create(context, click.key, parsed.command, where, address);
-      return async () => context.answers.send(click.address, draw);
-    }),
+    chooseVolume: async (args) => {
+      const ack = timed(context, "click", args.ack);
+      const click = clickOf(context, args);
+      const { value: text, key, address, channelName } = click;
+      const channelId = address.channelId ?? click.userId;
+      const { teamId } = context;
+      const { userId } = click;
+      const where = { teamId, userId, channelId, channelName, threadTs: address.threadTs };
+      const parsed = parseCommand(text);
+      if (!parsed.ok || parsed.command.name === "form") {
+        await ack();
+        return afterAck(context, address, async () => unknownCard(context, click));
+      }
+      const openForm = async () => undefined;
+      await obey(context, { text, key, where, address, openForm }, async (draw) => {
+        await ack();
+        if (draw) await afterAck(context, address, async () => context.answers.send(address, draw));
+      });
+    },
 
     retired: onButton(context, async (click) => async () => unknownCard(context, click)),
   };

@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import type { Command, CreateCommand, Invocation } from "../../commands/command.ts";
 import { planCreate } from "../../commands/create.ts";
+import { dryRun } from "../../commands/dry-run.ts";
 import { parseCommand } from "../../commands/grammar.ts";
 import { list } from "../../commands/list.ts";
 import type { Reply } from "../../commands/reply.ts";
@@ -83,6 +84,13 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
   const { command } = parsed;
   switch (command.name) {
     case "create": {
+      if (command.dryRun) {
+        await ack();
+        return afterAck(context, address, async () => {
+          const reply = await dryRun({ ...context.commands, log: context.log }, command, where);
+          await context.answers.send(address, drawing(context, reply));
+        });
+      }
       const { draw, repeated } = await create(context, key, command, where, address);
       return repeated ? ack() : ack(draw);
     }

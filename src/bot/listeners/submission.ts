@@ -1,8 +1,9 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { planCreate } from "../../commands/create.ts";
+import type { Reply } from "../../commands/reply.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { Address } from "../../requests/intake.ts";
-import { say } from "../../domain/phrase.ts";
+import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { unformatted, withQuotes } from "../blocks/words.ts";
 import { clamp } from "../blocks/text.ts";
@@ -27,15 +28,11 @@ export function askSubmission(context: BotContext) {
     const channelId = read.channelId ?? userId;
     const planned = planCreate(context.commands, read.command);
     if (!planned.ok) {
-      const phrase =
-        planned.reply.kind === "notice"
-          ? whole(planned.reply.notice)
-          : say`This name fits several volumes: choose one from the list.`;
       const pointed = Object.fromEntries(
         [...(planned.beside ?? [])].filter(([option]) => read.fields.includes(option)),
       );
       if (Object.keys(pointed).length > 0) return ack(complaints(context, userId, pointed));
-      return ack(beside(context, userId, blockIds.what, phrase));
+      return ack(beside(context, userId, blockIds.what, whyNotPlanned(planned.reply)));
     }
     const { channelName, threadTs } = read;
     const thread = threadTs === undefined ? {} : { threadTs };
@@ -111,4 +108,11 @@ function complaints(context: BotContext, userId: string, errors: FieldErrors) {
     ]),
   );
   return { response_action: "errors" as const, errors: Object.fromEntries(drawn) };
+}
+
+/** In a form there is no button beside a complaint: what would help is said. */
+function whyNotPlanned(reply: Reply): Phrase {
+  if (reply.kind === "notice") return whole(reply.notice);
+  if (reply.kind === "near-miss") return say`${reply.text} Did you mean ${code(reply.near)}?`;
+  return say`This name fits several volumes: choose one from the list.`;
 }

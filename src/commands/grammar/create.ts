@@ -74,6 +74,7 @@ export function readCreate(
     reason: reason.value,
     keepDays: keepDays.value,
     options: options.value,
+    ...(sorted.flags.has("dry-run") ? { dryRun: true as const } : {}),
   });
 }
 

@@ -30,6 +30,7 @@ const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
     "resource-group": "value",
     force: "switch",
     "from-recovery-point": "switch",
+    "dry-run": "switch",
   },
   list: { mine: "switch", open: "switch" },
   show: {},
@@ -184,7 +185,7 @@ function unknownFlag(verb: Verb, name: string): Read<never> {
     );
   }
   const near = nearest(name, Object.keys(flagsOf[verb]));
-  return problem(
+  const unknown = problem(
     say`I do not know ${shown}.`,
     didYouMean(
       near === null ? null : `--${near}`,
@@ -192,4 +193,5 @@ function unknownFlag(verb: Verb, name: string): Read<never> {
     ),
     verb,
   );
+  return near === null ? unknown : { ...unknown, slip: { wrong: name, right: near } };
 }

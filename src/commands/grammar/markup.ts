@@ -10,7 +10,8 @@ export interface PlainText {
 
 const entities: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
-function decode(text: string): string {
+/** The three entities as the characters they stand for. */
+export function decode(text: string): string {
   return text.replace(/&(?:lt|gt|amp);/gu, (entity) => entities[entity] ?? entity);
 }
 

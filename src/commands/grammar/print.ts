@@ -17,6 +17,7 @@ export function printCommand(command: Command): string {
         quotedUnlessEmpty(command.reason),
         command.keepDays === null ? null : `--keep ${command.keepDays}d`,
         ...printOptions(command.options),
+        command.dryRun ? "--dry-run" : null,
       ];
       break;
     case "list":

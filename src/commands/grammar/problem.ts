@@ -20,7 +20,13 @@ export const limits = {
 
 /** A parser's way of stopping: it never leaves `src/commands/grammar`. */
 export type Read<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: UsageProblem };
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly problem: UsageProblem;
+      /** A flag that is nearly one that there is. */
+      readonly slip?: { readonly wrong: string; readonly right: string };
+    };
 
 export function read<T>(value: T): Read<T> {
   return { ok: true, value };

@@ -32,7 +32,7 @@ test("a usage problem shows what was wrong, what is near, and where it is explai
   const parsed = parseCommand("db --kep 7d");
   if (parsed.ok) throw new Error("understood");
   expect(answer({ kind: "usage", problem: parsed.problem }).shown).toBe(
-    "I do not know `--kep`.\nDid you mean `--keep`?\n`/snapshot help create` explains it.",
+    "I do not know `--kep`.\nDid you mean `--keep`?\n`/snapshot help create` explains it.\n[Did you mean /snapshot create db --keep 7d?]",
   );
 });
 

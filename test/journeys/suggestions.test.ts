@@ -1,0 +1,145 @@
+import { test } from "vitest";
+import {
+  approves,
+  ends,
+  heardAfter,
+  hears,
+  inBothModes,
+  normalised,
+  now,
+  requestIdOf,
+} from "./journey.ts";
+import type { Scene } from "./journey.ts";
+
+inBothModes({}, (scene) => {
+  test("a name that is nearly right continues the same request with one click", async ({
+    expect,
+  }) => {
+    const at = scene();
+    expect(await hears(at, "alice", 'db-primry "before migration 42" --keep 3d --tag team=web'))
+      .toMatchInlineSnapshot(`
+      "Problem: I know no volume or set db-primry.
+      [Did you mean db-primary?]"
+    `);
+    const before = at.slack.channel(at.room).last?.ts ?? "";
+    expect(
+      await heardAfter(at, "alice", () => clicks(at, "alice", "Did you mean db-primary?")),
+    ).toMatchInlineSnapshot(
+      `"Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here."`,
+    );
+    const card = await at.slack.waitFor(() => {
+      const last = at.slack.channel(at.room).last;
+      return last !== undefined && last.ts > before ? last : null;
+    });
+    expect(normalised(card.text)).toContain("@alice: before migration 42");
+    await at.slack.waitFor(() => now(at, card).text.includes("keep 3 days"));
+    expect(now(at, card).text).toContain("team=web");
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+
+  test("a verb or a flag that is nearly right is put right with one click", async ({ expect }) => {
+    const at = scene();
+    expect(await hears(at, "alice", "lst --mine --open")).toMatchInlineSnapshot(`
+      "--mine belongs to list, not to create.
+      Leave it out, or put the words in quotes if it is part of the reason.
+      /snapshot help create explains it.
+      [Did you mean /snapshot list --mine --open?]"
+    `);
+    expect(
+      await heardAfter(at, "alice", () =>
+        clicks(at, "alice", "Did you mean /snapshot list --mine --open?"),
+      ),
+    ).toMatchInlineSnapshot(`
+      "Open requests of yours, newest first
+      There is none. Ask for one with /snapshot <volume> <reason>."
+    `);
+    expect(await hears(at, "alice", "hlp create")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set hlp.
+      [Did you mean /snapshot help create?]"
+    `);
+    expect(await hears(at, "alice", "list --opn")).toMatchInlineSnapshot(`
+      "I do not know --opn.
+      Did you mean --open?
+      /snapshot help list explains it.
+      [Did you mean /snapshot list --open?]"
+    `);
+    expect(
+      await heardAfter(at, "alice", () =>
+        clicks(at, "alice", "Did you mean /snapshot list --open?"),
+      ),
+    ).toContain("Open requests, newest first");
+    expect(await hears(at, "alice", "why db-primry")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set db-primry.
+      [Did you mean db-primary?]"
+    `);
+    expect(
+      await heardAfter(at, "alice", () => clicks(at, "alice", "Did you mean db-primary?")),
+    ).toContain("Allowed: @alice may ask for a snapshot of db-primary");
+    expect(await hears(at, "alice", "list chekout")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set chekout.
+      [Did you mean checkout?]"
+    `);
+  });
+
+  test("--dry-run shows the plan to whoever asks and makes nothing", async ({ expect }) => {
+    const at = scene();
+    const quiet = at.slack.channel(at.room).last?.ts;
+    const plan = await hears(at, "alice", "checkout before the flood --keep 7d --dry-run");
+    expect(plan.replaceAll(/last snapshot [\w ]+ ago|no snapshot yet/gu, "‹last›"))
+      .toMatchInlineSnapshot(`
+        "Dry run: nothing was asked for, and nothing is made.
+        It would be a request for db-primary and db-replica on tokyo.
+        Reason: before the flood
+        1 approval is needed.
+        @storage-leads can approve.
+        Decided by engineers-snapshot, checked ‹time›.
+        db-primary: ✓ volume AVAILABLE · ‹last› · 512 GiB
+        db-replica: ✓ volume AVAILABLE · ‹last› · 512 GiB
+        keep 7 days
+        [Ask for it now]"
+      `);
+    expect(await hears(at, "erin", "db-primary,web-data --dry-run")).toMatchInlineSnapshot(`
+      "Dry run: nothing was asked for, and nothing is made.
+      It would be a request for db-primary and web-data on tokyo.
+      No reason is given.
+      It would be refused:
+      No rule lets you snapshot db-primary.
+      It would be allowed by a member of @engineers and with a reason, with 1 approval.
+      It would be allowed by a member of @oncall and in an incident channel.
+      Checked ‹time›."
+    `);
+    expect(await hears(at, "alice", "list --mine")).not.toContain("before the flood");
+    expect(at.slack.channel(at.room).last?.ts).toBe(quiet);
+    expect(at.aws.log.of("CreateSnapshot")).toEqual([]);
+    await hears(at, "alice", "checkout before the flood --dry-run");
+    await heardAfter(at, "alice", () => clicks(at, "alice", "Ask for it now"));
+    const card = await at.slack.waitFor(() => at.slack.channel(at.room).last ?? null);
+    await approves(at, "bob", card);
+    expect((await ends(at, card)).text).toContain("SAFE TO CHANGE");
+  });
+
+  test("a plan says so of volumes whose cloud does not answer", async ({ expect }) => {
+    const at = scene();
+    const off = at.aws.faults.whileOn("DescribeStorediSCSIVolumes", { kind: "throttle" });
+    const also = at.aws.faults.whileOn("DescribeCachediSCSIVolumes", { kind: "throttle" });
+    expect(await hears(at, "alice", "web-data to see --dry-run")).toMatchInlineSnapshot(`
+      "Dry run: nothing was asked for, and nothing is made.
+      It would be a request for web-data on tokyo.
+      Reason: to see
+      1 approval is needed.
+      @storage-leads can approve.
+      Decided by engineers-snapshot, checked ‹time›.
+      the volume could not be checked: AWS takes no more calls from this account for the moment. · keep 14 days
+      [Ask for it now]"
+    `);
+    off.remove();
+    also.remove();
+  });
+});
+
+/** Clicks a button of the newest private answer. */
+async function clicks({ slack }: Scene, who: string, label: string): Promise<void> {
+  const newest = slack.ephemerals(who).at(-1);
+  if (newest === undefined) throw new Error(`${who} was not answered`);
+  await slack.as(who).clicks(newest, label);
+}
