@@ -14,6 +14,7 @@ import { createReaders } from "./bot/readers.ts";
 import { createDoor } from "./bot/receiver.ts";
 import type { Connection } from "./bot/receiver.ts";
 import { createSlackClients } from "./bot/slack-clients.ts";
+import { createStepTeller } from "./bot/step-teller.ts";
 import { slackLogger } from "./bot/slack-logger.ts";
 import { whoAmI } from "./bot/who-am-i.ts";
 import { nothingSettable } from "./commands/settable.ts";
@@ -37,14 +38,16 @@ import { createLedger } from "./requests/ledger.ts";
 import type { Line } from "./requests/ledger.ts";
 import { holdLockFile } from "./requests/lock-file.ts";
 import { createOutbox } from "./requests/outbox.ts";
+import { createSteps } from "./requests/steps.ts";
 import { createQueries } from "./requests/queries.ts";
 import { deafMs, startTimers } from "./timers.ts";
 import { saidLater } from "./workflows/answers.ts";
 import { decide } from "./workflows/decide.ts";
 import type { DecideDeps } from "./workflows/decide.ts";
 import { createEngine } from "./workflows/engine.ts";
+import { finishSteps } from "./workflows/finish-steps.ts";
 import { createGate } from "./workflows/gate.ts";
-import { giveUpOn } from "./workflows/give-up.ts";
+import { giveUpOn, giveUpStep } from "./workflows/give-up.ts";
 import { createIntakeDesk } from "./workflows/intake-desk.ts";
 import { createLimits } from "./workflows/limits.ts";
 import { createLookAhead } from "./workflows/look-ahead.ts";
@@ -165,6 +168,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const ledger = createLedger(db, clock, changed);
     const queries = createQueries(db, clock);
     const outbox = createOutbox(db, clock);
+    const steps = createSteps(db, clock);
     const intake = createIntakeStore(db, clock, (keys) => {
       log.error({ keys }, "actions that this version cannot read are given up");
     });
@@ -202,6 +206,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       },
     );
     const answers = createAnswers(clients.answers, slack.apiUrl, readers, log);
+    const teller = createStepTeller(clients.answers, language);
     const asking = { inventory, catalog, clock };
     const around = () => ({
       nowMs: clock(),
@@ -273,6 +278,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const requestDeps = {
       ...gateDeps,
       places: createPlaces(clients.people, log),
+      steps,
       gate,
       ledger,
       queries,
@@ -287,7 +293,10 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
         await handle({ ...requestDeps, answers: later.answers }, taken);
         return later.tell;
       },
-      giveUp: async (taken: TakenIntake) => giveUpOn(answers, taken),
+      giveUp: async (taken: TakenIntake) => {
+        await giveUpOn(answers, taken);
+        await giveUpStep(teller, taken);
+      },
     });
     undo.push(async () => desk.close(left()));
     if (store.kind === "sqlite") {
@@ -310,6 +319,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       engine,
       remindApprovers: async () => remindApprovers(requestDeps),
       lookAhead: look,
+      finishSteps: async () => finishSteps({ steps, queries, teller, log }),
       clock,
       log,
     });
@@ -322,6 +332,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       queries,
       outbox,
       answers,
+      teller,
       readers,
       clients,
       commands: { ...asking, queries, authority, provider, keepDays: () => keepDays(current) },

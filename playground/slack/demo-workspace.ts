@@ -1,9 +1,9 @@
-import type { SlackOptions } from "./options.ts";
+import type { SlackOptions, StepSpec } from "./options.ts";
 
 /** A small workspace: engineers who ask, leads who approve, and people who may do neither. */
 export function demoWorkspace(): Pick<
   SlackOptions,
-  "team" | "people" | "groups" | "channels" | "commands" | "shortcuts"
+  "team" | "people" | "groups" | "channels" | "commands" | "shortcuts" | "steps"
 > {
   const tz = "Europe/Vienna";
   return {
@@ -101,5 +101,60 @@ export function demoWorkspace(): Pick<
         description: "Ask for a snapshot before the change that this message is about",
       },
     ],
+    steps: [requestSnapshot],
   };
 }
+
+/** As the app's manifest declares it. */
+const requestSnapshot: StepSpec = {
+  callbackId: "request_snapshot",
+  title: "Request a snapshot",
+  description: "Asks for a snapshot, and goes on when it is safe to change",
+  input_parameters: {
+    what: {
+      type: "string",
+      title: "Volumes or sets",
+      description: "Names as in /snapshot, separated by commas",
+      is_required: true,
+    },
+    reason: {
+      type: "string",
+      title: "Reason",
+      description: "Approvers read it",
+      is_required: false,
+    },
+    channel: {
+      type: "slack#/types/channel_id",
+      title: "Channel for the card",
+      description: "Where approvers see it; the bot is a member there",
+      is_required: true,
+    },
+    requester: {
+      type: "slack#/types/user_id",
+      title: "Requester",
+      description: "Whose permissions count, and who cannot approve; usually who ran the workflow",
+      is_required: true,
+    },
+    keep_days: {
+      type: "integer",
+      title: "Keep for how many days",
+      description: "The configured time when it is empty",
+      is_required: false,
+    },
+  },
+  output_parameters: {
+    request_id: {
+      type: "string",
+      title: "Request",
+      description: "Such as SR-7K3F",
+      is_required: true,
+    },
+    snapshot_ids: {
+      type: "string",
+      title: "Snapshots",
+      description: "The cloud's ids, separated by commas",
+      is_required: true,
+    },
+    verdict: { type: "string", title: "Verdict", description: "SAFE TO CHANGE", is_required: true },
+  },
+};

@@ -56,6 +56,22 @@ export interface ShortcutSpec {
   readonly description: string;
 }
 
+interface StepParameter {
+  readonly type: string;
+  readonly title: string;
+  readonly description: string;
+  readonly is_required: boolean;
+}
+
+/** A step of Workflow Builder, as the app's manifest declares it. */
+export interface StepSpec {
+  readonly callbackId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input_parameters: Readonly<Record<string, StepParameter>>;
+  readonly output_parameters: Readonly<Record<string, StepParameter>>;
+}
+
 /** How long things may take. All in milliseconds; Slack's own where not said otherwise. */
 export interface Waits {
   /** For the acknowledgement of a payload. */
@@ -90,6 +106,7 @@ export interface SlackOptions {
   readonly commands?: readonly CommandSpec[];
   /** Any callback id is taken where they are not given. */
   readonly shortcuts?: readonly ShortcutSpec[];
+  readonly steps?: readonly StepSpec[];
   /** Events that the app is subscribed to, as in a manifest: `app_mention`, `message.im`, … */
   readonly subscriptions?: readonly string[];
   /** 0, the default, lets the system choose. */
@@ -149,6 +166,7 @@ export const defaultScopes = [
 export const defaultSubscriptions = [
   "app_home_opened",
   "app_mention",
+  "function_executed",
   "member_joined_channel",
   "message.im",
 ] as const;

@@ -16,6 +16,7 @@ import { objectsIn, type Json } from "./json.ts";
 import type { Message } from "./messages.ts";
 import { shownMessage, shownView, type ShownMessage, type ShownView } from "./shown.ts";
 import type { SlackState } from "./state.ts";
+import { runStep } from "./step-runs.ts";
 import { transcriptOf } from "./transcript.ts";
 import type { View } from "./views.ts";
 import type { Channel, Person } from "./workspace.ts";
@@ -159,6 +160,12 @@ export class Persona {
   async usesShortcut(callbackId: string, on?: ShownMessage): Promise<Outcome> {
     const message = on ? this.#message(on) : null;
     return await useShortcut(this.#state, this.#person, callbackId, message);
+  }
+
+  /** Runs a workflow whose only step is this one. @returns the run's id */
+  async runsStep(callbackId: string, inputs: Json): Promise<string> {
+    const { run } = await runStep(this.#state, this.id, callbackId, inputs);
+    return run.id;
   }
 
   async joins(channel: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { Json } from "./json.ts";
 import type { Message } from "./messages.ts";
 import { Persona } from "./persona.ts";
 import { linesOf, shownMessage, shownView, type ShownMessage, type ShownView } from "./shown.ts";
+import type { StepRun } from "./step-runs.ts";
 import type { Sockets } from "./sockets.ts";
 import type { ApiCall, SentPayload, SlackState } from "./state.ts";
 import { transcriptOf, wholeTranscript } from "./transcript.ts";
@@ -94,6 +95,11 @@ export class SlackHandle {
   home(who: string): ShownView | null {
     const view = this.#state.views.home(this.#state.workspace.person(who).id);
     return view && shownView(view, this.#state);
+  }
+
+  /** A run of a workflow step, as it is now. */
+  stepRun(id: string): Readonly<StepRun> | undefined {
+    return this.#state.stepRuns.find((each) => each.id === id);
   }
 
   /** What that person was called to and has not looked at. */

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { appMethods } from "./api/app.ts";
 import { chatMethods } from "./api/chat.ts";
 import { conversationMethods } from "./api/conversations.ts";
+import { functionMethods } from "./api/functions.ts";
 import { peopleMethods } from "./api/people.ts";
 import { serveApi, serveResponseUrl, type Methods } from "./api/server.ts";
 import { viewMethods } from "./api/views.ts";
@@ -50,6 +51,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackHandle> {
     ...viewMethods,
     ...peopleMethods,
     ...conversationMethods,
+    ...functionMethods,
   };
   const panels: FaultPanel[] = [slackFaults({ faults }), ...(options.faultPanels ?? [])];
   const pages = new Set<PageEvents>();

@@ -13,6 +13,7 @@ import {
   type Waits,
 } from "./options.ts";
 import { ResponseUrls } from "./response-urls.ts";
+import type { StepRun } from "./step-runs.ts";
 import { Triggers } from "./triggers.ts";
 import type { Delivery, PayloadKind, Retry, Transport } from "./transport.ts";
 import { Views } from "./views.ts";
@@ -72,6 +73,8 @@ export class SlackState {
   readonly complaints = new BoundedLog<Complaint>(500);
   /** Options last offered for a type-ahead, by person and action id. */
   readonly offered = new Map<string, readonly Json[]>();
+  /** Runs of the app's workflow steps, oldest first. */
+  readonly stepRuns: StepRun[] = [];
   readonly transport: Transport;
   /** `http://127.0.0.1:4321`; known once it listens. */
   baseUrl = "";

@@ -92,7 +92,7 @@ export function createAuthority(
         return { kind: "refused", verdict: refused({ reason: "cannot-check" }), policyVersion };
       }
       const { situation, groups } = known;
-      const quorum = quorumFor(rules, ask.action, ask.things, situation);
+      const quorum = quorumFor(rules, ask.action, ask.things, situation, ask.atLeast);
       if (quorum.kind === "refused") {
         const verdict = withRemedies(rules, ask, known, quorum.verdict);
         return { kind: "refused", verdict, policyVersion };

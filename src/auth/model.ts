@@ -58,6 +58,8 @@ export interface Ask {
   /** Who asked in the first place: the actor, unless this is about somebody else's request. */
   readonly requester: Actor;
   readonly circumstances: Circumstances;
+  /** So many approvals are needed even where the policy would do with fewer. */
+  readonly atLeast?: number;
 }
 
 /** Why not; closed, and the data from which the sentence is made. */

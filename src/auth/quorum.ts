@@ -38,8 +38,9 @@ export function quorumFor(
   action: Action,
   things: readonly Thing[],
   situation: Situation,
+  atLeast = 0,
 ): Quorum {
-  for (let approvals = 0; ; approvals++) {
+  for (let approvals = atLeast; ; approvals++) {
     const verdict = decideAll(policy, situation.requester, action, things, situation, approvals);
     if (verdict.allowed) return { kind: "needs", approvals, policies: verdict.policies };
     // Fewer than all of these can be helped by approvals.

@@ -30,6 +30,8 @@ import { mentionListener } from "./listeners/mention.ts";
 import type { BotContext } from "./listeners/context.ts";
 import { shortcutListeners } from "./listeners/shortcut.ts";
 import { askSubmission, denySubmission, retiredSubmission } from "./listeners/submission.ts";
+import { stepListener } from "./listeners/step.ts";
+import { stepId } from "./step.ts";
 import { volumeSuggestions } from "./listeners/suggestion.ts";
 import type { Door } from "./receiver.ts";
 
@@ -99,6 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   );
   app.options(actionIds.volumeSuggest, volumeSuggestions(context));
   app.event("app_home_opened", homeOpened(context));
+  app.function(stepId, { autoAcknowledge: false }, stepListener(context));
   app.event("app_mention", mentionListener(context));
   acknowledgeAfterWork(app, ["app_mention"]);
 

@@ -113,7 +113,7 @@ export const blockIds = {
 } as const;
 
 /** Every event that the bot listens to. */
-export const eventNames = ["app_home_opened", "app_mention"] as const;
+export const eventNames = ["app_home_opened", "app_mention", "function_executed"] as const;
 
 /**
  * Every Web API method that the bot calls, with the bot scope it needs; `null` where none is.
@@ -131,6 +131,8 @@ export const methodScopes = {
   "usergroups.list": "usergroups:read",
   "conversations.info": "channels:read",
   "chat.getPermalink": null,
+  "functions.completeSuccess": null,
+  "functions.completeError": null,
 } as const;
 
 /** Scopes beside those of methods, with what needs them. Source: Slack's pages on each. */

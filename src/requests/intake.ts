@@ -37,6 +37,8 @@ const intakeSchema = z.discriminatedUnion("kind", [
     /** A message that it is about; or its address, `https://…`, where that is known. */
     about: z.object({ channelId: z.string(), ts: z.string() }).optional(),
     link: z.string().optional(),
+    /** The run of a workflow step that waits for the verdict. */
+    step: z.string().optional(),
     items: z.array(
       z.object({
         target: z.string(),

@@ -8,6 +8,7 @@ export const migrations: Record<string, Migration> = {
   "0002-origin": { up: addOrigin },
   "0003-retries": { up: countRounds },
   "0005-reminders": { up: addReminders },
+  "0006-steps": { up: createSteps },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -34,6 +35,23 @@ async function addReminders(db: Kysely<unknown>): Promise<void> {
     .on("requests")
     .column("remind_at")
     .where(sql<boolean>`state = 'awaiting-approval'`)
+    .execute();
+}
+
+/** Runs of the workflow step that wait for a request. */
+async function createSteps(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable("steps")
+    .addColumn("execution_id", "text", (c) => c.primaryKey())
+    .addColumn("request_id", "text", (c) => c.notNull().references("requests.id"))
+    .addColumn("done", "integer", (c) => c.notNull())
+    .addColumn("tell_at", "text", (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createIndex("steps_waiting")
+    .on("steps")
+    .column("tell_at")
+    .where(sql<boolean>`done = 0`)
     .execute();
 }
 

@@ -16,6 +16,8 @@ export interface Tables {
   events: EventsTable;
   messages: MessagesTable;
   watches: WatchesTable;
+  /** Runs of the workflow step that wait for a request. */
+  steps: StepsTable;
 }
 
 interface IntakeTable {
@@ -154,6 +156,16 @@ interface MessagesTable {
   /** SHA-256 of what was last sent. */
   hash: string;
   at: string;
+}
+
+interface StepsTable {
+  /** Slack's id of the run. */
+  execution_id: string;
+  request_id: string;
+  /** Slack knows how it ended. */
+  done: number;
+  /** Not to be told before this moment: lease and back-off in one. */
+  tell_at: string;
 }
 
 interface WatchesTable {

@@ -1,6 +1,7 @@
 import { notice } from "../domain/notice.ts";
 import { say } from "../domain/phrase.ts";
 import type { TakenIntake } from "../requests/intake.ts";
+import type { StepTeller } from "./finish-steps.ts";
 import type { Answers } from "./answers.ts";
 
 /** After many tries: the person hears that it was not done. */
@@ -15,4 +16,11 @@ export async function giveUpOn(answers: Answers, { intake }: TakenIntake): Promi
     intake.answerTo,
     notice("problem", text, [say`Tell whoever runs the bot; the log has the details.`]),
   );
+}
+
+/** A workflow does not wait for what will never be there. */
+export async function giveUpStep(teller: StepTeller, { intake }: TakenIntake): Promise<void> {
+  if (intake.kind !== "create" || intake.step === undefined) return;
+  const error = say`DO NOT PROCEED: the bot failed to take the request again and again. Nothing was done.`;
+  await teller.finish(intake.step, { ok: false, error });
 }

@@ -21,6 +21,8 @@ export interface SweeperOptions {
   readonly remindApprovers: () => Promise<void>;
   /** Begins to look at the volumes of a request, unless that is under way. */
   readonly lookAhead: (requestId: string) => void;
+  /** Tells workflow steps whose request has its verdict. */
+  readonly finishSteps: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -59,6 +61,7 @@ export function createSweeper(options: SweeperOptions) {
     ["watch targets", async () => watchTargets()],
     ["expire asks", async () => expireAsks(options)],
     ["remind approvers", options.remindApprovers],
+    ["finish workflow steps", options.finishSteps],
     ["look ahead", async () => lookAhead()],
     ["prune", async () => prune()],
   ];

@@ -11,6 +11,7 @@ import { canonical, sha256 } from "../requests/canonical.ts";
 import { digestOf } from "../requests/digest.ts";
 import type { CreateIntake } from "../requests/intake.ts";
 import type { Ledger, NewRequest } from "../requests/ledger.ts";
+import type { Steps } from "../requests/steps.ts";
 import type { Answers } from "./answers.ts";
 import { asking } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
@@ -23,6 +24,7 @@ export interface TakeDeps extends AskingDeps {
   readonly authority: Authority;
   readonly answers: Answers;
   readonly places: Places;
+  readonly steps: Pick<Steps, "bind">;
   /** The request needs no approval (any more): its items are to be started. */
   readonly startItems: (requestId: string) => Promise<void>;
   /** Somebody should look at the volumes for the approvers. */
@@ -34,7 +36,9 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
   const ask = { ...given, ...(await whereabouts(deps.places, given)) };
   const actor = { teamId: ask.teamId, userId: ask.userId };
   const question = asking(deps, "create", actor, actor, ask.items, ask);
-  const assessment = await deps.authority.assess(question);
+  // Whoever made a workflow chose its requester: nothing starts before a person has looked at it.
+  const atLeast = ask.step === undefined ? 0 : 1;
+  const assessment = await deps.authority.assess({ ...question, atLeast });
   const { policyVersion } = assessment;
   const { defaults } = deps.inventory();
   const incident = isIncidentChannel(deps.inventory(), ask.channelName);
@@ -97,6 +101,9 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
   };
 
   const opened = await deps.ledger.open(fresh);
+  if (ask.step !== undefined) {
+    await deps.steps.bind({ executionId: ask.step, requestId: opened.requestId });
+  }
   switch (opened.kind) {
     case "double": {
       const text = say`You asked for exactly this a moment ago: ${requestPart(opened.requestId)} stands.`;
@@ -149,6 +156,7 @@ function askedData(ask: CreateIntake): Record<string, JsonValue> {
   return {
     channel: ask.channelId,
     ...(ask.link === undefined ? {} : { link: ask.link }),
+    ...(ask.step === undefined ? {} : { workflow: ask.step }),
     reason: ask.reason,
     keepDays: ask.keepDays,
     items: ask.items.map(({ target, volumeId, options }) => ({ target, volumeId, options })),

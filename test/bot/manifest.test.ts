@@ -13,12 +13,23 @@ import {
   otherScopes,
   shortcutIds,
 } from "../../src/bot/ids.ts";
+import { stepId, stepRun } from "../../src/bot/step.ts";
 
 const text = readFileSync(new URL("../../manifest.yml", import.meta.url), "utf8");
 
 /** A call of a Web API method, in whatever way the client is named. */
 const webApiCall =
   /\.((?:admin|apps|auth|bookmarks|chat|conversations|files|functions|pins|reactions|team|usergroups|users|views)\.[a-zA-Z]+)\(/gu;
+
+const parameters = z.record(
+  z.string(),
+  z.strictObject({
+    type: z.enum(["string", "integer", "slack#/types/channel_id", "slack#/types/user_id"]),
+    title: z.string().min(1),
+    description: z.string().min(1),
+    is_required: z.boolean(),
+  }),
+);
 
 /**
  * The parts of Slack's manifest schema that this file uses, with its limits; an unknown key is a
@@ -63,13 +74,23 @@ const schema = z.strictObject({
       .min(1)
       .max(50),
   }),
+  functions: z.record(
+    z.string(),
+    z.strictObject({
+      title: z.string().min(1),
+      description: z.string().min(1),
+      input_parameters: parameters,
+      output_parameters: parameters,
+    }),
+  ),
   oauth_config: z.strictObject({
     scopes: z.strictObject({ bot: z.array(z.string().min(1)).max(255) }),
   }),
   settings: z.strictObject({
     event_subscriptions: z.strictObject({ bot_events: z.array(z.string()).max(100) }),
     interactivity: z.strictObject({ is_enabled: z.boolean() }),
-    org_deploy_enabled: z.boolean(),
+    org_deploy_enabled: z.literal(true),
+    function_runtime: z.literal("remote"),
     socket_mode_enabled: z.boolean(),
     token_rotation_enabled: z.boolean(),
   }),
@@ -92,6 +113,17 @@ test("its shortcuts are those that the bot listens to, and those of the playgrou
   expect(demoWorkspace().shortcuts).toEqual(
     shortcuts.map(({ callback_id, ...rest }) => ({ callbackId: callback_id, ...rest })),
   );
+});
+
+test("its step takes what the bot reads, and gives what the bot tells", () => {
+  expect(Object.keys(manifest.functions)).toEqual([stepId]);
+  const inputs = manifest.functions[stepId]?.input_parameters ?? {};
+  expect(Object.keys(inputs)).toEqual(Object.keys(stepRun.shape.inputs.shape));
+  for (const [name, field] of Object.entries(stepRun.shape.inputs.shape)) {
+    expect(inputs[name]?.is_required).toBe(!field.safeParse(undefined).success);
+  }
+  const [step] = demoWorkspace().steps ?? [];
+  expect(step).toEqual({ callbackId: stepId, ...manifest.functions[stepId] });
 });
 
 test("it asks for the scopes of the methods that the bot calls, and for no other", () => {

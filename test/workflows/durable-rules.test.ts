@@ -41,6 +41,7 @@ function sweeperFor(
     runs,
     engine,
     remindApprovers: async () => undefined,
+    finishSteps: async () => undefined,
     lookAhead: () => undefined,
     clock,
     log: quiet,

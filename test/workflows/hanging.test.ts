@@ -20,6 +20,7 @@ function sweeperOf({ store, runs, engine, clouds }: Works) {
     runs,
     engine,
     remindApprovers: async () => undefined,
+    finishSteps: async () => undefined,
     lookAhead: createLookAhead({ ledger, queries, provider, log: quiet }),
     clock,
     log: quiet,

@@ -110,6 +110,7 @@ export async function openOffice(): Promise<Office> {
         },
       },
       startItems: async (requestId) => void started.push(requestId),
+      steps: { bind: async () => undefined },
       places: { channelName: async () => null, linkTo: async () => null },
       lookAhead: (requestId) => void lookedAt.push(requestId),
     },

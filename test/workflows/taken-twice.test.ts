@@ -76,6 +76,7 @@ async function desk() {
     catalog,
     answers: { tell: async (_, notice) => void told.push(notice) },
     startItems: async () => undefined,
+    steps: { bind: async () => undefined },
     places: { channelName: async () => null, linkTo: async () => null },
     lookAhead: () => undefined,
   };

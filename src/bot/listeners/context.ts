@@ -15,6 +15,7 @@ import type { Settable } from "../../commands/settable.ts";
 import type { ListDeps } from "../../commands/list.ts";
 import type { WhyDeps } from "../../commands/why.ts";
 import type { Reply } from "../../commands/reply.ts";
+import type { StepTeller } from "../../workflows/finish-steps.ts";
 import type { PrivateAnswers } from "../answers.ts";
 import { inLanguage } from "../../texts/reading.ts";
 import type { Message } from "../blocks/message.ts";
@@ -37,6 +38,7 @@ export interface BotContext {
   readonly queries: Queries;
   readonly outbox: Outbox;
   readonly answers: PrivateAnswers;
+  readonly teller: StepTeller;
   readonly readers: Readers;
   readonly clients: SlackClients;
   readonly commands: CreateDeps & ListDeps & WhyDeps & GlanceDeps;
