@@ -4,6 +4,7 @@ import { rememberPeople } from "./auth/membership.ts";
 import type { Policy } from "./auth/policy.ts";
 import { createAnswers } from "./bot/answers.ts";
 import { createApp } from "./bot/app.ts";
+import { incidentDefaults } from "./bot/modals/incident.ts";
 import { createDiscretions } from "./bot/discretion.ts";
 import { createHomeKeeper } from "./bot/home-keeper.ts";
 import type { BotContext } from "./bot/listeners/context.ts";
@@ -340,7 +341,11 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       language,
       log,
       onAck: metrics.acked,
-      formDefaults: () => ({ keepDays: keepDays(current), settable: nothingSettable }),
+      formDefaults: (channelName) => ({
+        keepDays: keepDays(current),
+        settable: nothingSettable,
+        ...incidentDefaults(inventory(), channelName),
+      }),
       exampleVolume: () => current.inventory.volumes[0]?.name ?? null,
       showHome: home.show,
     };

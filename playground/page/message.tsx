@@ -124,11 +124,13 @@ function Content(props: {
     blocks: message.blocks,
   });
   const edited: ComponentChildren = message.edited && <span class="edited">(edited)</span>;
+  const pinned: ComponentChildren = message.pinned && <span class="edited">📌 Pinned</span>;
   if (message.blocks.length === 0) {
     return (
       <div class="text-with-mark">
         <Mrkdwn text={message.text} />
         {edited}
+        {pinned}
       </div>
     );
   }
@@ -136,6 +138,7 @@ function Content(props: {
     <SurfaceContext.Provider value={surface}>
       <Blocks blocks={message.blocks} />
       {edited}
+      {pinned}
     </SurfaceContext.Provider>
   );
 }

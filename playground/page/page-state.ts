@@ -12,6 +12,7 @@ const message: z.ZodMiniType<PageMessage> = z.object({
   blocks: z.array(z.unknown()),
   ephemeral: z.boolean(),
   edited: z.boolean(),
+  pinned: z.boolean(),
   get thread() {
     return z.array(message);
   },

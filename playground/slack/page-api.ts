@@ -84,6 +84,7 @@ export interface PageMessage {
   /** Only this person sees it. */
   readonly ephemeral: boolean;
   readonly edited: boolean;
+  readonly pinned: boolean;
   /** Replies, oldest first, also those broadcast to the channel. */
   readonly thread: readonly PageMessage[];
   /** On a root-level entry: this is a thread reply shown in the channel too. */

@@ -93,6 +93,7 @@ function pageMessage(message: Message, state: SlackState): PageMessage {
     blocks: message.blocks,
     ephemeral: message.onlyFor !== null,
     edited: message.editedTs !== null,
+    pinned: message.pinned,
     thread: [],
     broadcastOf: null,
   };

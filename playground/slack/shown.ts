@@ -23,6 +23,7 @@ export interface ShownMessage {
   readonly blocks: readonly Json[];
   readonly metadata: unknown;
   readonly edited: boolean;
+  readonly pinned: boolean;
   readonly broadcast: boolean;
   /** Name of the only person who sees it. */
   readonly onlyFor: string | null;
@@ -73,6 +74,7 @@ export function shownMessage(message: Message, state: SlackState): ShownMessage 
     blocks: message.blocks,
     metadata: message.metadata,
     edited: message.editedTs !== null,
+    pinned: message.pinned,
     broadcast: message.broadcast,
     onlyFor: message.onlyFor === null ? null : nameOf(message.onlyFor, workspace),
     reactions: [...message.reactions.keys()],

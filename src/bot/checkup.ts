@@ -2,7 +2,7 @@ import { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Finding } from "../domain/finding.ts";
 import { bad, good } from "../domain/finding.ts";
-import { methodScopes, otherScopes } from "./ids.ts";
+import { methodScopes, optionalScopes, otherScopes } from "./ids.ts";
 import type { Connection } from "./receiver.ts";
 import type { SlackAddress } from "./slack-clients.ts";
 import { slackFault } from "./slack-errors.ts";
@@ -67,7 +67,10 @@ async function checkToken(client: WebClient): Promise<readonly Finding[]> {
 
 function scopes(granted: readonly string[]): Finding {
   const needed = [...new Set([...Object.values(methodScopes), ...Object.values(otherScopes)])];
-  const missing = needed.filter((scope) => scope !== null && !granted.includes(scope));
+  const optional: readonly (string | null)[] = optionalScopes;
+  const missing = needed.filter(
+    (scope) => scope !== null && !granted.includes(scope) && !optional.includes(scope),
+  );
   if (missing.length === 0) return good("Slack scopes", needed.filter(Boolean).join(", "));
   return bad(
     "Slack scopes",

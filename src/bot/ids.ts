@@ -133,7 +133,11 @@ export const methodScopes = {
   "chat.getPermalink": null,
   "functions.completeSuccess": null,
   "functions.completeError": null,
+  "pins.add": "pins:write",
 } as const;
+
+/** Scopes that a workspace may leave out. */
+export const optionalScopes = ["pins:write"] as const;
 
 /** Scopes beside those of methods, with what needs them. Source: Slack's pages on each. */
 export const otherScopes = {

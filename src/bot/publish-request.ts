@@ -3,6 +3,7 @@ import type { ChatPostMessageArguments, WebClient } from "@slack/web-api";
 import type { Language } from "../domain/language.ts";
 import type { Clock } from "../domain/instant.ts";
 import { toMs } from "../domain/instant.ts";
+import type { Log } from "../domain/log.ts";
 import { sha256 } from "../requests/canonical.ts";
 import { isFinalRequest } from "../requests/lifecycle.ts";
 import type { RequestView } from "../requests/model.ts";
@@ -18,6 +19,7 @@ import type { Milestone } from "./blocks/milestones.ts";
 import { movedCard } from "./blocks/moved-card.ts";
 import type { Surroundings } from "./blocks/rich-text.ts";
 import type { Discretions } from "./discretion.ts";
+import { pinCard } from "./pin-card.ts";
 import { slackFault } from "./slack-errors.ts";
 
 export interface PublishDeps {
@@ -26,6 +28,7 @@ export interface PublishDeps {
   readonly outbox: Outbox;
   readonly queries: Queries;
   readonly clock: Clock;
+  readonly log: Log;
   readonly around: () => Surroundings;
   /** Whether a channel may read the names of targets and volumes. */
   readonly discretion: Discretions;
@@ -81,6 +84,7 @@ export async function publishRequest(
     const draw = () =>
       discretion === "open" ? card(view, around) : discreetCard(view, around, discretion);
     const place = await placeCard(work, inLanguage(deps.language(), draw));
+    await pinCard(work, view.request, place, posted);
     const hidden = discretion !== "open" && place.key === "card";
     const told = hidden ? inLanguage(deps.language(), () => withoutNames(view)) : view;
     for (const milestone of milestones(told)) {

@@ -43,7 +43,16 @@ beforeEach(async () => {
   const around = () => ({ nowMs: clock() });
   const { outbox, queries } = store;
   const discretion = async () => "open" as const;
-  deps = { client: posts, outbox, queries, clock, around, discretion, language: () => "en" };
+  deps = {
+    client: posts,
+    outbox,
+    queries,
+    clock,
+    log: silent,
+    around,
+    discretion,
+    language: () => "en",
+  };
 });
 
 const running: Publisher[] = [];

@@ -144,7 +144,7 @@ export function buttonListeners(context: BotContext): ButtonListeners {
           channelId: click.address.channelId,
           channelName: click.channelName,
           threadTs: click.address.threadTs,
-          ...context.formDefaults(),
+          ...context.formDefaults(click.channelName),
         }),
       );
     }),

@@ -34,7 +34,7 @@ export function volumesChosen(context: BotContext) {
     if (newest.size > mostForms) newest.clear();
     newest.set(id, action.action_ts);
     const isNewest = () => newest.get(id) === action.action_ts;
-    const filled = { ...context.formDefaults(), ...draft };
+    const filled = { ...context.formDefaults(draft.channelName ?? null), ...draft };
     await showGlance(context, body.user.id, view.data, filled, isNewest);
   };
 }

@@ -52,7 +52,7 @@ export function commandListener(context: BotContext) {
         askView({
           channelId: where.channelId,
           channelName: where.channelName,
-          ...context.formDefaults(),
+          ...context.formDefaults(where.channelName),
         }),
       );
     };

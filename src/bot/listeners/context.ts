@@ -28,6 +28,13 @@ import type { SlackClients } from "../slack-clients.ts";
 /** What kind of payload was acknowledged, for the counters. */
 export type PayloadKind = "command" | "click" | "submission" | "suggestion" | "shortcut" | "event";
 
+export interface FormDefaults {
+  readonly keepDays: number;
+  readonly settable: Settable;
+  readonly reason?: string;
+  readonly incidentExpiryMs?: number;
+}
+
 /** All that listeners need, built once. */
 export interface BotContext {
   /** The workspace that the app is installed in: whoever acts is judged as somebody there. */
@@ -47,8 +54,8 @@ export interface BotContext {
   readonly language: () => Language;
   readonly log: Log;
   readonly onAck: (kind: PayloadKind, ms: number) => void;
-  /** What the form starts with. */
-  readonly formDefaults: () => { readonly keepDays: number; readonly settable: Settable };
+  /** What the form starts with where a channel is called this; `null` where that is not known. */
+  readonly formDefaults: (channelName: string | null) => FormDefaults;
   /** A configured volume's name, so that help shows commands that work here. */
   readonly exampleVolume: () => string | null;
   /** Somebody looks at the App Home, at the first pages where none are given. */

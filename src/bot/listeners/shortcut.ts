@@ -28,7 +28,7 @@ export function shortcutListeners(context: BotContext) {
         responseUrl: null,
       };
       await openView(context, address, shortcut.trigger_id, () =>
-        askView({ channelId: null, ...context.formDefaults() }),
+        askView({ channelId: null, ...context.formDefaults(null) }),
       );
     },
 
@@ -49,7 +49,7 @@ export function shortcutListeners(context: BotContext) {
           channelName: channelNameOf(channel.name),
           about: { channelId: channel.id, ts },
           ...thread,
-          ...context.formDefaults(),
+          ...context.formDefaults(channelNameOf(channel.name)),
         }),
       );
     },

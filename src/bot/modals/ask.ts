@@ -2,6 +2,7 @@ import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
 import { cleanText } from "../../commands/grammar/clean.ts";
 import { switchOptions, textOptions } from "../../commands/grammar/options.ts";
 import { limits } from "../../commands/grammar/problem.ts";
+import { formatDuration } from "../../domain/duration.ts";
 import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Settable } from "../../commands/settable.ts";
@@ -31,6 +32,8 @@ export interface AskDefaults {
   /** Volumes that are chosen already, as the command would name them. */
   readonly what?: readonly string[];
   readonly reason?: string;
+  /** In a channel in which an incident is going on: how long an ask waits there. */
+  readonly incidentExpiryMs?: number | undefined;
   /** What can be set at the clouds of the chosen volumes; everything that any cloud takes otherwise. */
   readonly settable?: Settable;
   readonly cloud?: CloudTexts;
@@ -63,6 +66,7 @@ export function askView(defaults: AskDefaults): ModalView {
     close: plain(say`Cancel`, 24),
     private_metadata: JSON.stringify(from),
     blocks: [
+      ...paragraphs([incidentLine(defaults.incidentExpiryMs)]),
       whatInput(defaults.what ?? []),
       ...paragraphs(defaults.seen ?? []),
       reasonInput(defaults.reason ?? ""),
@@ -71,6 +75,12 @@ export function askView(defaults: AskDefaults): ModalView {
       channelInput(channelId),
     ],
   };
+}
+
+function incidentLine(expiryMs: number | undefined): Phrase {
+  if (expiryMs === undefined) return [];
+  const wait = formatDuration(expiryMs);
+  return say`An incident is going on in this channel: the request waits ${wait} for approvals at most, and everybody reads the verdict.`;
 }
 
 function whatInput(what: readonly string[]): InputBlock {

@@ -31,6 +31,7 @@ export function botMessage(given: Partial<PageMessage>): PageMessage {
     blocks: [],
     ephemeral: false,
     edited: false,
+    pinned: false,
     thread: [],
     broadcastOf: null,
     ...given,
