@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cutTemplate } from "../../src/domain/phrase.ts";
 import { catalogs } from "../../src/texts/catalogs.ts";
+import english from "../../src/texts/en.json" with { type: "json" };
 import { textsIn, textsInSource } from "./extract.ts";
 
 const found = textsInSource();
@@ -19,7 +20,17 @@ test("the texts in the source are seen", () => {
   ]);
 });
 
+test("the English ones are written down, in one place", () => {
+  expect(Object.keys(english).toSorted(), "run npm run texts").toEqual([...keys].toSorted());
+  for (const [key, text] of Object.entries(english)) expect(text).toBe(key);
+});
+
 describe.each(Object.entries(catalogs))("the texts in %s", (_, catalog) => {
+  test("are complete", () => {
+    const lacking = [...keys].filter((key) => !Object.hasOwn(catalog, key));
+    expect(lacking, "add them to src/texts; npm run texts lists them too").toEqual([]);
+  });
+
   test("translate only what is said", () => {
     const unknown = Object.keys(catalog).filter((key) => !keys.has(key) && !wordless(key));
     expect(unknown).toEqual([]);
