@@ -11,8 +11,8 @@ import type { Readers } from "./readers.ts";
 import { slackFault } from "./slack-errors.ts";
 
 export interface PrivateAnswers extends Answers {
-  /** Sends any message to one person only, drawn in that person's language. */
-  send(address: Address, draw: () => Message): Promise<void>;
+  /** Sends any message to one person only, drawn in that person's language; in the place of what was clicked where that is wanted. */
+  send(address: Address, draw: () => Message, how?: "beside" | "in-place"): Promise<void>;
 }
 
 const tries = 4;
@@ -30,10 +30,14 @@ export function createAnswers(
   log: Log,
 ): PrivateAnswers {
   const mayPostTo = answeringPlaces(apiUrl);
-  const send = async (address: Address, draw: () => Message): Promise<void> => {
+  const send: PrivateAnswers["send"] = async (address, draw, how = "beside") => {
     const { responseUrl } = address;
     const message = inLanguage(await readers.of(address.userId), draw);
-    if (responseUrl !== null && mayPostTo(responseUrl) && (await respond(responseUrl, message))) {
+    if (
+      responseUrl !== null &&
+      mayPostTo(responseUrl) &&
+      (await respond(responseUrl, message, how === "in-place"))
+    ) {
       return;
     }
     for (let n = 1; ; n += 1) {
@@ -98,12 +102,12 @@ function answeringPlaces(apiUrl: string): (url: string) => boolean {
 }
 
 /** @returns whether Slack took it: the address works five times in half an hour */
-async function respond(url: string, message: Message): Promise<boolean> {
+async function respond(url: string, message: Message, replace: boolean): Promise<boolean> {
   try {
     const answer = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ ...message, response_type: "ephemeral", replace_original: false }),
+      body: JSON.stringify({ ...message, response_type: "ephemeral", replace_original: replace }),
       signal: AbortSignal.timeout(timeoutMs),
       redirect: "error",
     });

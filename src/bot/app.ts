@@ -21,6 +21,9 @@ import {
   retiredFormPattern,
   retiredPattern,
   shortcutIds,
+  detailsId,
+  detailsPagePattern,
+  pagePattern,
   showPattern,
 } from "./ids.ts";
 import { volumesChosen } from "./listeners/chosen.ts";
@@ -82,6 +85,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   onButton(actionIds.homeAsk, button.homeAsk);
   onButton(homePagePattern, button.homePage);
   onButton(showPattern, button.show);
+  onButton(pagePattern, button.page);
+  onButton(detailsId, button.details("beside"));
+  onButton(detailsPagePattern, button.details("in-place"));
   onButton(chooseVolumePattern, button.chooseVolume);
   onButton(retiredPattern, button.retired);
 

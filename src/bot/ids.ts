@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PageTurn } from "../commands/reply.ts";
 import type { Request } from "../requests/model.ts";
 
 export { commandName } from "../commands/grammar/problem.ts";
@@ -63,6 +64,39 @@ export function readHomePages(value: unknown): HomePages | null {
   return { waiting, mine, recent };
 }
 
+/** Shows every volume of a request that has many, privately, a page at a time. */
+export const detailsId = "details";
+export const detailsPageId = (way: "back" | "on"): string => `details:${way}`;
+export const detailsPagePattern = /^details:(?:back|on)$/u;
+
+/** @param page counts from 0 */
+export function detailsValue(requestId: string, page: number): string {
+  return `${requestId}:${page}`;
+}
+
+/** `null` for anything that no card of ours carries. */
+export function readDetailsValue(value: string): { requestId: string; page: number } | null {
+  const [, requestId, page] = /^([A-Z]+-[0-9A-Z]{1,20}):(\d{1,3})$/u.exec(value) ?? [];
+  return requestId === undefined ? null : { requestId, page: Number(page) };
+}
+
+/** Turns a private list to another page; its value is the way, from where, and the whole command. */
+export const pageId = (way: PageTurn["way"]): string => `page:${way}`;
+export const pagePattern = /^page:(?:older|newer)$/u;
+
+export function pageValue({ way, from }: PageTurn, commandText: string): string {
+  return `${way} ${from} ${commandText}`;
+}
+
+const pageValueText = /^(?<way>older|newer) (?<from>[0-9A-Z-]{1,20}) (?<text>[^]+)$/u;
+
+/** `null` for anything that no list of ours carries. */
+export function readPageValue(value: string): { turn: PageTurn; text: string } | null {
+  const { way, from = "", text = "" } = pageValueText.exec(value)?.groups ?? {};
+  if (way !== "older" && way !== "newer") return null;
+  return { turn: { way, from }, text };
+}
+
 /** Every action that this version takes, a pattern a line. */
 const buttons = [
   actionIds.volumeSuggest,
@@ -76,6 +110,9 @@ const buttons = [
   showPattern.source.slice(1, -1),
   chooseVolumePattern.source.slice(1, -1),
   homePagePattern.source.slice(1, -1),
+  pagePattern.source.slice(1, -1),
+  detailsId,
+  detailsPagePattern.source.slice(1, -1),
 ];
 
 /** Any button that this version does not make: of a card that an older one made. */

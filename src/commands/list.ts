@@ -4,7 +4,8 @@ import type { Queries } from "../requests/queries.ts";
 import type { Command, Invocation } from "./command.ts";
 import { mayRead } from "./may-read.ts";
 import type { ReadDeps } from "./may-read.ts";
-import type { Reply } from "./reply.ts";
+import { printCommand } from "./grammar.ts";
+import type { PageTurn, Reply } from "./reply.ts";
 import { unknownName } from "./suggest.ts";
 
 export interface ListDeps extends ReadDeps {
@@ -19,20 +20,22 @@ export async function list(
   deps: ListDeps,
   command: Extract<Command, { name: "list" }>,
   where: Invocation,
+  turn: PageTurn | null = null,
 ): Promise<Reply> {
   const found = command.what === null ? null : deps.catalog.find(command.what);
   if (found?.kind === "unknown") {
     return unknownName(command.what ?? "", found.nearest, (what) => ({ ...command, what }));
   }
   const volumes = found?.kind === "found" ? found.volumes : (found?.choices ?? []);
-  const { rows, more } = await deps.queries.list({
+  const filter = {
     teamId: where.teamId,
     readerId: where.userId,
     limit: rowsShown,
     ...(command.mine ? { requesterId: where.userId } : {}),
     ...(command.open ? { states: openStates } : {}),
     ...(found === null ? {} : { volumeIds: volumes.map(({ id }) => id) }),
-  });
+  };
+  const { rows, older, newer } = await deps.queries.page(filter, turn);
   const refusals = await Promise.all(rows.map(async (view) => mayRead(deps, where, view)));
   const readable = rows.filter((_, at) => refusals[at] === null);
   const refusal = refusals.find((one) => one !== null);
@@ -42,7 +45,12 @@ export async function list(
     command.what === null
       ? say`${which}, newest first`
       : say`${which} for ${code(command.what)}, newest first`;
-  return { kind: "list", title, rows: readable, more };
+  const pages = {
+    newer: newer ? (rows[0]?.request.id ?? null) : null,
+    older: older > 0 ? (rows.at(-1)?.request.id ?? null) : null,
+    commandText: printCommand(command),
+  };
+  return { kind: "list", title, rows: readable, more: older, pages };
 }
 
 function whichOnes({ open, mine }: Extract<Command, { name: "list" }>): Phrase {

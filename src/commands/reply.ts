@@ -16,8 +16,15 @@ export type Reply =
       readonly title: Phrase;
       readonly rows: readonly RequestView[];
       readonly more: number;
+      readonly pages?: Pages;
     }
-  | { readonly kind: "show"; readonly view: RequestView; readonly events: readonly LedgerEvent[] }
+  | {
+      readonly kind: "show";
+      readonly view: RequestView;
+      /** One page of the record, oldest first. */
+      readonly events: readonly LedgerEvent[];
+      readonly pages?: Pages;
+    }
   | {
       readonly kind: "volumes";
       readonly text: string;
@@ -35,9 +42,25 @@ export type Reply =
       /** The whole command with it, ready to be run. */
       readonly instead: string;
     }
+  /** `page` counts from 0. */
+  | { readonly kind: "details"; readonly view: RequestView; readonly page: number }
   | { readonly kind: "plan"; readonly plan: Plan }
   /** The name fits several things; each choice continues the same request. */
   | { readonly kind: "ambiguous"; readonly word: string; readonly choices: readonly Choice[] };
+
+/** Which part of something long is wanted: what is older, or newer, than this. */
+export interface PageTurn {
+  readonly way: "older" | "newer";
+  readonly from: string;
+}
+
+/** Where one can turn to from a page; `null` where there is nothing more. */
+export interface Pages {
+  readonly newer: string | null;
+  readonly older: string | null;
+  /** The command whose pages these are. */
+  readonly commandText: string;
+}
 
 /** What asking would come to. */
 export interface Plan {

@@ -1,8 +1,10 @@
+import type { ExpressionBuilder } from "kysely";
 import { instant } from "../domain/instant.ts";
 import type { Clock, Instant } from "../domain/instant.ts";
 import type { LedgerDatabase } from "./database.ts";
 import type { Item, ItemState, LedgerEvent, Request, RequestState, RequestView } from "./model.ts";
 import { toDecision, toEvent, toItem, toRequest } from "./rows.ts";
+import type { Tables } from "./tables.ts";
 
 export interface ListFilter {
   readonly teamId: string;
@@ -64,6 +66,30 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
     return row ? view(toRequest(row)) : null;
   };
 
+  const matching = (filter: ListFilter) => {
+    let query = db.selectFrom("requests").where("team_id", "=", filter.teamId);
+    if (filter.requesterId !== undefined) {
+      query = query.where("requester_id", "=", filter.requesterId);
+    }
+    const { readerId } = filter;
+    if (readerId !== undefined) {
+      query = query.where((eb) =>
+        eb.or([eb("state", "!=", "refused"), eb("requester_id", "=", readerId)]),
+      );
+    }
+    if (filter.notOfId !== undefined) {
+      query = query.where("requester_id", "!=", filter.notOfId);
+    }
+    if (filter.states) query = query.where("state", "in", [...filter.states]);
+    if (filter.volumeIds) {
+      const ids = [...filter.volumeIds];
+      query = query.where("id", "in", (eb) =>
+        eb.selectFrom("items").select("request_id").where("volume_id", "in", ids),
+      );
+    }
+    return query;
+  };
+
   return {
     get,
 
@@ -93,26 +119,7 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
 
     /** Newest first. @returns the rows and how many more there are */
     list: async (filter: ListFilter): Promise<{ rows: readonly RequestView[]; more: number }> => {
-      let query = db.selectFrom("requests").where("team_id", "=", filter.teamId);
-      if (filter.requesterId !== undefined) {
-        query = query.where("requester_id", "=", filter.requesterId);
-      }
-      const { readerId } = filter;
-      if (readerId !== undefined) {
-        query = query.where((eb) =>
-          eb.or([eb("state", "!=", "refused"), eb("requester_id", "=", readerId)]),
-        );
-      }
-      if (filter.notOfId !== undefined) {
-        query = query.where("requester_id", "!=", filter.notOfId);
-      }
-      if (filter.states) query = query.where("state", "in", [...filter.states]);
-      if (filter.volumeIds) {
-        const ids = [...filter.volumeIds];
-        query = query.where("id", "in", (eb) =>
-          eb.selectFrom("items").select("request_id").where("volume_id", "in", ids),
-        );
-      }
+      const query = matching(filter);
       const sorted = filter.openFirst
         ? query.orderBy((eb) =>
             eb
@@ -135,6 +142,52 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       const views = await Promise.all(rows.map(async (row) => view(toRequest(row))));
       const more = Number(count) - (filter.offset ?? 0) - rows.length;
       return { rows: views, more: Math.max(more, 0) };
+    },
+
+    /**
+     * A page of a list, newest first: beside a request, or the newest; it stays put whatever is asked
+     * for meanwhile. @returns the rows, how many older ones there are, and whether there are newer ones
+     */
+    page: async (
+      filter: Omit<ListFilter, "offset" | "openFirst">,
+      turn: { readonly way: "older" | "newer"; readonly from: string } | null,
+    ): Promise<{ rows: readonly RequestView[]; older: number; newer: boolean }> => {
+      const beside = async (way: "older" | "newer", id: string) => {
+        const from = await db
+          .selectFrom("requests")
+          .select(["id", "created_at"])
+          .where("id", "=", id)
+          .executeTakeFirst();
+        return from === undefined ? matching(filter) : matching(filter).where(isBeside(way, from));
+      };
+      const read = async (way: "older" | "newer", query: ReturnType<typeof matching>) => {
+        const order = way === "older" ? "desc" : "asc";
+        const rows = await query
+          .selectAll()
+          .orderBy("created_at", order)
+          .orderBy("id", order)
+          .limit(filter.limit)
+          .execute();
+        return way === "older" ? rows : rows.toReversed();
+      };
+      const count = async (way: "older" | "newer", id: string | undefined) => {
+        if (id === undefined) return 0;
+        const query = await beside(way, id);
+        const all = await query
+          .select((eb) => eb.fn.countAll().as("count"))
+          .executeTakeFirstOrThrow();
+        return Number(all.count);
+      };
+      const turned = turn === null ? null : await read(turn.way, await beside(turn.way, turn.from));
+      // Turned to the newest, a page is full again.
+      const short = turn?.way !== "older" && (turned?.length ?? 0) < filter.limit;
+      const rows = turned === null || short ? await read("older", matching(filter)) : turned;
+      const [views, older, newer] = await Promise.all([
+        Promise.all(rows.map(async (row) => view(toRequest(row)))),
+        count("older", rows.at(-1)?.id),
+        turn === null ? 0 : count("newer", rows[0]?.id),
+      ]);
+      return { rows: views, older, newer: newer > 0 };
     },
 
     item: async (itemId: string): Promise<(Item & ItemInternals) | null> => {
@@ -357,4 +410,17 @@ export interface Chain {
   readonly requestId: string;
   readonly head: string;
   readonly lines: readonly { readonly text: string; readonly hash: string }[];
+}
+
+/** Older or newer than a request; of one moment, their ids say which comes first. */
+function isBeside(
+  way: "older" | "newer",
+  from: { readonly id: string; readonly created_at: string },
+) {
+  const than = way === "older" ? "<" : ">";
+  return (eb: ExpressionBuilder<Tables, "requests">) =>
+    eb.or([
+      eb("created_at", than, from.created_at),
+      eb.and([eb("created_at", "=", from.created_at), eb("id", than, from.id)]),
+    ]);
 }

@@ -5,7 +5,8 @@ import type { Phrase } from "../../domain/phrase.ts";
 import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
-import { actionIds, cardValue, retryValue } from "../ids.ts";
+import { actionIds, cardValue, detailsId, detailsValue, retryValue } from "../ids.ts";
+import { ownLines } from "./item-lines.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
 import { clamp, line, plain } from "./text.ts";
@@ -43,6 +44,15 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
   if (canRetry(view)) buttons.push(retryButton(view, around));
   const unsent = items.some(({ state }) => state === "pending" || state === "waiting");
   if (unsent && !isFinalRequest(request.state)) buttons.push(cancelButton(view));
+  if (items.length > ownLines) {
+    buttons.push({
+      type: "button",
+      action_id: detailsId,
+      text: plain(say`Details`, 75),
+      accessibility_label: plainLabel(say`Every volume of ${request.id}, for you alone`),
+      value: detailsValue(request.id, 0),
+    });
+  }
   if (mayBeAskedAgain(view)) {
     buttons.push({
       type: "button",

@@ -22,7 +22,7 @@ import {
 } from "./wording.ts";
 
 /** Beyond this many, items are counted by state, and only what is wrong gets lines of its own. */
-const ownLines = 8;
+export const ownLines = 8;
 /** Of many items, this many broken ones are told apart. */
 const brokenLines = 5;
 const shownWarnings = 4;
@@ -46,7 +46,8 @@ export function itemLines(items: readonly Item[]): Phrase[] {
   ];
 }
 
-function itemLine(item: Item): Phrase {
+/** One volume with how it stands and what is known of its snapshot. */
+export function itemLine(item: Item): Phrase {
   return [
     strong(nameOf(item)),
     " — ",
@@ -118,6 +119,11 @@ export function preflightLines(
 
 function wasLookedAt({ preflight, preflightFailure }: Looked): boolean {
   return preflight !== null || preflightFailure !== null;
+}
+
+/** One volume before anything is decided. */
+export function preflightLine(item: Looked, reference: string): Phrase {
+  return [strong(nameOf(item)), ": ", ...joined(preflightOf(item, reference))];
 }
 
 /** What was asked for besides the volume, as it was typed: approvers approve it too. */

@@ -1,8 +1,10 @@
 import type { Button } from "@slack/types";
 import { code, say, strong } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import type { Pages } from "../../commands/reply.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { commandName, showId } from "../ids.ts";
+import { pageButtons } from "./pages.ts";
 import type { Message } from "./message.ts";
 import { requestLine } from "./request-line.ts";
 import { paragraphs, plainOf, unformatted } from "./rich-text.ts";
@@ -17,6 +19,7 @@ interface RequestList {
   readonly rows: readonly RequestView[];
   /** How many there are beyond `rows`. */
   readonly more: number;
+  readonly pages?: Pages;
 }
 
 /** Requests as two lines each, with one button each that shows it whole. */
@@ -28,7 +31,7 @@ export function listMessage(list: RequestList, around: Surroundings): Message {
     rows.length === 0
       ? [say`There is none. Ask for one with ${code(`${commandName} <volume> <reason>`)}.`]
       : more > 0
-        ? [say`${more} more; ${code(`${commandName} list <volume>`)} narrows it down.`]
+        ? [say`${more} older; ${code(`${commandName} list <volume>`)} narrows it down.`]
         : [];
   return {
     text: plainOf(
@@ -39,6 +42,9 @@ export function listMessage(list: RequestList, around: Surroundings): Message {
       ...rows.flatMap((view) => paragraphs([requestLine(view, around)], { links: around.links })),
       ...paragraphs(after),
       ...showButtons(rows),
+      ...(list.pages === undefined
+        ? []
+        : pageButtons(list.pages, { newer: say`Newer`, older: say`Older` })),
     ],
   };
 }

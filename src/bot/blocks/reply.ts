@@ -1,5 +1,6 @@
 import type { Reply } from "../../commands/reply.ts";
 import { ambiguousMessage } from "./ambiguous.ts";
+import { detailsMessage } from "./details.ts";
 import { helpMessage } from "./help.ts";
 import { listMessage } from "./list.ts";
 import type { Message } from "./message.ts";
@@ -24,13 +25,15 @@ export function replyMessage(reply: Reply, around: Surroundings): Message {
     case "list":
       return listMessage(reply, around);
     case "show":
-      return showMessage(reply.view, reply.events, around);
+      return showMessage(reply.view, reply.events, around, reply.pages);
     case "volumes":
       return volumesMessage(reply);
     case "why":
       return whyMessage(reply.explanation);
     case "near-miss":
       return nearMissMessage(reply);
+    case "details":
+      return detailsMessage(reply.view, reply.page, around);
     case "plan":
       return planMessage(reply.plan);
     case "ambiguous":

@@ -1,15 +1,15 @@
 import { say, strong, time, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import type { Pages } from "../../commands/reply.ts";
 import type { LedgerEvent, RequestView } from "../../requests/model.ts";
 import { card } from "./card.ts";
+import { pageButtons } from "./pages.ts";
 import type { Message } from "./message.ts";
 import { charactersIn, paragraphs } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { line } from "./text.ts";
 import { shown } from "./wording.ts";
 
-/** The newest lines of the record; the card above them tells the rest. */
-const shownEvents = 15;
 /** A little less than the 12,000 characters that a message may have. */
 const messageMax = 11_900;
 
@@ -18,15 +18,24 @@ export function showMessage(
   view: RequestView,
   events: readonly LedgerEvent[],
   around: Surroundings,
+  pages?: Pages,
 ): Message {
   const { text, blocks } = card(view, around);
-  const newest = events.slice(-shownEvents);
-  const left = events.length - newest.length;
+  const first = events[0]?.seq ?? 0;
+  const last = events.at(-1)?.seq ?? 0;
   const title = strong(say`History`);
-  const head = left > 0 ? say`${title} (${left} earlier lines left out)` : [title];
-  const lines = newest.length === 0 ? [] : [head, ...newest.map(eventLine)];
-  const max = messageMax - charactersIn(blocks);
-  return { text, blocks: [...blocks, ...paragraphs(lines, { links: around.links, max })] };
+  const whole = pages === undefined || (pages.newer === null && pages.older === null);
+  const head = whole ? [title] : say`${title}, lines ${first} to ${last}`;
+  const lines = events.length === 0 ? [] : [head, ...events.map(eventLine)];
+  const turning =
+    pages === undefined
+      ? []
+      : pageButtons(pages, { newer: say`Newer history`, older: say`Older history` });
+  const max = messageMax - charactersIn([...blocks, ...turning]);
+  return {
+    text,
+    blocks: [...blocks, ...paragraphs(lines, { links: around.links, max }), ...turning],
+  };
 }
 
 function eventLine({ at, type, actorId, itemId }: LedgerEvent): Phrase {

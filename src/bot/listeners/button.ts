@@ -1,6 +1,8 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import { z } from "zod";
 import { parseCommand } from "../../commands/grammar.ts";
+import { details } from "../../commands/details.ts";
+import { list } from "../../commands/list.ts";
 import { show } from "../../commands/show.ts";
 import { whyRequest } from "../../commands/why.ts";
 import { notice } from "../../domain/notice.ts";
@@ -8,7 +10,13 @@ import { code, say } from "../../domain/phrase.ts";
 import type { Address } from "../../requests/intake.ts";
 import { unknownRequest } from "../../workflows/decide.ts";
 import { strayCard } from "../blocks/moved-card.ts";
-import { readCardValue, readHomePages, readRetryValue } from "../ids.ts";
+import {
+  readCardValue,
+  readDetailsValue,
+  readHomePages,
+  readPageValue,
+  readRetryValue,
+} from "../ids.ts";
 import type { CardValue } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
 import { askedBefore } from "../modals/asked-before.ts";
@@ -43,6 +51,10 @@ export interface ButtonListeners {
   readonly retry: Listener;
   readonly askAgain: Listener;
   readonly show: Listener;
+  /** Turns a private list to another page, in place. */
+  readonly page: Listener;
+  /** Every volume of a request, a page at a time. */
+  readonly details: (how: "beside" | "in-place") => Listener;
   readonly homeAsk: Listener;
   readonly homePage: Listener;
   readonly chooseVolume: Listener;
@@ -137,6 +149,33 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       const reply = await show(context.commands, click.value, where);
       await context.answers.send(click.address, drawing(context, reply));
     }),
+
+    page: onButton(context, async (click) => async () => {
+      const page = readPageValue(click.value);
+      const parsed = page === null ? null : parseCommand(page.text);
+      const command = parsed?.ok === true ? parsed.command : null;
+      const { teamId, commands, answers } = context;
+      const where = { teamId, userId: click.userId, channelId: "", channelName: null };
+      if (page !== null && command?.name === "list") {
+        const reply = await list(commands, command, where, page.turn);
+        return answers.send(click.address, drawing(context, reply), "in-place");
+      }
+      if (page !== null && command?.name === "show") {
+        const reply = await show(commands, command.id, where, page.turn);
+        return answers.send(click.address, drawing(context, reply), "in-place");
+      }
+      return unknownCard(context, click);
+    }),
+
+    details: (how) =>
+      onButton(context, async (click) => async () => {
+        const wanted = readDetailsValue(click.value);
+        if (wanted === null) return unknownCard(context, click);
+        const { teamId, commands, answers } = context;
+        const where = { teamId, userId: click.userId, channelId: "", channelName: null };
+        const reply = await details(commands, wanted.requestId, where, wanted.page);
+        return answers.send(click.address, drawing(context, reply), how);
+      }),
 
     homeAsk: onButton(context, async (click) => async () => {
       await openView(context, click.address, click.triggerId, () =>

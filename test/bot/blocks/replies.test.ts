@@ -73,7 +73,7 @@ describe("a list", () => {
   test("says how many are left out and how to narrow it down", () => {
     const { shown, buttons } = answer(list(14, 3));
     expect(buttons).toHaveLength(10);
-    expect(shown).toContain("7 more; `/snapshot list <volume>` narrows it down.");
+    expect(shown).toContain("7 older; `/snapshot list <volume>` narrows it down.");
   });
 
   test("says what to do when it is empty", () => {
@@ -92,9 +92,11 @@ test("show gives the card with its newest history", () => {
     data: {},
     hash: "h",
   }));
-  const { shown } = answer({ kind: "show", view: aView(), events });
+  const pages = { newer: null, older: "6", commandText: 'show "SR-7K3F"' };
+  const page = events.slice(-15);
+  const { shown } = answer({ kind: "show", view: aView(), events: page, pages });
   expect(shown).toContain("*NOT YET* — waiting for 2 of 2 approvals");
-  expect(shown).toContain("*History* (5 earlier lines left out)");
+  expect(shown).toContain("*History*, lines 6 to 20");
   expect(shown).toContain("2026-11-20 10:18 UTC asked by @U024BE7LH");
   expect(shown).toContain("2026-11-20 10:19 UTC item accepted (SR-7K3F/1)");
 });
