@@ -58,9 +58,8 @@ inBothModes({}, (scene) => {
     const { slack } = at;
     const card = await asks(at, "alice", "web-data before olga looks");
     const olga = slack.as("olga");
-    expect(
-      await heardAfter(at, "olga", () => olga.clicks(card, "Show it to me")),
-    ).toMatchInlineSnapshot(`
+    expect(await heardAfter(at, "olga", () => olga.clicks(card, "Show it to me")))
+      .toMatchInlineSnapshot(`
       "Refused: People of other workspaces can neither ask for snapshots nor approve them.
       Ask a full member of this workspace to do it."
     `);
