@@ -12,6 +12,7 @@ import { Modals } from "./modal.tsx";
 import { type Route, useRoute } from "./route.ts";
 import { ShortcutsContext } from "./shortcuts.tsx";
 import { Sidebar } from "./sidebar.tsx";
+import { Workflows } from "./workflow.tsx";
 import { usePageState } from "./state.ts";
 import { Mrkdwn } from "./text/mrkdwn.tsx";
 import { Thread } from "./thread.tsx";
@@ -49,6 +50,7 @@ function Workspace(props: {
 }): JSX.Element {
   const { state, route, go } = props;
   const [faultsOpen, setFaultsOpen] = useState(false);
+  const [workflowsOpen, setWorkflowsOpen] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
   const [targetTs, setTargetTs] = useState<string | null>(null);
 
@@ -117,6 +119,8 @@ function Workspace(props: {
               onPlace={goTo}
               onNotification={(each: PageNotification) => visit(each.channelId, each.ts)}
               onFaults={() => setFaultsOpen(!faultsOpen)}
+              workflowsOpen={workflowsOpen}
+              onWorkflows={() => setWorkflowsOpen(!workflowsOpen)}
             />
             <main aria-label={channel === null ? "App Home" : channel.name}>
               <header class="main-head">
@@ -171,6 +175,13 @@ function Workspace(props: {
                 root={root}
                 targetTs={targetTs}
                 onClose={closeThread}
+              />
+            )}
+            {workflowsOpen && (
+              <Workflows
+                state={state}
+                channelId={channel?.id ?? ""}
+                onClose={() => setWorkflowsOpen(false)}
               />
             )}
             {faultsOpen && <Faults faults={state.faults} onClose={() => setFaultsOpen(false)} />}

@@ -49,6 +49,25 @@ const pageState: z.ZodMiniType<PageState> = z.object({
       description: z.string(),
     }),
   ),
+  steps: z.array(
+    z.object({
+      callbackId: z.string(),
+      title: z.string(),
+      description: z.string(),
+      inputs: z.array(
+        z.object({
+          name: z.string(),
+          type: z.string(),
+          title: z.string(),
+          description: z.string(),
+          required: z.boolean(),
+        }),
+      ),
+      runs: z.array(
+        z.object({ id: z.string(), state: z.string(), inputs: z.string(), result: z.string() }),
+      ),
+    }),
+  ),
   groups: z.array(z.object({ id: z.string(), handle: z.string() })),
   views: z.array(view),
   home: z.nullable(view),

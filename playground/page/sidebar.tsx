@@ -12,6 +12,8 @@ export interface SidebarProps {
   readonly onPlace: (place: string) => void;
   readonly onNotification: (notification: PageNotification) => void;
   readonly onFaults: () => void;
+  readonly workflowsOpen: boolean;
+  readonly onWorkflows: () => void;
 }
 
 /** Who I am, what waits for me, and where I can go. */
@@ -107,6 +109,16 @@ export function Sidebar(props: SidebarProps): JSX.Element {
           </ul>
         </section>
       </div>
+      {state.steps.length > 0 && (
+        <button
+          type="button"
+          class="faults-toggle"
+          aria-expanded={props.workflowsOpen}
+          onClick={props.onWorkflows}
+        >
+          Run a workflow
+        </button>
+      )}
       {state.faults.length > 0 && (
         <button
           type="button"

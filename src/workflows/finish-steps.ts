@@ -66,7 +66,10 @@ function whyNot({ request, items }: RequestView): Phrase {
       return say`DO NOT PROCEED: ${id} was cancelled.`;
     case "refused":
       return say`DO NOT PROCEED: ${request.failure?.message ?? ""} ${request.failure?.advice ?? ""}`;
-    default: {
+    case "awaiting-approval":
+    case "approved":
+    case "running":
+    case "settled": {
       const failed = items.filter(({ state }) => state !== "verified");
       const why = failed.find(({ failure }) => failure !== null)?.failure;
       return say`DO NOT PROCEED: ${failed.length} of ${items.length} snapshots of ${id} failed. ${why?.message ?? ""}`;

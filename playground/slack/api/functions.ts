@@ -46,6 +46,6 @@ function running(executionId: string, state: SlackState): StepRun {
 }
 
 export const functionMethods: Readonly<Record<string, Method>> = {
-  "functions.completeSuccess": completeSuccess,
-  "functions.completeError": completeError,
+  "functions.completeSuccess": { ...completeSuccess, endsSteps: true },
+  "functions.completeError": { ...completeError, endsSteps: true },
 };

@@ -23,6 +23,8 @@ export interface Method {
   /** One of these must be granted; none needed when empty. */
   readonly scopes: readonly string[];
   readonly token: "bot" | "app";
+  /** Also allowed with the short-lived token of a workflow step. */
+  readonly endsSteps?: true;
   readonly run: (raw: Json, state: SlackState) => Json;
 }
 

@@ -1,3 +1,4 @@
+import { workflowToken } from "../step-runs.ts";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, type Method } from "./method.ts";
@@ -112,6 +113,8 @@ function run(state: SlackState, method: Method | undefined, token: string, args:
 /** @throws ApiError `not_authed`, `invalid_auth`, `not_allowed_token_type`, `missing_scope` */
 function mustBeAllowed(state: SlackState, method: Method, token: string): void {
   if (token === "") throw new ApiError("not_authed");
+  // The token that comes with a step is good for ending it.
+  if (method.endsSteps === true && token === workflowToken) return;
   const kind = token === state.tokens.bot ? "bot" : token === state.tokens.app ? "app" : null;
   if (kind === null) throw new ApiError("invalid_auth");
   if (kind !== method.token) throw new ApiError("not_allowed_token_type");

@@ -77,6 +77,7 @@ export function stateOf(
       },
     ],
     shortcuts: [],
+    steps: [],
     groups: [{ id: "S024LEADS", handle: "storage-leads" }],
     views: [],
     home: null,
