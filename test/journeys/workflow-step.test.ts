@@ -66,7 +66,7 @@ inBothModes({}, (scene) => {
     const at = scene();
     const unknown = await over(at, await runs(at, { what: "db-primray", reason: "x" }));
     expect(unknown.error).toMatchInlineSnapshot(
-      `"I know no volume or set db-primray. Did you mean db-primary? /snapshot volumes shows what there is."`,
+      `"I know no volume or set db-primray. Did you mean db-primary?"`,
     );
     const days = await over(at, await runs(at, { what: "web-data", keep_days: 4000 }));
     expect(days.error).toMatchInlineSnapshot(`"4000 is not a number of days from 1 to 365."`);

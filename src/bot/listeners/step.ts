@@ -4,7 +4,7 @@ import { planCreate } from "../../commands/create.ts";
 import { readKeep } from "../../commands/grammar/create.ts";
 import { cleanText } from "../../commands/grammar/clean.ts";
 import { limits, readLimited } from "../../commands/grammar/problem.ts";
-import { say } from "../../domain/phrase.ts";
+import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { isChannel } from "../modals/read-ask.ts";
 import { slackId } from "../modals/submitted.ts";
@@ -39,7 +39,11 @@ export function stepListener(context: BotContext) {
     }
     const planned = planCreate(context.commands, command.value);
     if (!planned.ok) {
-      const said = planned.reply.kind === "notice" ? planned.reply.notice : null;
+      const { reply } = planned;
+      if (reply.kind === "near-miss") {
+        return fails(say`${reply.text} Did you mean ${code(reply.near)}?`);
+      }
+      const said = reply.kind === "notice" ? reply.notice : null;
       if (said === null) return fails(say`The name fits several volumes: use one that fits one.`);
       const [first] = said.details;
       return fails(first === undefined ? said.text : say`${said.text} ${first}`);
