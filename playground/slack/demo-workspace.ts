@@ -39,6 +39,22 @@ export function demoWorkspace(): Pick<
         email: "erin@playground.example",
         tz,
       },
+      {
+        id: "U024HARUK",
+        name: "haru",
+        title: "Engineer, reads Japanese",
+        email: "haru@playground.example",
+        tz: "Asia/Tokyo",
+        locale: "ja-JP",
+      },
+      {
+        id: "U024LINXY",
+        name: "lin",
+        title: "Engineer, reads Chinese",
+        email: "lin@playground.example",
+        tz: "Asia/Shanghai",
+        locale: "zh-CN",
+      },
       { id: "U024FRANK", name: "frank", title: "Contractor", standing: "guest", tz },
       {
         id: "U0PARTNER",
@@ -49,7 +65,11 @@ export function demoWorkspace(): Pick<
       },
     ],
     groups: [
-      { id: "S024ENGIN", handle: "engineers", members: ["alice", "bob", "carol", "dave"] },
+      {
+        id: "S024ENGIN",
+        handle: "engineers",
+        members: ["alice", "bob", "carol", "dave", "haru", "lin"],
+      },
       { id: "S024LEADS", handle: "storage-leads", members: ["bob", "carol"] },
       { id: "S024CALLS", handle: "oncall", members: ["dave"] },
     ],
@@ -58,7 +78,7 @@ export function demoWorkspace(): Pick<
         id: "C024OPS01",
         name: "ops",
         topic: "Day-to-day operations",
-        members: ["alice", "bob", "carol", "dave", "erin", "frank"],
+        members: ["alice", "bob", "carol", "dave", "erin", "haru", "lin", "frank"],
       },
       {
         id: "C024DBCHG",

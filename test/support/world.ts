@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly mode?: "socket" | "http";
   readonly slack?: Partial<SlackOptions>;
   readonly aws?: AwsOptions;
+  /** Of cards; English where it is not given. */
+  readonly language?: string;
   /** Lines of `snapshot.yml` below `defaults:`. */
   readonly defaults?: Readonly<Record<string, string>>;
   readonly target?: Readonly<Record<string, string>>;
@@ -106,6 +108,7 @@ export function configText(aws: SimulatedAws, options: WorldOptions): string {
     "  checkout: [db-primary, db-replica]",
     'incident-channels: ["inc-*"]',
     'names-in-shared-channels: ["room-*"]',
+    `language: ${options.language ?? "en"}`,
     "defaults:",
     ...lines({ expiry: "4h", "incident-expiry": "30m", keep: "14d", ...options.defaults }, "  "),
     "",

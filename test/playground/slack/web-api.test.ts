@@ -167,7 +167,7 @@ describe("the Web API", () => {
       seen.push(...(page.members ?? []).map((each) => each.name));
       cursor = page.response_metadata?.next_cursor ?? "";
     } while (cursor !== "");
-    expect(seen).toHaveLength(8);
+    expect(seen).toHaveLength(10);
     const { members } = await client.conversations.members({ channel: "C024INC42" });
     expect(members).toEqual([alice, "U024BOBBY", "U024DAVEY", "U0B0TSNAP"]);
     const { channels } = await client.conversations.list({ types: "public_channel" });
