@@ -19,7 +19,7 @@ import { createStepTeller } from "./bot/step-teller.ts";
 import { slackLogger } from "./bot/slack-logger.ts";
 import { whoAmI } from "./bot/who-am-i.ts";
 import { nothingSettable } from "./commands/settable.ts";
-import { mayNameThings } from "./domain/inventory.ts";
+import { keepDaysFor, mayNameThings, timeZoneOf } from "./domain/inventory.ts";
 import type { Inventory } from "./domain/inventory.ts";
 import type { Log } from "./domain/log.ts";
 import type { Secret } from "./domain/secret.ts";
@@ -35,6 +35,7 @@ import type { AcceptedTarget } from "./providers/registry.ts";
 import { openDatabase, ping, writeBack } from "./requests/database.ts";
 import type { TakenIntake } from "./requests/intake.ts";
 import { createIntakeStore } from "./requests/intake.ts";
+import { createKeptQueries } from "./requests/kept-queries.ts";
 import { createLedger } from "./requests/ledger.ts";
 import type { Line } from "./requests/ledger.ts";
 import { holdLockFile } from "./requests/lock-file.ts";
@@ -50,6 +51,7 @@ import { finishSteps } from "./workflows/finish-steps.ts";
 import { createGate } from "./workflows/gate.ts";
 import { giveUpOn, giveUpStep } from "./workflows/give-up.ts";
 import { createIntakeDesk } from "./workflows/intake-desk.ts";
+import { keepLonger, letGo } from "./workflows/keep.ts";
 import { createLimits } from "./workflows/limits.ts";
 import { createLookAhead } from "./workflows/look-ahead.ts";
 import { retry } from "./workflows/retry.ts";
@@ -60,6 +62,7 @@ import { snapshotItem } from "./workflows/snapshot-item.ts";
 import { createSweeper } from "./workflows/sweeper.ts";
 import { takeRequest } from "./workflows/take-request.ts";
 import type { TakeDeps } from "./workflows/take-request.ts";
+import { createTender, tendLeaseMs } from "./workflows/tend-snapshots.ts";
 import { watchTarget } from "./workflows/watch-target.ts";
 import { withdraw } from "./workflows/withdraw.ts";
 import type { WithdrawDeps } from "./workflows/withdraw.ts";
@@ -168,6 +171,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     };
     const ledger = createLedger(db, clock, changed);
     const queries = createQueries(db, clock);
+    const kept = createKeptQueries(db, clock);
     const outbox = createOutbox(db, clock);
     const steps = createSteps(db, clock);
     const intake = createIntakeStore(db, clock, (keys) => {
@@ -177,6 +181,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       // Nobody else can be at work on these.
       await intake.releaseAll();
       await outbox.releaseAll();
+      await kept.releaseAll(tendLeaseMs);
     }
     const metrics = createMetrics({
       publishLagMs: outbox.lagMs,
@@ -262,7 +267,9 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       volumeFreed,
       log,
     };
-    const watchDeps = { ledger, queries, clock, provider, volumeFreed, log };
+    const keepDays = (targets: readonly string[]) => keepDaysFor(inventory(), targets);
+    const timeZone = () => timeZoneOf(inventory());
+    const watchDeps = { ledger, queries, clock, provider, timeZone, volumeFreed, log };
     const engine = await createEngine({
       location:
         store.kind === "sqlite"
@@ -311,6 +318,8 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
         clearInterval(timer);
       });
     }
+    const tender = createTender({ ledger, kept, clock, provider, log });
+    undo.push(async () => tender.stop(left()));
     const sweeper = createSweeper({
       ledger,
       queries,
@@ -321,6 +330,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       remindApprovers: async () => remindApprovers(requestDeps),
       lookAhead: look,
       finishSteps: async () => finishSteps({ steps, queries, teller, log }),
+      tend: tender.tend,
       clock,
       log,
     });
@@ -336,13 +346,13 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       teller,
       readers,
       clients,
-      commands: { ...asking, queries, authority, provider, keepDays: () => keepDays(current) },
+      commands: { ...asking, queries, authority, provider, keepDays },
       around,
       language,
       log,
       onAck: metrics.acked,
       formDefaults: (channelName) => ({
-        keepDays: keepDays(current),
+        keepDays: keepDays([]),
         settable: nothingSettable,
         ...incidentDefaults(inventory(), channelName),
       }),
@@ -407,11 +417,11 @@ async function handle(
       return withdraw(deps, intake);
     case "retry":
       return retry(deps, intake);
+    case "keep":
+      return keepLonger(deps, intake);
+    case "let-go":
+      return letGo(deps, intake);
   }
-}
-
-function keepDays({ inventory }: Loaded): number {
-  return inventory.defaults.keepDays;
 }
 
 function buildTargets(loaded: Loaded, observe: CallObserver): ReadonlyMap<string, CatalogTarget> {

@@ -101,6 +101,7 @@ async function watch(cloud: BenchCloud): Promise<Watched> {
       queries: place.queries,
       clock: time.clock,
       provider: () => counted,
+      timeZone: () => "UTC",
       log: quiet,
       volumeFreed: async () => undefined,
     };

@@ -82,6 +82,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   onButton(actionIds.cancel, button.cancel);
   onButton(actionIds.askAgain, button.askAgain);
   onButton(actionIds.retry, button.retry);
+  onButton(actionIds.keepMore, button.keepMore);
+  onButton(actionIds.letGo, button.letGo);
   onButton(actionIds.homeAsk, button.homeAsk);
   onButton(homePagePattern, button.homePage);
   onButton(showPattern, button.show);

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { PageTurn } from "../commands/reply.ts";
+import { instant, toMs } from "../domain/instant.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { Request } from "../requests/model.ts";
 
 export { commandName } from "../commands/grammar/problem.ts";
@@ -14,6 +16,8 @@ export const actionIds = {
   retry: "retry",
   /** Opens the form with everything that an ended request asked for. */
   askAgain: "ask-again",
+  keepMore: "keep-more",
+  letGo: "let-go",
   /** Opens the form, from the App Home. */
   homeAsk: "home-ask",
   /** Type-ahead over volumes and sets in the form. */
@@ -106,6 +110,8 @@ const buttons = [
   actionIds.cancel,
   actionIds.retry,
   actionIds.askAgain,
+  actionIds.keepMore,
+  actionIds.letGo,
   actionIds.homeAsk,
   showPattern.source.slice(1, -1),
   chooseVolumePattern.source.slice(1, -1),
@@ -190,6 +196,13 @@ export interface CardValue {
   readonly digest: string;
 }
 
+/** What the buttons of a reminder carry: which snapshots of which request. */
+export interface ReminderValue {
+  readonly requestId: string;
+  /** The end that the person saw. */
+  readonly until: Instant;
+}
+
 const shownDigits = 12;
 
 /** The part of a digest that people see and buttons carry. */
@@ -199,6 +212,20 @@ export function shortDigest(digest: string): string {
 
 export function cardValue(request: Pick<Request, "id" | "digest">): string {
   return `${request.id}:${shortDigest(request.digest)}`;
+}
+
+/** Ends are at full seconds. */
+export function reminderValue({ requestId, until }: ReminderValue): string {
+  return `${requestId}:${toMs(until) / 1000}`;
+}
+
+const reminderText = /^([A-Z]+-[0-9A-Z]{1,20}):(\d{10})$/u;
+
+/** `null` for anything that no reminder of ours carries. */
+export function readReminderValue(value: string): ReminderValue | null {
+  const [, requestId, seconds] = reminderText.exec(value) ?? [];
+  if (requestId === undefined || seconds === undefined) return null;
+  return { requestId, until: instant(Number(seconds) * 1000) };
 }
 
 const cardValueText = z

@@ -15,7 +15,8 @@ import { discreetCard, withoutNames } from "./blocks/discreet.ts";
 import type { Message } from "./blocks/message.ts";
 import { milestoneMessage } from "./blocks/milestone-message.ts";
 import { milestones } from "./blocks/milestones.ts";
-import type { Milestone } from "./blocks/milestones.ts";
+import type { Milestone } from "./blocks/milestone.ts";
+import { closedReminder } from "./blocks/reminder.ts";
 import { movedCard } from "./blocks/moved-card.ts";
 import type { Surroundings } from "./blocks/rich-text.ts";
 import type { Discretions } from "./discretion.ts";
@@ -87,10 +88,12 @@ export async function publishRequest(
     await pinCard(work, view.request, place, posted);
     const hidden = discretion !== "open" && place.key === "card";
     const told = hidden ? inLanguage(deps.language(), () => withoutNames(view)) : view;
-    for (const milestone of milestones(told)) {
+    const replies = milestones(told);
+    for (const milestone of replies) {
       const nobodyThere = milestone.forApprovers === true && place.key !== "card";
       if (!posted.has(milestone.key) && !nobodyThere) await reply(work, place, milestone);
     }
+    await closeReminders(work, replies);
     return { kind: "complete", version };
   } catch (error) {
     if (slackFault(error).kind !== "place-gone") throw error;
@@ -155,6 +158,17 @@ async function reply(work: Work, place: Posted, milestone: Milestone): Promise<v
 /** The thread that the card is part of; a card that only the requester sees is in none. */
 function threadOf({ view }: Work, { key }: Pick<Posted, "key">): string | null {
   return key === "card" ? view.request.threadTs : null;
+}
+
+/** A reminder that was answered, or overtaken by the next, has no buttons. */
+async function closeReminders(work: Work, told: readonly Milestone[]): Promise<void> {
+  const open = new Set(told.map(({ key }) => key));
+  for (const known of work.posted.values()) {
+    const closed = open.has(known.key)
+      ? null
+      : inLanguage(work.language(), () => closedReminder(known.key));
+    if (closed) await edit(work, known, closed);
+  }
 }
 
 async function post(work: Work, key: string, channelId: string, message: Message): Promise<Posted> {

@@ -16,6 +16,8 @@ export type Command =
   | { readonly name: "approve" | "deny"; readonly requestId: string; readonly note: string }
   | { readonly name: "cancel"; readonly requestId: string }
   | { readonly name: "retry"; readonly requestId: string }
+  /** `what`: a snapshot's id, or a request's for all that it made. */
+  | { readonly name: "keep"; readonly what: string; readonly days: number }
   | { readonly name: "help"; readonly topic: string | null };
 
 export interface CreateCommand {

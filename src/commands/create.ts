@@ -13,7 +13,8 @@ import { slippedVerb, unknownName, whatThereIs, whichOne } from "./suggest.ts";
 export interface CreateDeps {
   readonly catalog: Catalog;
   readonly provider: (target: string) => SnapshotProvider | null;
-  readonly keepDays: () => number;
+  /** How long snapshots of these targets are kept, unless somebody says otherwise. */
+  readonly keepDays: (targets: readonly string[]) => number;
 }
 
 /** What is to be committed, or the answer that says why nothing is. */
@@ -69,7 +70,7 @@ export function planCreate(deps: CreateDeps, command: CreateCommand): Planned {
       options: { ...options.value },
     });
   }
-  const keepDays = command.keepDays ?? deps.keepDays();
+  const keepDays = command.keepDays ?? deps.keepDays(items.map(({ target }) => target));
   return { ok: true, plan: { items, reason: command.reason, keepDays } };
 }
 

@@ -36,7 +36,7 @@ const entries: Record<Verb, Entry> = {
       say`<what> is a short name, a set, target/volume-id, an ARN or a volume id.`,
       say`Names go on while there is a comma; the first word without one starts the reason.`,
       say`A reason has at most ${limits.reason} characters; put it in quotes when it holds words like --this.`,
-      say`--keep takes 1 to ${limits.keepDays} days: 14d, 14 or 2w. keep=14d and tag=key=value work too.`,
+      say`--keep says when the snapshot is deleted again, and takes 1 to ${limits.keepDays} days: 14d, 14 or 2w. keep=14d and tag=key=value work too.`,
       say`--from-recovery-point (AWS, cached volumes) takes the volume as it was at its last recovery point; the card says of when that is.`,
       say`--force and --metadata are for Huawei EVS, --resource-group for Alibaba SWAS, --name for both.`,
       say`--dry-run only shows what it would come to: every volume looked at, and who would have to approve.`,
@@ -93,6 +93,16 @@ const entries: Record<Verb, Entry> = {
       say`Whoever asked may, and whoever may ask for the same. Policy is asked again before anything is sent.`,
     ],
     examples: () => ["retry SR-7K3F", "retry 7k3f"],
+  },
+  keep: {
+    usage: ["keep <snapshot-id | request> <30d>"],
+    sentence: say`Keeps a snapshot longer: so many days from now, if a policy lets you.`,
+    notes: [
+      say`With a request's id it keeps all that the request made.`,
+      say`A snapshot is deleted when its time is over; three reminders come first, with buttons that do the same as this command.`,
+      say`It never shortens the time.`,
+    ],
+    examples: () => ["keep snap-0a1b2c3d4e5f60718 30d", "keep SR-7K3F 2w"],
   },
   help: {
     usage: ["help [command]"],

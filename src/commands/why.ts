@@ -14,7 +14,7 @@ import { unknownName, whichOne } from "./suggest.ts";
 
 export interface WhyDeps extends AskingDeps {
   readonly authority: Authority;
-  readonly keepDays: () => number;
+  readonly keepDays: (targets: readonly string[]) => number;
 }
 
 /**
@@ -39,7 +39,11 @@ export async function why(
     volumeId: id,
     volumeName: label,
   }));
-  const circumstance = { ...where, reason: "to find out", keepDays: deps.keepDays() };
+  const circumstance = {
+    ...where,
+    reason: "to find out",
+    keepDays: deps.keepDays(volumes.map(({ target }) => target)),
+  };
   if (about.userId !== asker.userId) {
     const view = asking(deps, "view", asker, asker, volumes, circumstance);
     const may = await deps.authority.authorise({ ...view, approvals: 0 });

@@ -105,7 +105,7 @@ function acceptTargets<Target extends TargetDoor>(
   const accepted = new Map<string, { kind: ProviderName; door: Target }>();
   for (const [name, written] of Object.entries(isRecord(targets) ? targets : {})) {
     if (!isRecord(written)) continue;
-    const { provider, ...settings } = written;
+    const { provider, keep: _, ...settings } = written;
     const kind = kinds.find((candidate) => candidate.name === provider);
     if (kind === undefined) continue;
     const answer = acceptWithText(kind, settings);
@@ -138,11 +138,11 @@ function assemble<Target extends TargetDoor>(
   sets: readonly VolumeSet[],
 ): Inventory {
   return {
-    targets: [...accepted].map(([name, { kind, door }]) => ({
-      name,
-      provider: kind,
-      label: door.label,
-    })),
+    targets: [...accepted].map(([name, { kind, door }]) => {
+      const keepDays = content.targets[name]?.keep;
+      const target = { name, provider: kind, label: door.label };
+      return keepDays === undefined ? target : { ...target, keepDays };
+    }),
     volumes,
     sets,
     incidentChannels: content["incident-channels"] ?? [],
@@ -153,6 +153,7 @@ function assemble<Target extends TargetDoor>(
       incidentExpiryMs: content.defaults?.["incident-expiry"] ?? defaults.incidentExpiryMs,
       remindAfterMs: content.defaults?.["remind-after"] ?? defaults.remindAfterMs,
       keepDays: content.defaults?.keep ?? defaults.keepDays,
+      timeZone: content.defaults?.["time-zone"] ?? "UTC",
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "../domain/calendar.ts";
 import { parseDuration } from "../domain/duration.ts";
 import { languages } from "../domain/language.ts";
 import { providerNames } from "../domain/volume.ts";
@@ -34,6 +35,11 @@ const days = z
   })
   .meta({ description: "Whole days from 1d to 365d, such as 14d." });
 
+const timeZone = z
+  .string()
+  .refine(isTimeZone, "write the name of a time zone, such as Europe/Vienna or UTC")
+  .meta({ description: "In which days are counted, over changes of clocks too. UTC if left out." });
+
 const labels = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
   .meta({ description: 'Seen by policies: resource.labels.contains("tier=prod").' });
@@ -50,7 +56,7 @@ const volume = z.union([
 /** `snapshot.yml` without the settings that only one vendor understands. */
 export const fileSchema = z.strictObject({
   targets: z
-    .record(z.string(), z.looseObject({ provider: z.enum(providerNames) }))
+    .record(z.string(), z.looseObject({ provider: z.enum(providerNames), keep: days.optional() }))
     .meta({ description: "Accounts, regions and gateways at providers, by short name." }),
   volumes: z.record(z.string(), volume).nullish().meta({ description: "Short names for volumes." }),
   sets: z
@@ -78,6 +84,7 @@ export const fileSchema = z.strictObject({
       "incident-expiry": duration("10s", "30d", "30m").optional(),
       "remind-after": duration("1s", "7d", "10m").optional(),
       keep: days.optional(),
+      "time-zone": timeZone.optional(),
     })
     .nullish(),
 });
@@ -96,12 +103,14 @@ type Json = z.core.JSONSchema.JSONSchema;
 /** JSON Schema of `snapshot.yml`, for editors. */
 export function jsonSchema(kinds: readonly KindSchema[]): Json {
   const file = toJson(fileSchema);
+  const keep = toJson(days);
+  delete keep.$schema;
   const targets = kinds.map((kind): Json => {
     const { $schema: _, ...settings } = toJson(kind.settings, orReference);
     return {
       title: kind.label,
       ...settings,
-      properties: { provider: { const: kind.name }, ...settings.properties },
+      properties: { provider: { const: kind.name }, keep, ...settings.properties },
       required: ["provider", ...(settings.required ?? [])],
     };
   });

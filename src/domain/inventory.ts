@@ -7,6 +7,8 @@ export interface Target {
   readonly provider: ProviderName;
   /** For people: "AWS Storage Gateway, ap-northeast-1". */
   readonly label: string;
+  /** How long a snapshot here is kept unless somebody says otherwise, where that differs from the rest. */
+  readonly keepDays?: number;
 }
 
 /** A volume with a short name of its own in the configuration. */
@@ -29,8 +31,10 @@ export interface Defaults {
   readonly incidentExpiryMs: number;
   /** After how long approvers are reminded; then after twice as long, and so on. */
   readonly remindAfterMs: number;
-  /** How long a snapshot is meant to be kept. */
+  /** How long a snapshot is kept unless somebody says otherwise. */
   readonly keepDays: number;
+  /** In which days are counted, over changes of clocks too: `Europe/Vienna`; UTC where it is not given. */
+  readonly timeZone?: string;
 }
 
 /** What the operator configured, without settings that only one vendor understands. */
@@ -45,6 +49,18 @@ export interface Inventory {
   readonly defaults: Defaults;
   /** Of cards and their threads; private answers come in the language of whoever reads them. */
   readonly language: Language;
+}
+
+/** How many days snapshots of these targets are kept: together as long as the longest of them. */
+export function keepDaysFor(inventory: Inventory, targets: readonly string[]): number {
+  const { keepDays } = inventory.defaults;
+  if (targets.length === 0) return keepDays;
+  const own = (name: string) => inventory.targets.find((target) => target.name === name)?.keepDays;
+  return Math.max(...targets.map((name) => own(name) ?? keepDays));
+}
+
+export function timeZoneOf(inventory: Inventory): string {
+  return inventory.defaults.timeZone ?? "UTC";
 }
 
 /** Names of the sets that hold this volume, in the order of the configuration. */

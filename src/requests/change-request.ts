@@ -11,6 +11,8 @@ import type { ItemEvent, RequestEvent } from "./lifecycle.ts";
 import { itemStates } from "./model.ts";
 import type { ItemState, Request } from "./model.ts";
 import { instant } from "../domain/instant.ts";
+import { changeKept, insertKept } from "./change-kept.ts";
+import type { KeptChange, NewKept } from "./change-kept.ts";
 import { append } from "./record-lines.ts";
 import type { Line } from "./record-lines.ts";
 import { toItem, toRequest } from "./rows.ts";
@@ -39,6 +41,9 @@ export interface Change {
   readonly event?: RequestEvent;
   readonly set?: Updateable<RequestsTable>;
   readonly items?: readonly ItemChange[];
+  /** Snapshots that are looked after from now on, and what happens to such ones. */
+  readonly keep?: readonly NewKept[];
+  readonly kept?: readonly KeptChange[];
   readonly decision?: Omit<Tables["decisions"], "request_id" | "at">;
   readonly lines: readonly Line[];
   /** A person waits to see it. */
@@ -57,6 +62,8 @@ export async function changeRequest(
   const at = instant(nowMs);
   const locked = await lock(trx, change, at);
   for (const item of change.items ?? []) await applyToItem(trx, item, at);
+  await insertKept(trx, change.keep ?? [], at);
+  for (const kept of change.kept ?? []) if (!(await changeKept(trx, kept))) throw new LostRace();
   if (change.decision) {
     const decision = { ...change.decision, request_id: change.requestId, at };
     await trx

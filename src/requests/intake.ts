@@ -70,12 +70,29 @@ const intakeSchema = z.discriminatedUnion("kind", [
     /** What was on the card that was clicked; `null` when asked for by typing. */
     seen: z.object({ digest: z.string(), round: z.number().int() }).nullable(),
   }),
+  z.object({
+    kind: z.literal("keep"),
+    ...common,
+    /** The id of a snapshot, or of the request that made it and others. */
+    what: z.string(),
+    days: z.number().int(),
+    /** The end that the person saw, which the days come on top of; `null`: they count from now. */
+    until: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal("let-go"),
+    ...common,
+    requestId: z.string(),
+    until: z.string(),
+  }),
 ]);
 
 /** An inbound action that changes something, as it was committed before the acknowledgement. */
 export type Intake = Readonly<z.infer<typeof intakeSchema>>;
 export type CreateIntake = Extract<Intake, { kind: "create" }>;
 export type DecideIntake = Extract<Intake, { kind: "decide" }>;
+export type KeepIntake = Extract<Intake, { kind: "keep" }>;
+export type LetGoIntake = Extract<Intake, { kind: "let-go" }>;
 export type CancelIntake = Extract<Intake, { kind: "cancel" }>;
 export type RetryIntake = Extract<Intake, { kind: "retry" }>;
 

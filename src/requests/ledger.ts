@@ -10,6 +10,7 @@ import { openRequest } from "./open-request.ts";
 import type { NewRequest, Opened } from "./open-request.ts";
 import type { Line } from "./record-lines.ts";
 
+export type { KeptChange, NewKept } from "./change-kept.ts";
 export type { Change, ItemChange, ItemSet } from "./change-request.ts";
 export type { NewRequest } from "./open-request.ts";
 export type { Line } from "./record-lines.ts";
@@ -47,6 +48,27 @@ export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeOb
         return request;
       } catch (error) {
         if (error instanceof LostRace) return null;
+        throw error;
+      }
+    },
+
+    /**
+     * Changes of several requests, all of them or none.
+     * @returns whether they were made; else somebody else was first
+     */
+    changeTogether: async (changes: readonly Change[]): Promise<boolean> => {
+      // Whoever changes some of the same takes them in the same order, and nobody waits in a circle.
+      const inOrder = changes.toSorted((a, b) => (a.requestId < b.requestId ? -1 : 1));
+      try {
+        const made = await db.transaction().execute(async (trx) => {
+          const all = [];
+          for (const change of inOrder) all.push(await changeRequest(trx, change, clock()));
+          return all;
+        });
+        for (const { request, lines } of made) observe(request.id, lines);
+        return true;
+      } catch (error) {
+        if (error instanceof LostRace) return false;
         throw error;
       }
     },

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
+import { addLaterLife } from "./later-life.ts";
 
 /** In order of their names; an applied one is never edited, only followed by another. */
 export const migrations: Record<string, Migration> = {
@@ -9,6 +10,7 @@ export const migrations: Record<string, Migration> = {
   "0003-retries": { up: countRounds },
   "0005-reminders": { up: addReminders },
   "0006-steps": { up: createSteps },
+  "0007-later-life": { up: addLaterLife },
 };
 
 /** Where a request comes from, beside its channel. */

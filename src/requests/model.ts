@@ -2,6 +2,7 @@ import type { Failure } from "../domain/failure.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { JsonValue, Preflight, SnapshotOptions } from "../domain/snapshot.ts";
 import type { ProviderName } from "../domain/volume.ts";
+import type { Kept } from "./kept.ts";
 
 export const requestStates = [
   "refused",
@@ -163,6 +164,8 @@ export interface RequestView {
   readonly items: readonly Item[];
   /** The newest decision of each person, oldest first. */
   readonly decisions: readonly Decision[];
+  /** Its snapshots that are, or were, looked after. */
+  readonly kept: readonly Kept[];
   /** Where the card is; `null` until it was posted. */
   readonly card: { readonly channelId: string; readonly ts: string } | null;
 }

@@ -3,7 +3,7 @@ import { instant } from "../domain/instant.ts";
 import type { Clock, Instant } from "../domain/instant.ts";
 import type { LedgerDatabase } from "./database.ts";
 import type { Item, ItemState, LedgerEvent, Request, RequestState, RequestView } from "./model.ts";
-import { toDecision, toEvent, toItem, toRequest } from "./rows.ts";
+import { toDecision, toEvent, toItem, toKept, toRequest } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
 export interface ListFilter {
@@ -29,7 +29,7 @@ export type Queries = ReturnType<typeof createQueries>;
 /** Reads of requests, items and the record. */
 export function createQueries(db: LedgerDatabase, clock: Clock) {
   const view = async (request: Request): Promise<RequestView> => {
-    const [items, decisions, card] = await Promise.all([
+    const [items, decisions, card, kept] = await Promise.all([
       db
         .selectFrom("items")
         .selectAll()
@@ -48,11 +48,18 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
         .where("request_id", "=", request.id)
         .where("key", "=", "card")
         .executeTakeFirst(),
+      db
+        .selectFrom("kept")
+        .selectAll()
+        .where("request_id", "=", request.id)
+        .orderBy("item_id")
+        .execute(),
     ]);
     return {
       request,
       items: items.map(toItem),
       decisions: decisions.map(toDecision),
+      kept: kept.map(toKept),
       card: card ? { channelId: card.channel_id, ts: card.ts } : null,
     };
   };
@@ -253,11 +260,13 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       target: string,
       limit: number,
       earlyMs = 0,
-    ): Promise<readonly (Item & { readonly reads: number })[]> => {
+    ): Promise<readonly (Item & { readonly reads: number; readonly keepDays: number })[]> => {
       const rows = await db
         .selectFrom("items")
-        .selectAll()
-        .where("state", "=", "accepted")
+        .innerJoin("requests", "requests.id", "items.request_id")
+        .selectAll("items")
+        .select("requests.keep_days")
+        .where("items.state", "=", "accepted")
         .where("target", "=", target)
         .where("next_read_at", "<=", instant(clock() + earlyMs))
         .orderBy("next_read_at")
@@ -265,7 +274,7 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
         .execute();
       const first = rows[0]?.next_read_at ?? null;
       if (first === null || first > instant(clock())) return [];
-      return rows.map((row) => ({ ...toItem(row), reads: row.reads }));
+      return rows.map((row) => ({ ...toItem(row), reads: row.reads, keepDays: row.keep_days }));
     },
 
     nextReadAt: async (target: string): Promise<Instant | null> => {

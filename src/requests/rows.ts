@@ -3,6 +3,7 @@ import { z } from "zod";
 import { failureCodes } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { providerNames } from "../domain/volume.ts";
+import type { Kept } from "./kept.ts";
 import type { Decision, Item, LedgerEvent, Request } from "./model.ts";
 import { parseRecordText } from "./record.ts";
 import type { Tables } from "./tables.ts";
@@ -111,6 +112,29 @@ export function toDecision(row: Selectable<Tables["decisions"]>): Decision {
 
 export function toEvent(row: Selectable<Tables["events"]>): LedgerEvent {
   return { ...parseRecordText(row.text), hash: row.hash };
+}
+
+export function toKept(row: Selectable<Tables["kept"]>): Kept {
+  return {
+    itemId: row.item_id,
+    requestId: row.request_id,
+    target: row.target,
+    volumeId: row.volume_id,
+    snapshotId: row.snapshot_id,
+    marker: row.marker,
+    state: row.state,
+    keepUntil: row.keep_until,
+    keptAt: row.kept_at,
+    keptBy: row.kept_by,
+    reminded: row.reminded,
+    letGoBy: row.let_go_by,
+    deletion: row.deletion,
+    deleteAt: row.delete_at,
+    failure: orNull(row.failure, failureSchema),
+    endedAt: row.ended_at,
+    misses: row.misses,
+    tries: row.tries,
+  };
 }
 
 function orNull<Value>(text: string | null, schema: z.ZodType<Value>): Value | null {

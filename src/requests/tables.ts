@@ -1,4 +1,5 @@
 import type { ColumnType } from "kysely";
+import type { KeptTable } from "./kept.ts";
 import type { ItemState, RequestState } from "./model.ts";
 
 /**
@@ -18,6 +19,8 @@ export interface Tables {
   watches: WatchesTable;
   /** Runs of the workflow step that wait for a request. */
   steps: StepsTable;
+  /** What became of each snapshot after it was made. */
+  kept: KeptTable;
 }
 
 interface IntakeTable {

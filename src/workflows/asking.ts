@@ -1,5 +1,6 @@
 import { volumeFacts } from "../auth/facts.ts";
-import type { Action, Ask, Circumstances, VolumeFacts } from "../auth/model.ts";
+import type { Action, Ask, Circumstances, SnapshotFacts, VolumeFacts } from "../auth/model.ts";
+import { toMs } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import { isIncidentChannel } from "../domain/inventory.ts";
 import type { Inventory } from "../domain/inventory.ts";
@@ -8,7 +9,7 @@ import type { SnapshotOptions } from "../domain/snapshot.ts";
 import type { Actor } from "../domain/person.ts";
 import type { ProviderName } from "../domain/volume.ts";
 import type { Catalog } from "../providers/catalog.ts";
-import type { RequestView } from "../requests/model.ts";
+import type { Item, RequestView } from "../requests/model.ts";
 
 export interface AskingDeps {
   readonly inventory: () => Inventory;
@@ -67,10 +68,48 @@ export function askingAbout(
   return { ...ask, circumstances: { ...ask.circumstances, incident, items: items.length } };
 }
 
+const dayMs = 86_400_000;
+
+/** A snapshot that this bot made, as policies see it. */
+export function snapshotFacts(
+  deps: AskingDeps,
+  { request }: Pick<RequestView, "request">,
+  item: Item,
+): SnapshotFacts {
+  const madeAt = item.startedAt ?? item.acceptedAt ?? request.createdAt;
+  return {
+    volume: factsOf(deps, item),
+    id: item.snapshotId ?? "",
+    ageDays: Math.max(0, (deps.clock() - toMs(madeAt)) / dayMs),
+    requesterId: request.requesterId,
+  };
+}
+
+/** Puts a question about snapshots that were made: whoever asks it is who wants it done. */
+export function askingAboutSnapshots(
+  deps: AskingDeps,
+  action: "keep" | "delete",
+  actor: Actor,
+  snapshots: readonly SnapshotFacts[],
+  where: Circumstance,
+): Ask {
+  return {
+    actor,
+    action,
+    requester: actor,
+    things: snapshots,
+    circumstances: circumstancesOf(
+      deps,
+      where,
+      snapshots.map(() => ({})),
+    ),
+  };
+}
+
 function circumstancesOf(
   deps: AskingDeps,
   where: Circumstance,
-  volumes: readonly AskedVolume[],
+  volumes: readonly Partial<Pick<AskedVolume, "options">>[],
 ): Circumstances {
   return {
     channel: { id: where.channelId, name: where.channelName },

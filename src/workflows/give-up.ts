@@ -11,6 +11,8 @@ export async function giveUpOn(answers: Answers, { intake }: TakenIntake): Promi
     decide: say`Your decision could not be counted: the bot failed at it again and again. Nothing was done.`,
     retry: say`The failed snapshots could not be tried again: the bot failed at it again and again. Nothing was done.`,
     cancel: say`Your cancellation could not be carried out: the bot failed at it again and again. Nothing was done.`,
+    keep: say`How long the snapshot is kept could not be changed: the bot failed at it again and again. Nothing was done.`,
+    "let-go": say`Your answer to the reminder could not be written down: the bot failed at it again and again. Nothing was done.`,
   }[intake.kind];
   await answers.tell(
     intake.answerTo,

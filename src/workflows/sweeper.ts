@@ -23,6 +23,8 @@ export interface SweeperOptions {
   readonly lookAhead: (requestId: string) => void;
   /** Tells workflow steps whose request has its verdict. */
   readonly finishSteps: () => Promise<void>;
+  /** Looks after snapshots that are kept; the cloud may take its time. */
+  readonly tend: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -63,6 +65,7 @@ export function createSweeper(options: SweeperOptions) {
     ["remind approvers", options.remindApprovers],
     ["finish workflow steps", options.finishSteps],
     ["look ahead", async () => lookAhead()],
+    ["tend snapshots", async () => options.tend()],
     ["prune", async () => prune()],
   ];
 

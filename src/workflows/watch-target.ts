@@ -7,9 +7,10 @@ import { asksForEarlierPoint } from "../domain/snapshot.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Log } from "../domain/log.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
-import type { Change, ItemChange, Ledger, Line } from "../requests/ledger.ts";
+import type { Change, ItemChange, Ledger, Line, NewKept } from "../requests/ledger.ts";
 import type { Item } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
+import { endOfKeep, nextDue } from "./retention.ts";
 import { readDelayMs, sharedReadMs, sharedReadsApartMs, snapshotDeadlineMs } from "./polling.ts";
 import type { Next } from "./snapshot-item.ts";
 import { settle } from "./settle.ts";
@@ -21,11 +22,13 @@ export interface WatchDeps {
   readonly queries: Queries;
   readonly clock: Clock;
   readonly provider: (target: string) => SnapshotProvider | null;
+  /** The time zone in which days are counted. */
+  readonly timeZone: () => string;
   readonly log: Log;
   readonly volumeFreed: (target: string, volumeId: string, holderId: string) => Promise<void>;
 }
 
-type DueItem = Item & { readonly reads: number };
+type DueItem = Item & { readonly reads: number; readonly keepDays: number };
 
 /** Longest sleep while anything is in flight: a snapshot started meanwhile is not read late. */
 const longestSleepMs = 15_000;
@@ -102,6 +105,8 @@ function nextRead(
 interface Step {
   readonly changes: readonly ItemChange[];
   readonly lines: readonly Line[];
+  /** Made, and to be looked after. */
+  readonly keep?: NewKept;
 }
 
 const nothing: Step = { changes: [], lines: [] };
@@ -153,7 +158,7 @@ function momentOf(item: Item, snapshot: Snapshot): Instant | null {
   return item.startedAt ?? snapshot.startedAt;
 }
 
-function completed(deps: WatchDeps, item: Item, snapshot: Snapshot): Step {
+function completed(deps: WatchDeps, item: DueItem, snapshot: Snapshot): Step {
   const set = {
     progress_percent: 100,
     started_at: momentOf(item, snapshot),
@@ -171,7 +176,17 @@ function completed(deps: WatchDeps, item: Item, snapshot: Snapshot): Step {
   return {
     changes: [complete, { itemId: item.id, event: "verify" }],
     lines: [line, { type: "item-verified", itemId: item.id }],
+    keep: keeping(deps, item, snapshot.id),
   };
+}
+
+/** From the moment on that it is known to be usable, for as long as was asked for. */
+function keeping(deps: WatchDeps, item: DueItem, snapshotId: string): NewKept {
+  const nowMs = deps.clock();
+  const keptAt = instant(nowMs);
+  const keepUntil = endOfKeep(keptAt, item.keepDays, deps.timeZone());
+  const dueAt = nextDue({ keepUntil, keptAt, reminded: null, letGoBy: null }, nowMs);
+  return { item, snapshotId, keepUntil, dueAt };
 }
 
 function failed(item: Item, why: Failure): Step {
@@ -225,6 +240,7 @@ function changeOf(requestId: string, steps: readonly Step[]): Change {
   return {
     requestId,
     items: steps.flatMap((step) => step.changes),
+    keep: steps.flatMap((step) => step.keep ?? []),
     lines,
     urgent: lines.length > 0,
   };

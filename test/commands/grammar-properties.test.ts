@@ -136,6 +136,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({ name: fc.constant("cancel" as const), requestId }),
   fc.record({ name: fc.constant("retry" as const), requestId }),
+  fc.record({
+    name: fc.constant("keep" as const),
+    what: fc.oneof(requestId, fc.stringMatching(/^snap-0[0-9a-f]{16}$/u)),
+    days: fc.integer({ min: 1, max: 365 }),
+  }),
   fc.record({ name: fc.constant("help" as const), topic: fc.option(fc.constantFrom(...verbs)) }),
   fc.constant({ name: "form" as const }),
 );

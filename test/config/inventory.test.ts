@@ -4,7 +4,12 @@ import { describe, expect, test } from "vitest";
 import { loadInventory } from "../../src/config/inventory.ts";
 import { printConfigProblem } from "../../src/config/problem.ts";
 import type { Sources } from "../../src/config/references.ts";
-import { isIncidentChannel, setsHolding } from "../../src/domain/inventory.ts";
+import {
+  isIncidentChannel,
+  keepDaysFor,
+  setsHolding,
+  timeZoneOf,
+} from "../../src/domain/inventory.ts";
 import { Secret } from "../../src/domain/secret.ts";
 import { providerKinds } from "../../src/providers/registry.ts";
 import { testKind } from "./kinds.ts";
@@ -31,6 +36,22 @@ function problemsOf(text: string) {
 const tokyo = "targets:\n  tokyo: { provider: aws-storage-gateway, region: ap-northeast-1 }\n";
 
 describe("a good file", () => {
+  test("says how long snapshots are kept, for each target where it wants, and where days are counted", () => {
+    const text = `targets:
+  tokyo: { provider: aws-storage-gateway, region: ap-northeast-1, keep: 30d }
+  osaka: { provider: aws-storage-gateway, region: ap-northeast-3 }
+defaults: { keep: 7d, time-zone: Europe/Vienna }
+`;
+    const loaded = load(text);
+    if (!loaded.ok) throw new Error("it was refused");
+    const { inventory } = loaded;
+    expect(timeZoneOf(inventory)).toBe("Europe/Vienna");
+    expect(keepDaysFor(inventory, ["tokyo"])).toBe(30);
+    expect(keepDaysFor(inventory, ["osaka"])).toBe(7);
+    expect(keepDaysFor(inventory, ["osaka", "tokyo"])).toBe(30);
+    expect(keepDaysFor(inventory, [])).toBe(7);
+  });
+
   test("becomes targets, volumes by both notations, sets, channels and defaults", () => {
     const text = `${tokyo}volumes:
   db-primary: { target: tokyo, volume: vol-1A, labels: { tier: prod, level: 1, hot: true } }
@@ -342,6 +363,13 @@ describe("what is wrong is said with line, column and fix", () => {
       `${tokyo}defaults: { expiry: ¦31d }`,
       "defaults.expiry",
       "to 30d",
+    ],
+    ["no time zone", `${tokyo}defaults: { time-zone: ¦Wien }`, "defaults.time-zone", "time zone"],
+    [
+      "a target kept for half a day",
+      "targets:\n  tokyo: { provider: aws-storage-gateway, region: ap-northeast-1, keep: ¦12h }\n",
+      "targets.tokyo.keep",
+      "whole days",
     ],
     ["half a day", `${tokyo}defaults: { keep: ¦36h }`, "defaults.keep", "whole days"],
     ["text for a list", `${tokyo}incident-channels: ¦inc-*`, "must be a list, and is text", ""],

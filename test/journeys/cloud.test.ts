@@ -39,6 +39,7 @@ inBothModes({}, (scene) => {
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
         snap-1 · point in time ‹time› · 212 GiB · found again after its answer was lost
+        kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: The cloud's answer about db-primary was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.
           snapshot-bot: The cloud's answer about db-primary was lost, but the snapshot was made: snap-1 carries our marker, so it is adopted and no second one is started. Its point in time is ‹time›.
@@ -188,6 +189,7 @@ inBothModes({}, (scene) => {
         db-… — failed: The bot's AWS credentials do not allow this call.
         Ask the operator to compare the role's permissions with the list in the AWS Storage Gateway guide of this bot. (code AccessDeniedException, cloud request ‹id›)
         db-… — verified: right volume, right time, ours · snap-1 · point in time ‹time› · 208 GiB
+        snap-1: kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
         [Retry the one that failed] [Ask again]
           snapshot-bot: snap-1 of db-… was accepted by the cloud at ‹time›. It is not usable yet.

@@ -14,6 +14,7 @@ inBothModes({}, (scene) => {
       • /snapshot deny <request> <reason> — Denies a request, which ends it; the reason tells the requester why.
       • /snapshot cancel <request> — Ends your own request; snapshots that were already started are kept.
       • /snapshot retry <request> — Has what failed of a request tried again, under the approvals it was given.
+      • /snapshot keep <snapshot-id | request> <30d> — Keeps a snapshot longer: so many days from now, if a policy lets you.
       • /snapshot help [command] — Explains the commands, or one of them.
       /snapshot help create explains one command; /snapshot alone opens a form."
     `);
@@ -95,6 +96,7 @@ inBothModes({}, (scene) => {
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›: checked with the storage team
       snap-1 · point in time ‹time› · 208 GiB
+      kept until ‹time›
       SR-1 · digest ‹…› · asked ‹time›
       History
       ‹time› asked by @alice

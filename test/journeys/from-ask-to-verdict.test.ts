@@ -39,6 +39,7 @@ inBothModes({}, (scene) => {
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
         snap-1 · point in time ‹time› · 212 GiB
+        kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
@@ -84,6 +85,7 @@ inBothModes({}, (scene) => {
         approved by @carol ‹time›
         db-primary — verified: right volume, right time, ours · snap-1 · point in time ‹time› · 212 GiB
         db-replica — verified: right volume, right time, ours · snap-2 · point in time ‹time› · 208 GiB
+        snap-1 and snap-2: kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: snap-2 of db-replica was accepted by the cloud at ‹time›. It is not usable yet.
@@ -107,6 +109,7 @@ inBothModes({}, (scene) => {
         @dave (incident): no reason given
         rule oncall-in-incidents: no approval needed
         snap-1 · point in time ‹time› · 37 GiB
+        kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of web-data was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.

@@ -26,6 +26,7 @@ inBothModes({}, (scene) => {
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
         snap-1 · point in time ‹time› · 212 GiB
+        kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
@@ -56,6 +57,7 @@ inBothModes({}, (scene) => {
             rule engineers-snapshot: 1 approval needed
             approved by @bob ‹time›
             snap-1 · point in time ‹time› · 208 GiB
+            kept until ‹time›
             SR-1 · digest ‹…› · asked ‹time›
           (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started.
           snapshot-bot: snap-1 of db-replica was accepted by the cloud at ‹time›. It is not usable yet.

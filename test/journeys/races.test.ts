@@ -57,6 +57,7 @@ inBothModes({}, (scene) => {
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
         snap-1 · point in time ‹time› · 37 GiB
+        kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of web-data was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.

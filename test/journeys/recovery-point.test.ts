@@ -50,6 +50,7 @@ inBothModes({ target: { "slowest-create": "5s" } }, (scene) => {
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
         snap-1 · stands for the recovery point of ‹time› · 37 GiB
+        kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of web-data was accepted by the cloud at ‹time›. It stands for the volume's recovery point of ‹time›: nothing written since is in it. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.

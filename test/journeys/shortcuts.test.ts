@@ -47,6 +47,7 @@ inBothModes({}, (scene) => {
         approved by @bob ‹time›
         About this message
         snap-1 · point in time ‹time› · 212 GiB
+        kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.

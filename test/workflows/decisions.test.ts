@@ -188,10 +188,10 @@ describe("a decision", () => {
 
 describe("the gate before a provider call", () => {
   const gate = async (id: string) => {
-    const { request, items, decisions, card } = await view(id);
-    const [item] = items;
+    const present = await view(id);
+    const [item] = present.items;
     if (item === undefined) throw new Error("the request has no item");
-    return createGate(office.deps).mayStart({ request, items, decisions, card }, item);
+    return createGate(office.deps).mayStart(present, item);
   };
   const approvedAsk = async () => {
     const id = await asked();

@@ -43,6 +43,7 @@ function sweeperFor(
     remindApprovers: async () => undefined,
     finishSteps: async () => undefined,
     lookAhead: () => undefined,
+    tend: () => undefined,
     clock,
     log: quiet,
   });

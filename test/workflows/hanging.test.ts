@@ -22,6 +22,7 @@ function sweeperOf({ store, runs, engine, clouds }: Works) {
     remindApprovers: async () => undefined,
     finishSteps: async () => undefined,
     lookAhead: createLookAhead({ ledger, queries, provider, log: quiet }),
+    tend: () => undefined,
     clock,
     log: quiet,
   });
@@ -139,7 +140,7 @@ test("reading many snapshots of a service that refuses ends the turn after the f
     return refuses("throttled", 3000)();
   };
   const { ledger, queries, clock } = works.store;
-  const deps = { ledger, queries, clock, log: quiet, volumeFreed: usual };
+  const deps = { ledger, queries, clock, timeZone: () => "UTC", log: quiet, volumeFreed: usual };
   const next = await watchTarget({ ...deps, provider: () => tokyo }, "tokyo");
   expect(reads).toBe(1);
   expect(next).toEqual({ done: false, delayMs: 3000 });

@@ -240,7 +240,7 @@ class Table {
       .set({ next_read_at: new Date(this.#office.store.clock()).toISOString() })
       .where("request_id", "=", this.#id)
       .execute();
-    await watchTarget(this.#deps, this.#target);
+    await watchTarget({ ...this.#deps, timeZone: () => "UTC" }, this.#target);
   }
 }
 

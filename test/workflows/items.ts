@@ -36,6 +36,7 @@ export async function startWorks(clouds: Readonly<Record<string, Cloud>>): Promi
   const runs = createRuns({ engine: () => works.engine, ledger, queries, log: quiet });
   const provider = (target: string) => known.get(target) ?? null;
   const { volumeFreed } = runs;
+  const timeZone = () => "UTC";
   const deps: ItemDeps = {
     ledger,
     queries,
@@ -47,7 +48,7 @@ export async function startWorks(clouds: Readonly<Record<string, Cloud>>): Promi
     volumeFreed,
     log: quiet,
   };
-  const watchDeps = { ledger, queries, clock, provider, volumeFreed, log: quiet };
+  const watchDeps = { ledger, queries, clock, provider, timeZone, volumeFreed, log: quiet };
   const engine = await createEngine({
     location: { kind: "sqlite", file: join(place, "engine.sqlite") },
     bodies: {

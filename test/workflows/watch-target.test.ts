@@ -20,6 +20,7 @@ async function watching(count = 1, can: Partial<Cloud["can"]> = {}) {
     queries: store.queries,
     clock: store.clock,
     provider: deps.provider,
+    timeZone: () => "UTC",
     log: quiet,
     volumeFreed: async (_target, volumeId) => void freed.push(volumeId),
   };

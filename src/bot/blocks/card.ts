@@ -16,6 +16,7 @@ import { verdictOf } from "../../requests/verdict.ts";
 import { shortDigest } from "../ids.ts";
 import { cardButtons, targetsOf } from "./buttons.ts";
 import { itemLines, preflightLines } from "./item-lines.ts";
+import { keptLines } from "./kept-lines.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf, unformatted } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
@@ -58,7 +59,7 @@ export function card(view: RequestView, around: CardSurroundings): Message {
       { links: around.links, mentionGroups: waiting },
     ),
     ...aboutBlock(view),
-    ...paragraphs(itemLines(view.items), { links: around.links }),
+    ...paragraphs([...itemLines(view.items), ...keptLines(view)], { links: around.links }),
     ...paragraphs([alone(view, around)]),
     footer(view, around),
     ...cardButtons(view, around),

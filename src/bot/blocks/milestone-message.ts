@@ -1,7 +1,8 @@
 import { request as requestPart, say, user } from "../../domain/phrase.ts";
 import type { Request } from "../../requests/model.ts";
 import type { Message } from "./message.ts";
-import type { Milestone } from "./milestones.ts";
+import { reminderButtons } from "./reminder.ts";
+import type { Milestone } from "./milestone.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import type { Links } from "./rich-text.ts";
 
@@ -17,9 +18,11 @@ export function milestoneMessage(
   const phrase = say`${milestone.mentionRequester ? say`${user(request.requesterId)} ` : []}${
     milestone.broadcast ? say`${requestPart(request.id)}: ` : []
   }${milestone.phrase}`;
-  const { mentionRequester, forApprovers } = milestone;
+  const { mentionRequester, forApprovers, reminder } = milestone;
+  const buttons = reminder === undefined ? [] : reminderButtons(request.id, reminder);
+  const options = { links, mentionGroups: forApprovers === true };
   return {
     text: plainOf(phrase, mentionRequester),
-    blocks: paragraphs([phrase], { links, mentionGroups: forApprovers === true }),
+    blocks: [...paragraphs([phrase], options), ...buttons],
   };
 }

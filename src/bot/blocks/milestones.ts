@@ -12,6 +12,8 @@ import {
 import type { Part, Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
+import { keptMilestones } from "./kept-milestones.ts";
+import type { Milestone } from "./milestone.ts";
 import { line } from "./text.ts";
 import {
   earlierOf,
@@ -28,19 +30,6 @@ import {
 
 /** Groups called by one reminder. */
 const shownGroups = 5;
-
-/** One reply in a request's thread. */
-export interface Milestone {
-  /** Names the reply within its request; posted once. */
-  readonly key: string;
-  /** Holds no mention: whoever posts it puts the requester in front where `mentionRequester` is set. */
-  readonly phrase: Phrase;
-  readonly mentionRequester: boolean;
-  /** Shown in the channel too. */
-  readonly broadcast: boolean;
-  /** Meant for those who approve, whose groups are mentioned in it: nowhere where only the requester reads. */
-  readonly forApprovers?: boolean;
-}
 
 /** Beyond this many items a rung is told once for all of them. */
 const toldApart = 2;
@@ -61,6 +50,7 @@ export function milestones(view: RequestView): readonly Milestone[] {
     ...(few ? [] : failuresOfMany(view)),
     ...reminder(view),
     ...ending(view),
+    ...keptMilestones(view),
   ];
 }
 

@@ -7,17 +7,19 @@ import { show } from "../../commands/show.ts";
 import { whyRequest } from "../../commands/why.ts";
 import { notice } from "../../domain/notice.ts";
 import { code, say } from "../../domain/phrase.ts";
-import type { Address } from "../../requests/intake.ts";
+import type { Address, Intake } from "../../requests/intake.ts";
 import { unknownRequest } from "../../workflows/decide.ts";
 import { strayCard } from "../blocks/moved-card.ts";
+import { moreDays } from "../blocks/reminder.ts";
 import {
   readCardValue,
   readDetailsValue,
   readHomePages,
   readPageValue,
+  readReminderValue,
   readRetryValue,
 } from "../ids.ts";
-import type { CardValue } from "../ids.ts";
+import type { CardValue, ReminderValue } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
 import { askedBefore } from "../modals/asked-before.ts";
 import { denyView } from "../modals/deny.ts";
@@ -50,6 +52,8 @@ export interface ButtonListeners {
   readonly cancel: Listener;
   readonly retry: Listener;
   readonly askAgain: Listener;
+  readonly keepMore: Listener;
+  readonly letGo: Listener;
   readonly show: Listener;
   /** Turns a private list to another page, in place. */
   readonly page: Listener;
@@ -94,6 +98,21 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         if (problem) await context.answers.tell(click.address, problem);
       };
     }),
+
+    keepMore: onReminder(context, ({ requestId, until }, common) => ({
+      kind: "keep",
+      ...common,
+      what: requestId,
+      days: moreDays,
+      until,
+    })),
+
+    letGo: onReminder(context, ({ requestId, until }, common) => ({
+      kind: "let-go",
+      ...common,
+      requestId,
+      until,
+    })),
 
     retry: onButton(context, async (click) => {
       const seen = readRetryValue(click.value);
@@ -228,6 +247,26 @@ function onButton(context: BotContext, handle: (click: Click) => Promise<Rest>):
     await ack();
     await afterAck(context, click.address, rest);
   };
+}
+
+/** A button below a reminder. */
+function onReminder(
+  context: BotContext,
+  intakeOf: (
+    reminder: ReminderValue,
+    common: Pick<Intake, "teamId" | "userId" | "answerTo">,
+  ) => Intake,
+): Listener {
+  return onButton(context, async (click) => {
+    const reminder = readReminderValue(click.value);
+    if (reminder === null) return async () => unknownCard(context, click);
+    const { userId, address } = click;
+    const common = { teamId: context.teamId, userId, answerTo: address };
+    const { problem } = await commit(context, click.key, intakeOf(reminder, common));
+    return async () => {
+      if (problem) await context.answers.tell(address, problem);
+    };
+  });
 }
 
 function onCard(

@@ -97,6 +97,7 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
     case "approve":
     case "deny":
     case "cancel":
+    case "keep":
     case "retry": {
       if (command.name === "deny" && command.note === "") {
         return ack(drawing(context, reasonMissing(command.requestId)));
@@ -120,7 +121,7 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
   }
 }
 
-type Changing = Extract<Command, { name: "approve" | "deny" | "cancel" | "retry" }>;
+type Changing = Extract<Command, { name: "approve" | "deny" | "cancel" | "keep" | "retry" }>;
 type Reading = Extract<Command, { name: "list" | "show" | "why" | "volumes" | "help" }>;
 
 /** What became of an ask that was typed, chosen or filled in. */
@@ -170,13 +171,18 @@ function changing(command: Changing, where: Invocation, answerTo: Address): Inta
     teamId: where.teamId,
     userId: where.userId,
     answerTo,
-    requestId: command.requestId,
   };
-  if (command.name === "cancel") return { kind: "cancel", ...common };
-  if (command.name === "retry") return { kind: "retry", ...common, seen: null };
+  const { name } = command;
+  if (name === "keep") {
+    return { kind: "keep", ...common, what: command.what, days: command.days, until: null };
+  }
+  const { requestId } = command;
+  if (name === "cancel") return { kind: "cancel", ...common, requestId };
+  if (name === "retry") return { kind: "retry", ...common, requestId, seen: null };
   return {
     kind: "decide",
     ...common,
+    requestId,
     choice: command.name,
     note: command.note,
     seenDigest: null,

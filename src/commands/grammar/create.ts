@@ -100,12 +100,18 @@ export function wrongName(name: string, topic: string): ReturnType<typeof proble
 /** `7`, `7d`, `7 days` or `2w` as days; `null` stays `null`. */
 export function readKeep(written: string | null): Read<number | null> {
   if (written === null) return read(null);
-  const [, digits, unit = "d"] = /^\+?(\d{1,9}) ?(d|days?|w|weeks?)?$/iu.exec(tidy(written)) ?? [];
-  const days = Number(digits) * (unit.toLowerCase().startsWith("w") ? 7 : 1);
-  if (digits !== undefined && days >= 1 && days <= limits.keepDays) return read(days);
+  const days = readDays(written);
+  if (days !== null) return read(days);
   return problem(
     say`${quoted(written)} is not a number of days from 1 to ${limits.keepDays}.`,
     say`Write it as ${code("--keep 14d")}.`,
     "create",
   );
+}
+
+/** `null` for what is no number of days, or too many. */
+export function readDays(written: string): number | null {
+  const [, digits, unit = "d"] = /^\+?(\d{1,9}) ?(d|days?|w|weeks?)?$/iu.exec(tidy(written)) ?? [];
+  const days = Number(digits) * (unit.toLowerCase().startsWith("w") ? 7 : 1);
+  return digits !== undefined && days >= 1 && days <= limits.keepDays ? days : null;
 }

@@ -15,6 +15,7 @@ export const verbs = [
   "deny",
   "cancel",
   "retry",
+  "keep",
   "help",
 ] as const;
 export type Verb = (typeof verbs)[number];
@@ -40,6 +41,7 @@ const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
   deny: {},
   cancel: {},
   retry: {},
+  keep: {},
   help: {},
 };
 

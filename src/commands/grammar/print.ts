@@ -45,6 +45,9 @@ export function printCommand(command: Command): string {
     case "retry":
       parts = [command.name, command.requestId];
       break;
+    case "keep":
+      parts = ["keep", quoted(command.what), `${command.days}d`];
+      break;
     case "help":
       parts = ["help", command.topic];
       break;

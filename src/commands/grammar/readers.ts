@@ -1,6 +1,6 @@
 import { code, say } from "../../domain/phrase.ts";
 import type { Command } from "../command.ts";
-import { readCreate, sentenceOf, splitNames, wrongName } from "./create.ts";
+import { readCreate, readDays, sentenceOf, splitNames, wrongName } from "./create.ts";
 import { verbs } from "./flags.ts";
 import type { Sorted, Verb } from "./flags.ts";
 import {
@@ -33,6 +33,7 @@ export const readers: Readonly<Record<Verb, Reader>> = {
   deny: ({ words }, people) => readDecision("deny", words, people),
   cancel: ({ words }) => readOnlyId("cancel", words),
   retry: ({ words }) => readOnlyId("retry", words),
+  keep: ({ words }) => readKeepLonger(words),
   help: ({ words }) => readHelp(words),
 };
 
@@ -117,6 +118,41 @@ function readWhy(words: readonly Word[]): Read<Command> {
   const secondName = names[1] === undefined ? undefined : { text: names[1] };
   const wrong = wrongName(what, "why") ?? tooMany("why", people[1] ?? secondName ?? rest[0]);
   return wrong ?? read({ name: "why", what, userId });
+}
+
+function readKeepLonger(words: readonly Word[]): Read<Command> {
+  const [first, ...others] = words;
+  const what = readSnapshot("keep", first, `${commandName} keep snap-0a1b2c3d4e5f60718 30d`);
+  if (!what.ok) return what;
+  // `30 days` is two words.
+  const written = others.map(({ text }) => text).join(" ");
+  if (written === "") {
+    return problem(
+      say`${code("keep")} needs to know for how long.`,
+      say`Type ${code(`${commandName} keep ${what.value} 30d`)}; the days count from now.`,
+      "keep",
+    );
+  }
+  const days = readDays(written);
+  if (days !== null) return read({ name: "keep", what: what.value, days });
+  return problem(
+    say`${quoted(written)} is not a number of days from 1 to ${limits.keepDays}.`,
+    say`Write it as ${code(`${commandName} keep ${what.value} 30d`)}.`,
+    "keep",
+  );
+}
+
+/** The id of a snapshot, or of the request that made it. */
+function readSnapshot(verb: Verb, word: Word | undefined, example: string): Read<string> {
+  const bare = word === undefined ? "" : bareId(word.text);
+  if (bare === "") {
+    return problem(
+      say`${code(verb)} needs the id of a snapshot.`,
+      say`Type ${code(example)}; the card of its request shows the id.`,
+      verb,
+    );
+  }
+  return wrongName(bare, verb) ?? read(requestIdIn(bare) ?? bare);
 }
 
 function readHelp(words: readonly Word[]): Read<Command> {

@@ -128,7 +128,7 @@ export function aView(
   items: readonly Item[] = [anItem()],
   decisions: readonly Decision[] = [],
 ): RequestView {
-  return { request: aRequest(request), items, decisions, card: null };
+  return { request: aRequest(request), items, decisions, kept: [], card: null };
 }
 
 /** What somebody with bad intentions or a cat on the keyboard would type. */

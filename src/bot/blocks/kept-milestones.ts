@@ -1,0 +1,123 @@
+import { strong, say, time, user } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { Kept, Reminder } from "../../requests/kept.ts";
+import { isFinalKept } from "../../requests/kept-life.ts";
+import type { RequestView } from "../../requests/model.ts";
+import { groupsOf, snapshotsOf } from "./kept-lines.ts";
+import type { KeptGroup } from "./kept-lines.ts";
+import type { Milestone } from "./milestone.ts";
+import { helpWith, sentenceOf } from "./wording.ts";
+
+/** Of each kind of news this many are told apart at a time; the card has the rest. */
+const toldApart = 2;
+
+/** The replies about what has become of the snapshots since they were made. */
+export function keptMilestones({ kept }: RequestView): readonly Milestone[] {
+  return [
+    ...news(kept, longerKey, longerPhrase),
+    ...news(kept, undeletedKey, undeletedPhrase),
+    ...reminding(kept),
+    ...news(kept, endedKeyAmong(kept), endedPhrase),
+  ];
+}
+
+function news(
+  kept: readonly Kept[],
+  keyOf: (one: Kept) => string | null,
+  phraseOf: (some: readonly Kept[], first: Kept) => Phrase,
+): Milestone[] {
+  const oldestFirst = kept.toSorted((a, b) => (newsAt(a) < newsAt(b) ? -1 : 1));
+  return groupsOf(oldestFirst, keyOf)
+    .slice(-toldApart)
+    .flatMap(({ key, some }) => {
+      const [first] = some;
+      if (first === undefined) return [];
+      return [{ key, phrase: phraseOf(some, first), mentionRequester: false, broadcast: false }];
+    });
+}
+
+function newsAt({ endedAt, keptAt }: Kept): string {
+  return endedAt ?? keptAt;
+}
+
+function longerKey({ state, keptBy, keepUntil }: Kept): string | null {
+  return state === "kept" && keptBy !== null ? `kept:${keepUntil ?? ""}` : null;
+}
+
+function longerPhrase(some: readonly Kept[], { keptBy, keepUntil }: Kept): Phrase {
+  return say`${user(keptBy ?? "")} keeps ${snapshotsOf(some)} until ${time(keepUntil ?? "")}.`;
+}
+
+function undeletedKey({ state, keepUntil, failure }: Kept): string | null {
+  return state === "kept" && failure !== null
+    ? `undeleted:${keepUntil ?? ""}:${failure.code}`
+    : null;
+}
+
+function undeletedPhrase(some: readonly Kept[], { failure }: Kept): Phrase {
+  const help = failure === null ? [] : say` ${helpWith(failure)}`;
+  return say`The time is over, but the cloud did not delete ${snapshotsOf(some)}: ${sentenceOf(failure, say`It refused.`)}${help} I try again every day.`;
+}
+
+/** What is deleted together is told together, when the last of it is gone. */
+function endedKeyAmong(kept: readonly Kept[]): (one: Kept) => string | null {
+  const togetherWith = ({ deletion, keepUntil }: Kept) => deletion ?? keepUntil ?? "";
+  return (one) => {
+    if (one.state === "vanished" || one.state === "released") return `${one.state}:${one.itemId}`;
+    if (one.state !== "deleted") return null;
+    const rest = kept.some(
+      (other) => !isFinalKept(other.state) && togetherWith(other) === togetherWith(one),
+    );
+    return rest ? null : `deleted:${togetherWith(one)}`;
+  };
+}
+
+function endedPhrase(some: readonly Kept[], { state, deletion, failure }: Kept): Phrase {
+  switch (state) {
+    case "deleted":
+      return deletion === null
+        ? say`Deleted, as the time is over: ${snapshotsOf(some)}.`
+        : say`Deleted: ${snapshotsOf(some)}.`;
+    case "vanished":
+      return say`Not at the cloud any more: ${snapshotsOf(some)}. Somebody else deleted it; this bot did not.`;
+    case "kept":
+    case "leaving":
+    case "deleting":
+    case "released":
+      return say`Not looked after any more: ${snapshotsOf(some)}. ${sentenceOf(failure, say`It is not ours.`)}${failure === null ? [] : say` ${helpWith(failure)}`}`;
+  }
+}
+
+const aheadWords: Record<Reminder, Phrase> = {
+  "3d": say`Deleted in 3 days`,
+  "1d": say`Deleted in a day`,
+  "1h": say`Deleted within the hour`,
+};
+
+/** Snapshots of one end, told once all of them have been reminded of. */
+function reminding(kept: readonly Kept[]): Milestone[] {
+  return endsOf(kept).flatMap(({ some }) => {
+    const [first] = some;
+    if (first === undefined || first.keepUntil === null) return [];
+    if (some.some(({ reminded }) => reminded !== first.reminded)) return [];
+    const { keepUntil, reminded } = first;
+    if (reminded === null) return [];
+    const phrase = say`${strong(aheadWords[reminded])}: ${snapshotsOf(some)}, kept until ${time(keepUntil)}.`;
+    return [
+      {
+        key: `ends:${keepUntil}:${reminded}`,
+        phrase,
+        mentionRequester: true,
+        broadcast: false,
+        reminder: keepUntil,
+      },
+    ];
+  });
+}
+
+/** The snapshots that have the same end and are not let go yet. */
+function endsOf(kept: readonly Kept[]): readonly KeptGroup[] {
+  return groupsOf(kept, ({ state, keepUntil, letGoBy }) =>
+    state === "kept" && letGoBy === null ? keepUntil : null,
+  ).slice(0, toldApart);
+}

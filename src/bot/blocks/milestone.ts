@@ -1,0 +1,17 @@
+import type { Instant } from "../../domain/instant.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+
+/** One reply in a request's thread. */
+export interface Milestone {
+  /** Names the reply within its request; posted once. */
+  readonly key: string;
+  /** Holds no mention: whoever posts it puts the requester in front where `mentionRequester` is set. */
+  readonly phrase: Phrase;
+  readonly mentionRequester: boolean;
+  /** Shown in the channel too. */
+  readonly broadcast: boolean;
+  /** Meant for those who approve, whose groups are mentioned in it: nowhere where only the requester reads. */
+  readonly forApprovers?: boolean;
+  /** Snapshots end at this moment, and people can say what is to become of them. */
+  readonly reminder?: Instant;
+}

@@ -1,0 +1,265 @@
+import type { Authority } from "../auth/authority.ts";
+import { addCalendarDays } from "../domain/calendar.ts";
+import { instant } from "../domain/instant.ts";
+import type { Instant } from "../domain/instant.ts";
+import { timeZoneOf } from "../domain/inventory.ts";
+import { notice } from "../domain/notice.ts";
+import type { Notice } from "../domain/notice.ts";
+import { code, listOf, request as requestPart, say, time, told } from "../domain/phrase.ts";
+import type { Phrase } from "../domain/phrase.ts";
+import type { KeepIntake, LetGoIntake } from "../requests/intake.ts";
+import type { Change, Ledger } from "../requests/ledger.ts";
+import type { Queries } from "../requests/queries.ts";
+import type { Answers } from "./answers.ts";
+import { askingAboutSnapshots, snapshotFacts } from "./asking.ts";
+import type { AskingDeps } from "./asking.ts";
+import { findSnapshots } from "./find-snapshots.ts";
+import type { FoundSnapshots, MadeSnapshot } from "./find-snapshots.ts";
+import { refusalNotice } from "./refusals.ts";
+import { daysBetween, endOfKeep, nextDue } from "./retention.ts";
+
+export interface KeepDeps extends AskingDeps {
+  readonly ledger: Ledger;
+  readonly queries: Queries;
+  readonly authority: Authority;
+  readonly answers: Answers;
+}
+
+const triesWhenOthersChangeToo = 20;
+
+/** Keeps snapshots longer, if the person may; never for a shorter time. */
+export async function keepLonger(deps: KeepDeps, ask: KeepIntake): Promise<void> {
+  return persistently(deps, ask, ask.what, async (found) => {
+    const snapshots = found.snapshots.filter(
+      ({ kept }) => ask.until === null || kept?.keepUntil === ask.until,
+    );
+    const [only] = snapshots;
+    if (only === undefined) return answered(found);
+    const end = endFor(deps, ask);
+    const open = snapshots.filter(({ kept }) => kept === null || kept.state === "kept");
+    if (open.length === 0) return over(only);
+    const shorter = open.filter(({ kept }) => kept !== null && !isLater(end, kept.keepUntil));
+    if (shorter.length === open.length) return keptAnyway(open);
+    const refusal = await mayKeep(deps, ask, found, open, end);
+    if (refusal) return refusal;
+    const longer = open.filter((one) => !shorter.includes(one));
+    return change(deps, found, keeping(deps, ask, longer, end), () =>
+      notice("done", say`Kept until ${time(end)}: ${named(longer)}.`),
+    );
+  });
+}
+
+/** The person saw the reminder and wants the snapshots to go at their end: nobody is reminded again. */
+export async function letGo(deps: KeepDeps, ask: LetGoIntake): Promise<void> {
+  return persistently(deps, ask, ask.requestId, async (found) => {
+    const snapshots = found.snapshots.filter(
+      ({ kept }) => kept?.state === "kept" && kept.keepUntil === ask.until,
+    );
+    const [only] = snapshots;
+    if (only === undefined) return answered(found);
+    if (snapshots.every(({ kept }) => kept?.letGoBy !== null)) {
+      return notice(
+        "double",
+        say`Somebody let it go already: ${named(snapshots)}, at ${time(ask.until)}.`,
+      );
+    }
+    const refusal = await mayKeep(deps, ask, found, snapshots, ask.until);
+    if (refusal) return refusal;
+    return change(deps, found, lettingGo(deps, ask, snapshots), () =>
+      notice(
+        "done",
+        say`To be deleted at ${time(ask.until)}, without another reminder: ${named(snapshots)}.`,
+        [say`Until then ${code("/snapshot keep")} still keeps it longer.`],
+      ),
+    );
+  });
+}
+
+type Asked = KeepIntake | LetGoIntake;
+
+async function persistently(
+  deps: KeepDeps,
+  ask: Asked,
+  what: string,
+  once: (found: FoundSnapshots) => Promise<Notice | "lost">,
+): Promise<void> {
+  for (let tries = 0; tries < triesWhenOthersChangeToo; tries += 1) {
+    const found = await findSnapshots(deps.queries, ask.teamId, what);
+    const answer = found === null ? unknownSnapshot(what) : await once(found);
+    if (answer !== "lost") return deps.answers.tell(ask.answerTo, answer);
+  }
+  throw new Error(`${what} kept changing`);
+}
+
+function endFor(deps: KeepDeps, { days, until }: KeepIntake): Instant {
+  const zone = timeZoneOf(deps.inventory());
+  if (until !== null) return addCalendarDays(until, days, zone);
+  return endOfKeep(instant(deps.clock()), days, zone);
+}
+
+function isLater(end: Instant, present: Instant | null): boolean {
+  // What has no end is kept longest of all.
+  return present !== null && end > present;
+}
+
+async function mayKeep(
+  deps: KeepDeps,
+  ask: Asked,
+  { view }: FoundSnapshots,
+  snapshots: readonly MadeSnapshot[],
+  end: Instant,
+): Promise<Notice | null> {
+  const facts = snapshots.map(({ item }) => snapshotFacts(deps, view, item));
+  const since = snapshots.map(({ item }) => item.startedAt ?? view.request.createdAt);
+  const keepDays = Math.max(...since.map((at) => daysBetween(at, end)));
+  const { channelId, channelName, reason } = view.request;
+  const where = { channelId, channelName, reason, keepDays };
+  const question = askingAboutSnapshots(deps, "keep", ask, facts, where);
+  const verdict = await deps.authority.authorise({ ...question, approvals: 0, fresh: true });
+  if (verdict.allowed) return null;
+  await deps.ledger.change({
+    requestId: view.request.id,
+    lines: [{ type: "keep-refused", actorId: ask.userId, data: { why: verdict.refusal.reason } }],
+  });
+  return refusalNotice("keep", verdict);
+}
+
+type Writing = Pick<Change, "keep" | "kept" | "lines">;
+
+function keeping(
+  deps: KeepDeps,
+  ask: KeepIntake,
+  snapshots: readonly MadeSnapshot[],
+  end: Instant,
+): Writing {
+  const keptAt = instant(deps.clock());
+  const dueAt = nextDue({ keepUntil: end, keptAt, reminded: null, letGoBy: null }, deps.clock());
+  const set = {
+    keep_until: end,
+    kept_at: keptAt,
+    kept_by: ask.userId,
+    reminded: null,
+    let_go_by: null,
+    failure: null,
+    due_at: dueAt,
+  };
+  return {
+    keep: snapshots.flatMap(({ item, kept }) =>
+      kept === null ? [{ item, snapshotId: item.snapshotId, keepUntil: null, dueAt }] : [],
+    ),
+    kept: snapshots.map(({ item, kept }) => ({
+      itemId: item.id,
+      event: "keep",
+      only: { keepUntil: kept?.keepUntil ?? null },
+      set,
+    })),
+    lines: snapshots.map(({ item }) => ({
+      type: "snapshot-kept",
+      actorId: ask.userId,
+      itemId: item.id,
+      data: { snapshot: item.snapshotId, until: end },
+    })),
+  };
+}
+
+function lettingGo(deps: KeepDeps, ask: LetGoIntake, snapshots: readonly MadeSnapshot[]): Writing {
+  return {
+    kept: snapshots.flatMap(({ item, kept }) =>
+      kept === null
+        ? []
+        : [
+            {
+              itemId: item.id,
+              event: "keep" as const,
+              only: { keepUntil: ask.until },
+              set: {
+                let_go_by: ask.userId,
+                due_at: nextDue({ ...kept, letGoBy: ask.userId }, deps.clock()),
+              },
+            },
+          ],
+    ),
+    lines: snapshots.map(({ item }) => ({
+      type: "snapshot-let-go",
+      actorId: ask.userId,
+      itemId: item.id,
+      data: { snapshot: item.snapshotId, until: ask.until },
+    })),
+  };
+}
+
+async function change(
+  deps: KeepDeps,
+  { view }: FoundSnapshots,
+  writing: Writing,
+  done: () => Notice,
+): Promise<Notice | "lost"> {
+  const { id: requestId, version } = view.request;
+  const changed = await deps.ledger.change({ requestId, version, ...writing, urgent: true });
+  return changed === null ? "lost" : done();
+}
+
+/** The end that was on the button is not the end any more: somebody was faster. */
+function answered({ view, snapshots }: FoundSnapshots): Notice {
+  const ends = snapshots.flatMap(({ kept }) => kept?.keepUntil ?? []).toSorted();
+  const [first] = ends;
+  const [one] = snapshots;
+  if (one !== undefined && one.kept !== null && one.kept.state !== "kept") return over(one);
+  if (first === undefined) {
+    return notice("unknown", say`${requestPart(view.request.id)} has no snapshot that is kept.`);
+  }
+  return notice(
+    "late",
+    say`Somebody has answered this reminder. Kept until ${time(first)}: ${named(snapshots)}.`,
+  );
+}
+
+function keptAnyway(snapshots: readonly MadeSnapshot[]): Notice {
+  const [until] = snapshots.flatMap(({ kept }) => kept?.keepUntil ?? []).toSorted();
+  const text =
+    until === undefined
+      ? say`Kept until somebody deletes it: ${named(snapshots)}.`
+      : say`Kept until ${time(until)} already, which is longer: ${named(snapshots)}.`;
+  return notice("double", text);
+}
+
+/** Why nothing can be changed about a snapshot any more. */
+export function over({ item, kept }: MadeSnapshot): Notice {
+  const id = code(item.snapshotId);
+  switch (kept?.state) {
+    case "leaving":
+      return notice(
+        "late",
+        say`${id} is to be deleted at ${time(kept.deleteAt ?? kept.keptAt)}, as ${requestPart(kept.deletion ?? "")} asked.`,
+        [say`Press ${code("Undo")} on that card first.`],
+      );
+    case "deleting":
+      return notice("late", say`${id} is being deleted. It cannot be kept any more.`);
+    case "deleted":
+      return notice("late", say`${id} was deleted at ${time(kept.endedAt ?? kept.keptAt)}.`);
+    case "vanished":
+      return notice("late", say`${id} is not at the cloud any more: somebody else deleted it.`);
+    case "released":
+      return notice(
+        "late",
+        say`${id} is not looked after any more: ${told(kept.failure?.message ?? "It is not ours.")}`,
+      );
+    case "kept":
+    case undefined:
+      return notice("done", say`${id} is kept.`);
+  }
+}
+
+export function unknownSnapshot(what: string): Notice {
+  return notice("unknown", say`This bot has made no snapshot ${code(what.slice(0, 60))} here.`, [
+    say`${code("/snapshot list")} shows the requests, and their cards the ids of the snapshots.`,
+  ]);
+}
+
+const namedMost = 4;
+
+function named(snapshots: readonly MadeSnapshot[]): Phrase {
+  const ids = snapshots.slice(0, namedMost).map(({ item }) => code(item.snapshotId));
+  const more = snapshots.length - ids.length;
+  return listOf(more > 0 ? [...ids, say`${more} more`] : ids);
+}
