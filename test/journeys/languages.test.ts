@@ -39,7 +39,9 @@ describe("where cards are in Japanese", () => {
       const clicks = async () => at.slack.as("bob").clicks(card, { actionId: "approve" });
       expect(await heardAfter(at, "bob", clicks)).toMatch(/^Done: You approved /u);
       expect(await hears(at, "lin", "help deny")).toContain("拒绝并结束请求；理由会告知请求人。");
-      expect(await hears(at, "lin", `show ${requestIdOf(card)}`)).toMatch(/\(NOT YET\)|SAFE TO/u);
+      const history = (await hears(at, "lin", `show ${requestIdOf(card)}`)).split("历史")[1];
+      expect(history).toContain("提出请求");
+      expect(wordsLeft(history ?? "")).not.toMatch(english);
     });
   });
 });

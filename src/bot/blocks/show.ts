@@ -4,6 +4,7 @@ import type { Pages } from "../../commands/reply.ts";
 import type { LedgerEvent, RequestView } from "../../requests/model.ts";
 import { card } from "./card.ts";
 import { pageButtons } from "./pages.ts";
+import { eventWord } from "./event-words.ts";
 import type { Message } from "./message.ts";
 import { charactersIn, paragraphs } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
@@ -39,10 +40,7 @@ export function showMessage(
 }
 
 function eventLine({ at, type, actorId, itemId }: LedgerEvent): Phrase {
-  // The record's own words: they stand in the ledger, and are quoted from it.
   const item = itemId === null ? "" : ` (${line(itemId, shown.name)})`;
-  const what = `${line(type.replaceAll("-", " "), shown.name)}${item}`;
-  return actorId === null
-    ? [time(at), ` ${what}`]
-    : [time(at), " ", ...say`${what} by ${user(actorId)}`];
+  const what: Phrase = [...eventWord(type), item];
+  return [time(at), " ", ...(actorId === null ? what : say`${what} by ${user(actorId)}`)];
 }
