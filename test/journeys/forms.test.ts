@@ -20,10 +20,13 @@ async function opens({ slack, room }: Scene, who: string) {
 /** Chooses volumes in the form and waits until it shows what can be set there. */
 async function choosesVolumes({ slack }: Scene, who: string, what: readonly string[]) {
   await slack.as(who).chooses("what", what);
-  return slack.waitFor(() => {
-    const form = slack.views(who).at(-1);
-    return form?.text.includes("Tags") === true && !form.text.includes("Looking") ? form : null;
-  });
+  return slack.waitFor(
+    () => {
+      const form = slack.views(who).at(-1);
+      return form?.text.includes("Tags") === true && !form.text.includes("Looking") ? form : null;
+    },
+    { timeoutMs: 20_000 },
+  );
 }
 
 inBothModes({}, (scene) => {
