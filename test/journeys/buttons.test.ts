@@ -176,6 +176,7 @@ inBothModes({}, (scene) => {
       • /snapshot deny <request> <reason> — Denies a request, which ends it; the reason tells the requester why.
       • /snapshot cancel <request> — Ends your own request; snapshots that were already started are kept.
       • /snapshot retry <request> — Has what failed of a request tried again, under the approvals it was given.
+      • /snapshot keep <snapshot-id | request> <30d> — Keeps a snapshot longer: so many days from now, if a policy lets you.
       • /snapshot help [command] — Explains the commands, or one of them.
       /snapshot help create explains one command; /snapshot alone opens a form."
     `);
