@@ -216,6 +216,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     const asking = { inventory, catalog, clock };
     const around = () => ({
       nowMs: clock(),
+      ...(self.name === null ? {} : { botName: self.name }),
       targetLabel: (name: string) => {
         const target = current.inventory.targets.find((one) => one.name === name);
         return target === undefined ? name : `${name} (${target.label})`;

@@ -34,6 +34,23 @@ const switches: readonly Switch[] = [
     set: (faults, on) => (on ? faults.slow("*", 2_000, Infinity) : faults.cancel("slow")),
   },
   {
+    id: "slack-500",
+    label: "Answer the next call with 500",
+    help: "One call of the bot fails inside Slack; it is made again.",
+    kind: "next",
+    isOn: (faults) => faults.has("status"),
+    set: (faults, on) => (on ? faults.httpStatus("*", 500) : faults.cancel("status")),
+  },
+  {
+    id: "slack-refuse-blocks",
+    label: "Refuse the next card",
+    help: "Slack does not take the blocks of the next message; the bot sends a bare one.",
+    kind: "next",
+    isOn: (faults) => faults.has("error"),
+    set: (faults, on) =>
+      on ? faults.fail("chat.postMessage", "invalid_blocks") : faults.cancel("error"),
+  },
+  {
     id: "slack-drop-socket",
     label: "Drop the socket",
     help: "Cuts the bot's connection once; it comes back by itself.",

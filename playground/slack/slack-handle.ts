@@ -191,6 +191,22 @@ export class SlackHandle {
     this.changed();
   }
 
+  /** Nobody is in it any more, and nobody can mention it. */
+  deleteGroup(handle: string): void {
+    this.#state.workspace.deleteGroup(handle);
+    this.changed();
+  }
+
+  rename(channel: string, name: string): void {
+    this.#state.workspace.channel(channel).name = name;
+    this.changed();
+  }
+
+  setPrivate(channel: string): void {
+    this.#state.workspace.channel(channel).private = true;
+    this.changed();
+  }
+
   setArchived(channel: string, archived = true): void {
     this.#state.workspace.channel(channel).archived = archived;
     this.changed();

@@ -22,10 +22,10 @@ export interface Group {
 
 export interface Channel {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly kind: "channel" | "dm";
   readonly topic: string;
-  readonly private: boolean;
+  private: boolean;
   /** User ids, without the bot's. */
   readonly members: Set<string>;
   botIsMember: boolean;
@@ -155,6 +155,10 @@ export class Workspace {
 
   setGroupMembers(ref: string, members: readonly string[]): void {
     this.group(ref).members = this.#idsOf(members);
+  }
+
+  deleteGroup(ref: string): void {
+    this.groups.delete(this.group(ref).id);
   }
 
   #idsOf(refs: readonly string[]): Set<string> {

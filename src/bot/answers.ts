@@ -8,7 +8,7 @@ import { inLanguage } from "../texts/reading.ts";
 import type { Message } from "./blocks/message.ts";
 import { noticeMessage } from "./blocks/notice.ts";
 import type { Readers } from "./readers.ts";
-import { slackFault } from "./slack-errors.ts";
+import { refusesContents, slackFault } from "./slack-errors.ts";
 
 export interface PrivateAnswers extends Answers {
   /** Sends any message to one person only, drawn in that person's language; in the place of what was clicked where that is wanted. */
@@ -56,6 +56,10 @@ export function createAnswers(
       else await inChannel(address.channelId, address, message);
       return null;
     } catch (error) {
+      if (refusesContents(error) && message.blocks.length > 0) {
+        log.error({ fault: slackFault(error) }, "Slack does not take an answer");
+        return trySend(address, { text: message.text, blocks: [] });
+      }
       const fault = slackFault(error);
       // Never passed on: what the answer is about has been done, and is not to be done again.
       if (fault.kind === "bug") log.error({ user: address.userId, err: error }, "no answer");

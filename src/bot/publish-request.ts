@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { ChatPostMessageArguments, WebClient } from "@slack/web-api";
 import type { Language } from "../domain/language.ts";
 import type { Clock } from "../domain/instant.ts";
@@ -10,6 +9,7 @@ import type { RequestView } from "../requests/model.ts";
 import type { Outbox, Posted, Unpublished } from "../requests/outbox.ts";
 import type { Queries } from "../requests/queries.ts";
 import { inLanguage } from "../texts/reading.ts";
+import { bareCard } from "./blocks/bare-card.ts";
 import { card } from "./blocks/card.ts";
 import { discreetCard, withoutNames } from "./blocks/discreet.ts";
 import type { Message } from "./blocks/message.ts";
@@ -20,8 +20,9 @@ import { closedReminder } from "./blocks/reminder.ts";
 import { movedCard } from "./blocks/moved-card.ts";
 import type { Surroundings } from "./blocks/rich-text.ts";
 import type { Discretions } from "./discretion.ts";
+import { persistently } from "./persistently.ts";
 import { pinCard } from "./pin-card.ts";
-import { slackFault } from "./slack-errors.ts";
+import { closedBy, refusesContents, slackFault } from "./slack-errors.ts";
 
 export interface PublishDeps {
   /** Makes one attempt a call and never waits by itself. */
@@ -41,8 +42,6 @@ export interface PublishDeps {
 const lateMs = 10_000;
 /** The client gives up a call by then; a lease must outlast the call that is made under it. */
 const callMs = 11_000;
-
-const rememberTries = 16;
 
 /** Somebody else has taken this request over: whatever is left is theirs to do. */
 export class Overtaken extends Error {}
@@ -94,7 +93,9 @@ export async function publishRequest(
       if (!posted.has(milestone.key) && !nobodyThere) await reply(work, place, milestone);
     }
     await closeReminders(work, replies);
-    return { kind: "complete", version };
+    // Where its card is already, the channel may open again.
+    const elsewhere = posted.has("card") && place.key !== "card";
+    if (!elsewhere || isFinalRequest(state)) return { kind: "complete", version };
   } catch (error) {
     if (slackFault(error).kind !== "place-gone") throw error;
   }
@@ -117,26 +118,43 @@ function holder({ outbox, clock }: PublishDeps, { requestId, heldUntil }: Unpubl
 async function placeCard(work: Work, message: Message): Promise<Posted> {
   const { view, posted } = work;
   const known = posted.get("card");
-  if (known) return edit(work, known, message);
   const direct = posted.get("direct-card");
   try {
-    const sent = await post(work, "card", view.request.channelId, message);
+    const placed = known
+      ? await edit(work, known, message)
+      : await post(work, "card", view.request.channelId, message);
     if (direct)
       await edit(
         work,
         direct,
         inLanguage(work.language(), () => movedCard(view.request)),
       );
-    return sent;
+    return placed;
   } catch (error) {
-    if (slackFault(error).kind !== "place-gone") throw error;
-    const privately = inLanguage(work.language(), () =>
-      card(view, { ...work.around(), notInChannel: true }),
-    );
+    const closed = closedBy(error);
+    if (closed === null) throw error;
+    const privately = inLanguage(work.language(), () => card(view, { ...work.around(), closed }));
     if (!direct) return post(work, "direct-card", view.request.requesterId, privately);
     const { channelId, ts } = await edit(work, direct, privately);
     // Also when nothing was to be edited: that the channel was tried is remembered with it.
     return remember(work, direct.key, channelId, ts, privately);
+  }
+}
+
+/** What Slack does not take as it is goes out in its barest form, until something changes. */
+async function orBarely<Value>(
+  work: Work,
+  message: Message,
+  call: (message: Message) => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await call(message);
+  } catch (error) {
+    if (!refusesContents(error)) throw error;
+    const { id } = work.view.request;
+    work.log.error({ request: id, fault: slackFault(error) }, "Slack does not take a card");
+    await work.hold();
+    return call(inLanguage(work.language(), () => bareCard(work.view, work.clock())));
   }
 }
 
@@ -174,10 +192,10 @@ async function closeReminders(work: Work, told: readonly Milestone[]): Promise<v
 async function post(work: Work, key: string, channelId: string, message: Message): Promise<Posted> {
   await work.hold();
   const thread_ts = threadOf(work, { key });
-  const sent = await work.client.chat.postMessage({
-    ...base(channelId, message),
-    ...(thread_ts === null ? {} : { thread_ts }),
-  });
+  const thread = thread_ts === null ? {} : { thread_ts };
+  const sent = await orBarely(work, message, async (taken) =>
+    work.client.chat.postMessage({ ...base(channelId, taken), ...thread }),
+  );
   return remember(work, key, sent.channel ?? channelId, sent.ts, message);
 }
 
@@ -185,7 +203,9 @@ async function edit(work: Work, known: Posted, message: Message): Promise<Posted
   if (known.hash === hashOf(message)) return known;
   await work.hold();
   await forgetting(work, known.key, () =>
-    work.client.chat.update({ ...base(known.channelId, message), ts: known.ts }),
+    orBarely(work, message, async (taken) =>
+      work.client.chat.update({ ...base(known.channelId, taken), ts: known.ts }),
+    ),
   );
   return remember(work, known.key, known.channelId, known.ts, message);
 }
@@ -217,18 +237,6 @@ async function remember(
   const posted = { key, channelId, ts, hash: hashOf(message) };
   await persistently(async () => work.outbox.remember(work.view.request.id, posted));
   return posted;
-}
-
-/** What Slack has and the ledger does not would be posted again: a busy database is waited for. */
-async function persistently(write: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await write();
-    } catch (error) {
-      if (tries === rememberTries) throw error;
-      await delay(500);
-    }
-  }
 }
 
 function base(channel: string, message: Message) {

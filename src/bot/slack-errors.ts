@@ -67,6 +67,29 @@ const codes = {
   ],
 } as const;
 
+/** Slack does not like what the message is made of, though it would take another. */
+const badContents: readonly string[] = [
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "msg_blocks_too_long",
+  "msg_too_long",
+];
+
+export function refusesContents(error: unknown): boolean {
+  const fault = slackFault(error);
+  return fault.kind === "refused" && badContents.includes(fault.code);
+}
+
+/** Why a channel cannot be written to, as far as whoever asked can do something about it. */
+export type Closed = "archived" | "not-a-member" | "hidden";
+
+export function closedBy(error: unknown): Closed | null {
+  const fault = slackFault(error);
+  if (fault.kind !== "place-gone") return null;
+  if (fault.code === "is_archived" || fault.code === "is_inactive") return "archived";
+  return fault.code === "channel_not_found" ? "hidden" : "not-a-member";
+}
+
 export function slackFault(error: unknown): SlackFault {
   if (error instanceof WebAPIRateLimitedError) {
     return { kind: "rate-limited", retryAfterMs: error.retryAfter * 1000 };

@@ -8,9 +8,16 @@ export interface Self {
   readonly teamId: string;
   readonly botId: string;
   readonly userId: string;
+  /** What people write behind `@`; `null` when Slack does not say. */
+  readonly name: string | null;
 }
 
-const selfSchema = z.object({ team_id: z.string(), bot_id: z.string(), user_id: z.string() });
+const selfSchema = z.object({
+  team_id: z.string(),
+  bot_id: z.string(),
+  user_id: z.string(),
+  user: z.string().optional(),
+});
 
 /**
  * Asks Slack which workspace and bot the token belongs to; waits while Slack is down.
@@ -19,8 +26,8 @@ const selfSchema = z.object({ team_id: z.string(), bot_id: z.string(), user_id: 
 export async function whoAmI(client: WebClient, log: Log): Promise<Self> {
   for (let tries = 0; ; tries += 1) {
     try {
-      const { team_id, bot_id, user_id } = selfSchema.parse(await client.auth.test());
-      return { teamId: team_id, botId: bot_id, userId: user_id };
+      const { team_id, bot_id, user_id, user } = selfSchema.parse(await client.auth.test());
+      return { teamId: team_id, botId: bot_id, userId: user_id, name: user ?? null };
     } catch (error) {
       const fault = slackFault(error);
       if (fault.kind === "bug") throw error;

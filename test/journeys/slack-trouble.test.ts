@@ -42,7 +42,7 @@ inBothModes({}, (scene) => {
         @alice: where no bot is
         ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
-        Only you see this card. I am not a member of #room-1. Type /invite there and choose me, and the card moves to the channel, where others can approve.
+        Only you see this card. I am not a member of #room-1. Type /invite @snapshot-bot there, and the card moves to the channel, where others can approve.
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"
     `);

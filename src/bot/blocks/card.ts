@@ -20,6 +20,7 @@ import { keptLines } from "./kept-lines.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf, unformatted } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
+import type { Closed } from "../slack-errors.ts";
 import { statusOf } from "./status.ts";
 import { clamp, line, plain } from "./text.ts";
 import { helpWith, joined, namesOf, placeOf, shown, verdictWords } from "./wording.ts";
@@ -33,8 +34,8 @@ const shownGroups = 5;
 export interface CardSurroundings extends Surroundings {
   /** The card could not be kept current for a while; it says so. */
   readonly late?: boolean;
-  /** The card is shown to the requester alone, because the bot is not a member of the channel. */
-  readonly notInChannel?: boolean;
+  /** Why the card is shown to the requester alone, and not in the channel. */
+  readonly closed?: Closed;
 }
 
 /** The one message of a request, as of now. The same view gives the same card. */
@@ -127,14 +128,23 @@ function approversOf(request: Request): Phrase {
 }
 
 /** Nobody else sees a card in a direct message, or where the bot is no member. */
-function alone({ request }: RequestView, { notInChannel }: CardSurroundings): Phrase {
+function alone({ request }: RequestView, { closed, botName }: CardSurroundings): Phrase {
   if (/^[DUW]/u.test(request.channelId)) {
     return request.state === "awaiting-approval"
       ? say`${strong(say`Only you see this card.`)} Approvers find the request on my Home tab; asked for in a channel, it is approved there.`
       : [];
   }
-  if (notInChannel !== true) return [];
-  return say`${strong(say`Only you see this card.`)} I am not a member of ${placeOf(request)}. Type ${code("/invite")} there and choose me, and the card moves to the channel, where others can approve.`;
+  if (closed === undefined) return [];
+  const only = strong(say`Only you see this card.`);
+  const invite = code(botName === undefined ? "/invite" : `/invite @${line(botName, shown.name)}`);
+  switch (closed) {
+    case "not-a-member":
+      return say`${only} I am not a member of ${placeOf(request)}. Type ${invite} there, and the card moves to the channel, where others can approve.`;
+    case "hidden":
+      return say`${only} Slack does not show me ${placeOf(request)}: it is gone, or private. If it is still there, type ${invite} in it, and the card moves there.`;
+    case "archived":
+      return say`${only} ${placeOf(request)} is archived. Approvers find the request on my Home tab.`;
+  }
 }
 
 function decisionLines({ request, decisions }: RequestView): Phrase[] {

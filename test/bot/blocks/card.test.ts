@@ -276,9 +276,9 @@ test("a card that was behind says so", () => {
 });
 
 test("a card outside its channel says how to bring it there", () => {
-  const text = shown(aView(), { notInChannel: true });
+  const text = shown(aView(), { closed: "not-a-member", botName: "snapshot-bot" });
   expect(text).toContain(
-    "*Only you see this card.* I am not a member of #ops. Type `/invite` there",
+    "*Only you see this card.* I am not a member of #ops. Type `/invite @snapshot-bot` there",
   );
 });
 

@@ -21,7 +21,7 @@ describe.each(languages)("in %s", (language) => {
     fc.assert(
       fc.property(anyView, (view) => {
         const drawn = inLanguage(language, () => [
-          card(view, { nowMs, notInChannel: true, late: true }),
+          card(view, { nowMs, closed: "not-a-member", late: true }),
           ...milestones(view).map((milestone) => milestoneMessage(view.request, milestone)),
         ]);
         for (const message of drawn) expect(messageProblems(message)).toEqual([]);

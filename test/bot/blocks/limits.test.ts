@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { bareCard } from "../../../src/bot/blocks/bare-card.ts";
 import { card } from "../../../src/bot/blocks/card.ts";
 import { discreetCard } from "../../../src/bot/blocks/discreet.ts";
 import { closedHomeView, homeView } from "../../../src/bot/blocks/home.ts";
@@ -17,10 +18,14 @@ import { alice, anyView, at, hostile, nowMs } from "./views.ts";
 const links = (id: string) => `https://example.slack.com/archives/C1/${id}`;
 const around = { nowMs, links };
 
+const anyClosed = fc.constantFrom("archived" as const, "not-a-member" as const, "hidden" as const);
+
 test("every state of every request gives a card that Slack takes", () => {
   fc.assert(
-    fc.property(anyView, fc.boolean(), (view, late) => {
-      expect(messageProblems(card(view, { ...around, late, notInChannel: late }))).toEqual([]);
+    fc.property(anyView, fc.boolean(), anyClosed, (view, late, closed) => {
+      const botName = "snapshot";
+      expect(messageProblems(card(view, { ...around, late, closed, botName }))).toEqual([]);
+      expect(messageProblems(bareCard(view, nowMs))).toEqual([]);
     }),
     { numRuns: 1_500 },
   );

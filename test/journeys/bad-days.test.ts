@@ -1,0 +1,165 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { test } from "vitest";
+import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
+import { policyText } from "../support/world.ts";
+import {
+  approves,
+  asks,
+  checked,
+  ends,
+  heardAfter,
+  hears,
+  inBothModes,
+  normalised,
+  now,
+  requestIdOf,
+  says,
+} from "./journey.ts";
+
+const demo = demoWorkspace();
+const twoForPrimary = `${policyText}
+@id("primary-needs-two")
+forbid (principal, action == Action::"create", resource in Volume::"db-primary")
+unless { context.approvals >= 2 };
+`;
+
+inBothModes({ policy: twoForPrimary }, (scene) => {
+  test("a channel that is archived while a snapshot is made: whoever asked reads the end directly", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack, room } = at;
+    const card = await asks(at, "alice", "web-data before the channel is archived");
+    await checked(at, card);
+    slack.setArchived(room);
+    await slack.as("bob").opensHome();
+    await slack.waitFor(() => slack.home("bob")?.buttons.includes("Approve"));
+    await slack.as("bob").clicksInHome("Approve");
+    await slack.waitFor(() => slack.dm("alice").find("SAFE TO CHANGE — the snapshot"));
+    const own = slack.dm("alice").find("is archived");
+    expect(normalised(own?.text ?? "")).toContain(
+      `Only you see this card. #${room} is archived. Approvers find the request on my Home tab.`,
+    );
+    slack.setArchived(room, false);
+  });
+
+  test("a channel that is renamed or made private goes on as before", async ({ expect }) => {
+    const at = scene();
+    const { slack } = at;
+    const { id } = slack.channel(at.room);
+    const card = await asks(at, "alice", "web-data while the channel changes");
+    slack.rename(at.room, "renamed-meanwhile");
+    slack.setPrivate(id);
+    const there = { ...at, room: id };
+    await approves(there, "bob", card);
+    expect((await ends(there, card)).text).toContain("SAFE TO CHANGE");
+    slack.rename(id, at.room);
+  });
+
+  test("a private channel that the bot was thrown out of: the card goes on directly", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack, room } = at;
+    const card = await asks(at, "alice", "web-data before the bot is thrown out");
+    await checked(at, card);
+    slack.setPrivate(room);
+    slack.removeBot(room);
+    const id = requestIdOf(card);
+    await slack.as("alice").types(`/snapshot cancel ${id}`, { channel: "ops" });
+    const own = await slack.waitFor(() =>
+      slack.dm("alice").find(/cancelled by[^]*Slack does not show me/u),
+    );
+    expect(own.text).toContain("type /invite @snapshot-bot in it, and the card moves there");
+  });
+
+  test("an approver who leaves the company does not count any more, and cannot decide", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack } = at;
+    const card = await asks(at, "alice", "db-primary before bob leaves");
+    expect(await approves(at, "bob", card)).toContain("1 of 2");
+    slack.setStanding("bob", "deactivated");
+    // Who somebody is may be remembered for a few moments.
+    await slack.waitFor(() => now(at, card).text.includes("approved by"));
+    await pause(5500);
+    expect(await approves(at, "carol", card)).toContain("1 of 2");
+    expect(await heardAfter(at, "bob", () => slack.as("bob").clicks(card, "Approve"))).toContain(
+      "This Slack account is deactivated",
+    );
+    expect(now(at, card).text).toContain("NOT YET");
+    slack.setStanding("bob", "member");
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+
+  test("Slack that does not take a card gets a bare one, and the next change repairs it", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack } = at;
+    slack.faults.fail("chat.postMessage", "invalid_blocks");
+    const card = await asks(at, "alice", "web-data in a card that Slack refuses");
+    expect(normalised(card.text)).toMatchInlineSnapshot(`
+      "SR-1 NOT YET — waiting for 1 approval, expires ‹time›
+      Slack does not take the whole card. Decide with /snapshot approve SR-1 or /snapshot deny SR-1."
+    `);
+    expect(await says(at, card, "AVAILABLE")).toContain("[Approve] [Deny]");
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+
+  test("an answer that Slack does not take is given in plain words", async ({ expect }) => {
+    const at = scene();
+    const { slack } = at;
+    slack.faults.fail("response_url", "gone");
+    slack.faults.fail("chat.postEphemeral", "invalid_blocks");
+    expect(await hears(at, "alice", "volumes web")).toContain("web");
+  });
+
+  test("Slack that answers 500 only delays the card", async ({ expect }) => {
+    const at = scene();
+    at.slack.faults.httpStatus("chat.postMessage", 500, 2);
+    const card = await asks(at, "alice", "web-data while Slack has a bad moment");
+    expect(card.text).toContain("NOT YET");
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+
+  test("without the scope for posting nothing is lost: once it is back, so is the card", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack, room } = at;
+    slack.faults.missingScope("chat:write");
+    await slack.as("alice").types("/snapshot web-data without a scope", { channel: room });
+    await slack.as("alice").waitsToSee("Asked for a snapshot", { channel: room });
+    await slack.waitFor(() => at.world.log.some((line) => line.includes("missing_scope")));
+    slack.faults.missingScope("chat:write", false);
+    const card = await slack.waitFor(() => slack.channel(room).find("without a scope"));
+    expect(card.text).toContain("[Approve]");
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+});
+
+inBothModes({ slack: { groups: demo.groups } }, (scene) => {
+  test("a user group that is deleted lets nobody approve, and says whom it would take", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack } = at;
+    const card = await asks(at, "alice", "web-data before the group is deleted");
+    slack.deleteGroup("storage-leads");
+    await pause(5500);
+    const bob = slack.as("bob");
+    expect(await heardAfter(at, "bob", () => bob.clicks(card, "Approve"))).toMatchInlineSnapshot(`
+      "Refused: No rule lets you approve a snapshot of web-data.
+      No group, reason or channel would change that. Ask whoever keeps the policy."
+    `);
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+    await slack.as("alice").types("/snapshot web-data once more", { channel: at.room });
+    await slack.as("alice").waitsToSee("Refused", { channel: at.room });
+    expect(normalised(slack.ephemerals("alice").at(-1)?.text ?? "")).toMatchInlineSnapshot(`
+      "Refused: This takes 1 approval, and nobody besides you may approve it.
+      Decided by engineers-snapshot. Ask whoever keeps the policy to name more approvers."
+    `);
+  });
+});
