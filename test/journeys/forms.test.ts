@@ -2,6 +2,7 @@ import { test } from "vitest";
 import {
   approves,
   checked,
+  choosesVolumes,
   ends,
   heardAfter,
   hears,
@@ -15,18 +16,6 @@ import type { Scene } from "./journey.ts";
 async function opens({ slack, room }: Scene, who: string) {
   await slack.as(who).types("/snapshot", { channel: room });
   return slack.as(who).waitsForForm("ask-form");
-}
-
-/** Chooses volumes in the form and waits until it shows what can be set there. */
-async function choosesVolumes({ slack }: Scene, who: string, what: readonly string[]) {
-  await slack.as(who).chooses("what", what);
-  return slack.waitFor(
-    () => {
-      const form = slack.views(who).at(-1);
-      return form?.text.includes("Tags") === true && !form.text.includes("Looking") ? form : null;
-    },
-    { timeoutMs: 20_000 },
-  );
 }
 
 inBothModes({}, (scene) => {

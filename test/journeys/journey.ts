@@ -59,6 +59,18 @@ function withRooms(given: Partial<SlackOptions> = {}): Pick<SlackOptions, "chann
   return { channels: [...demo.channels, ...rooms] };
 }
 
+/** Chooses volumes in the form and waits until it shows what can be set there. */
+export async function choosesVolumes({ slack }: Scene, who: string, what: readonly string[]) {
+  await slack.as(who).chooses("what", what);
+  return slack.waitFor(
+    () => {
+      const form = slack.views(who).at(-1);
+      return form?.text.includes("Tags") === true && !form.text.includes("Looking") ? form : null;
+    },
+    { timeoutMs: 20_000 },
+  );
+}
+
 /** Types a command that asks for something. @returns its card, as soon as it is there */
 export async function asks(
   { slack, room }: Scene,

@@ -3,6 +3,7 @@ import {
   approves,
   asks,
   checked,
+  choosesVolumes,
   ends,
   heardAfter,
   inBothModes,
@@ -86,7 +87,7 @@ inBothModes({ target: { "slowest-create": "5s" } }, (scene) => {
     await at.slack.waitFor(() => at.aws.log.of("ListVolumes").length > 0);
     await alice.types("/snapshot", { channel: at.room });
     await alice.waitsForForm("ask-form");
-    await alice.suggests("db-replica");
+    await choosesVolumes(at, "alice", ["db-replica"]);
     await heardAfter(at, "alice", () =>
       alice.submits({
         what: ["db-replica"],
