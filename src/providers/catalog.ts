@@ -115,6 +115,8 @@ export function createCatalog(options: CatalogOptions) {
           }
         }),
       );
+      // Now, and not with the next letter that somebody types.
+      volumes();
     },
   };
 }

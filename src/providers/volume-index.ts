@@ -52,7 +52,8 @@ export function indexVolumes(
       const wanted = text.trim().toLowerCase();
       const ranks: KnownVolume[][] = Array.from({ length: noMatch }, () => []);
       for (const { volume, label, place } of texts) {
-        ranks[rankOf(volume.named, label, place, wanted)]?.push(volume);
+        const rank = ranks[rankOf(volume.named, label, place, wanted)];
+        if (rank !== undefined && rank.length < limit) rank.push(volume);
       }
       return ranks.flat().slice(0, limit);
     },

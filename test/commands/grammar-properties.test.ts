@@ -6,84 +6,13 @@ import type { Command } from "../../src/commands/command.ts";
 import { parseCommand, printCommand } from "../../src/commands/grammar.ts";
 import { cleanText, tidy } from "../../src/commands/grammar/clean.ts";
 import { optionsOf, switchOptions } from "../../src/commands/grammar/options.ts";
+import { soak } from "../promises/scale.ts";
+import { anything, typedText as text } from "./typed-texts.ts";
 import { verbs } from "../../src/commands/grammar/flags.ts";
 
-/** Anything at all: lone surrogates and unassigned characters included. */
-const anything = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 120 }),
-  fc.string({ unit: "grapheme", maxLength: 60 }),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((codes) => {
-    return String.fromCharCode(...codes);
-  }),
-);
-
-const piece = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...verbs) },
-  {
-    weight: 6,
-    arbitrary: fc.constantFrom(
-      "--keep",
-      "--tag",
-      "—keep",
-      "--mine",
-      "--open",
-      "--description",
-      "--force",
-      "--from-recovery-point",
-      "--name",
-      "—metadata",
-      "--resource-group=rg-1",
-      "--help",
-      "--",
-      "-",
-      "7d",
-      "keep=7d",
-      "tag=a=b",
-      "a=b",
-      "db-1",
-      "db-1,db-2",
-      ",",
-      "SR-7K3F",
-      "7k3f",
-      "@",
-      "<@U024BE7LH|alice>",
-      "<@U024BE7LH>",
-      "<#C1|ops>",
-      "<https://x.example|y>",
-      "<!here>",
-      "&lt;",
-      "&amp;amp;",
-      "<",
-      ">",
-      "&",
-      '"',
-      "'",
-      "\\",
-      '\\"',
-      "“",
-      "”",
-      "’",
-      "=",
-      '="',
-      "\u202E",
-      "\u200B",
-      "\uFEFF",
-      "\u0338",
-      "\u0301",
-      "\uD83D",
-      "\u3164",
-      "…",
-      "\u0000",
-    ),
-  },
-  { weight: 2, arbitrary: anything },
-);
-
-const mutated = fc
-  .array(fc.tuple(piece, fc.constantFrom(" ", " ", "", "\n")), { maxLength: 14 })
-  .map((pieces) => pieces.flat().join(""));
-
-const text = fc.oneof(mutated, anything);
+/** `SOAK=1` as the promises name it. */
+const runs = soak ? 100_000 : 4_000;
+const patience = { timeout: soak ? 600_000 : 60_000 };
 
 const sentence = anything.map(tidy).map((said) => tidy(Array.from(said).slice(0, 80).join("")));
 const name = fc
@@ -145,7 +74,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.constant({ name: "form" as const }),
 );
 
-test("reads 10,000 hostile texts without a crash, each as a command or a quoted problem", () => {
+test("reads hostile texts without a crash, each as a command or a quoted problem", patience, () => {
   fc.assert(
     fc.property(text, (typed) => {
       const parsed = parseCommand(typed);
@@ -161,31 +90,31 @@ test("reads 10,000 hostile texts without a crash, each as a command or a quoted 
         expect(Array.from(part.text).length).toBeLessThanOrEqual(40);
       }
     }),
-    { numRuns: 10_000 },
+    { numRuns: runs },
   );
 });
 
-test("reads what it prints as the same command", () => {
+test("reads what it prints as the same command", patience, () => {
   fc.assert(
     fc.property(command, (given) => {
       expect(parseCommand(printCommand(given))).toEqual({ ok: true, command: given });
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs / 4 },
   );
 });
 
-test("understands nothing that it could not print and read again", () => {
+test("understands nothing that it could not print and read again", patience, () => {
   fc.assert(
     fc.property(text, (typed) => {
       const parsed = parseCommand(typed);
       if (!parsed.ok) return;
       expect(parseCommand(printCommand(parsed.command))).toEqual(parsed);
     }),
-    { numRuns: 10_000 },
+    { numRuns: runs },
   );
 });
 
-test("leaves nothing invisible in a reason and nothing to clean a second time", () => {
+test("leaves nothing invisible in a reason and nothing to clean a second time", patience, () => {
   fc.assert(
     fc.property(text, (typed) => {
       const parsed = parseCommand(`create db ${typed}`);
@@ -195,6 +124,6 @@ test("leaves nothing invisible in a reason and nothing to clean a second time", 
       expect(cleanText(reason)).toBe(reason);
       expect(Array.from(reason).length).toBeLessThanOrEqual(500);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs / 4 },
   );
 });

@@ -64,7 +64,7 @@ export interface BotContext {
 
 /** `ack`, measured from now until Slack's library has sent it. */
 export function timed<Arguments extends readonly unknown[]>(
-  context: BotContext,
+  context: Pick<BotContext, "onAck">,
   kind: PayloadKind,
   ack: (...values: Arguments) => Promise<void>,
 ): (...values: Arguments) => Promise<void> {
@@ -135,7 +135,11 @@ export function drawing(context: BotContext, reply: Reply): () => Message {
 }
 
 /** Draws what goes into an acknowledgement, which waits for nobody. */
-export function atOnce<Drawn>(context: BotContext, userId: string, draw: () => Drawn): Drawn {
+export function atOnce<Drawn>(
+  context: Pick<BotContext, "readers">,
+  userId: string,
+  draw: () => Drawn,
+): Drawn {
   return inLanguage(context.readers.known(userId), draw);
 }
 

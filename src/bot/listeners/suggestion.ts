@@ -12,8 +12,13 @@ const shown = 30;
 /** Source: Slack, "Option object": the value's limit. */
 const valueMax = 75;
 
+/** What type-ahead needs of all that listeners have. */
+export interface SuggestionContext extends Pick<BotContext, "onAck" | "readers"> {
+  readonly commands: { readonly catalog: Catalog };
+}
+
 /** Type-ahead over volumes and sets, from memory. */
-export function volumeSuggestions(context: BotContext) {
+export function volumeSuggestions(context: SuggestionContext) {
   return async ({ ack: rawAck, body, options }: SuggestionArgs): Promise<void> => {
     const ack = timed(context, "suggestion", rawAck);
     const { catalog } = context.commands;
