@@ -10,9 +10,6 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** Between the approval of a deletion and the deletion itself. */
-export const graceMs = dayMs;
-
 /** How often it is looked at whether a snapshot is still there, and ours. */
 export const lookEveryMs = dayMs;
 
