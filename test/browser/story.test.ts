@@ -204,6 +204,24 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
     for (const volume of ["billing-db", "orders-db", "shop-disk"]) await says(many, volume);
   });
 
+  test("a set over four clouds of which one fails is safe once that one is retried", async () => {
+    const before = created();
+    await fault("Next snapshot fails", true);
+    await type("/snapshot everywhere before the big release");
+    const many = card("web-data");
+    await says(many, "DO NOT PROCEED");
+    await says(many, /1 of 4 failed/u);
+    await look("one-of-four-failed");
+    await many.getByRole("button", { name: /^Retry the one that failed/u }).click();
+    await says(page.getByRole("dialog"), /policy is asked again/u);
+    await look("retry-confirm");
+    await confirm("Retry");
+    await says(many, "SAFE TO CHANGE");
+    await says(many, /tried again by/u);
+    await look("retried");
+    expect(created() - before).toBe(2);
+  });
+
   const fault = async (label: string, on: boolean) => {
     const toggle = page.getByRole("switch", { name: label }).or(page.getByLabel(label)).first();
     if (!(await toggle.isVisible()))
