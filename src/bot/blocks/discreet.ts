@@ -29,6 +29,7 @@ export function withoutNames(view: RequestView): RequestView {
       failure: withoutStory(request.failure),
     },
     items: view.items.map(withoutName),
+    kept: view.kept.map((one) => ({ ...one, failure: withoutStory(one.failure) })),
     decisions: view.decisions.map((decision) => ({ ...decision, note: hide(decision.note) })),
   };
 }

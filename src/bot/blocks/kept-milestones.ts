@@ -12,13 +12,20 @@ import { helpWith, sentenceOf } from "./wording.ts";
 const toldApart = 2;
 
 /** The replies about what has become of the snapshots since they were made. */
-export function keptMilestones({ kept }: RequestView): readonly Milestone[] {
+export function keptMilestones({ kept, request }: RequestView): readonly Milestone[] {
+  const ended = news(kept, endedKeyAmong(kept), endedPhrase);
   return [
     ...news(kept, longerKey, longerPhrase),
     ...news(kept, undeletedKey, undeletedPhrase),
     ...reminding(kept),
-    ...news(kept, endedKeyAmong(kept), endedPhrase),
+    ...(request.incident ? ended.map(toEverybody) : ended),
   ];
+}
+
+/** In an incident, whoever read that it is safe reads that it is so no more. */
+function toEverybody(milestone: Milestone): Milestone {
+  const lost = milestone.key.startsWith("vanished:");
+  return { ...milestone, broadcast: lost, mentionRequester: lost };
 }
 
 function news(

@@ -4,9 +4,11 @@ import { bareCard } from "../../../src/bot/blocks/bare-card.ts";
 import { card } from "../../../src/bot/blocks/card.ts";
 import { discreetCard } from "../../../src/bot/blocks/discreet.ts";
 import { closedHomeView, homeView } from "../../../src/bot/blocks/home.ts";
+import { howToMention, offerForm } from "../../../src/bot/blocks/mention.ts";
 import { milestoneMessage } from "../../../src/bot/blocks/milestone-message.ts";
 import { milestones } from "../../../src/bot/blocks/milestones.ts";
-import { movedCard } from "../../../src/bot/blocks/moved-card.ts";
+import { movedCard, strayCard } from "../../../src/bot/blocks/moved-card.ts";
+import { closedReminder } from "../../../src/bot/blocks/reminder.ts";
 import { replyMessage } from "../../../src/bot/blocks/reply.ts";
 import type { Reply } from "../../../src/commands/reply.ts";
 import { notice } from "../../../src/domain/notice.ts";
@@ -51,7 +53,8 @@ test("every thread reply is one that Slack takes", () => {
     fc.property(anyView, (view) => {
       const told = milestones(view);
       expect(new Set(told.map(({ key }) => key)).size).toBe(told.length);
-      expect(told.length).toBeLessThanOrEqual(9);
+      // Of the making nine at most; of the later life two of each kind of news.
+      expect(told.length).toBeLessThanOrEqual(9 + 8);
       for (const milestone of told) {
         expect(messageProblems(milestoneMessage(view.request, milestone, links))).toEqual([]);
       }
@@ -174,6 +177,29 @@ test("every private answer to hostile texts is one that Slack takes", () => {
       rows: fc.array(anyView, { maxLength: 14 }),
       more: fc.nat(),
     }),
+    fc.record({
+      kind: fc.constant("near-miss" as const),
+      text: phrase,
+      near: text,
+      instead: text,
+    }),
+    fc.record({ kind: fc.constant("details" as const), view: anyView, page: fc.nat({ max: 20 }) }),
+    fc.record({
+      kind: fc.constant("plan" as const),
+      plan: fc.record({
+        items: anyView.map(({ items }) => items),
+        reason: text,
+        keepDays: fc.integer({ min: 1, max: 365 }),
+        quorum: fc.option(fc.nat({ max: 5 })),
+        policies: fc.array(text, { maxLength: 30 }),
+        approverGroups: fc.array(fc.record({ id: fc.constant("S1"), handle: short }), {
+          maxLength: 12,
+        }),
+        whyNot: fc.array(phrase, { maxLength: 4 }),
+        commandText: text,
+        checkedAt: fc.constant(at(1)),
+      }),
+    }),
     anyView.map((view) => ({ kind: "show" as const, view, events: [] })),
     phrase.map((said) => ({
       kind: "notice" as const,
@@ -188,6 +214,19 @@ test("every private answer to hostile texts is one that Slack takes", () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+test("what is said to a mention, and in place of a stray card, is what Slack takes", () => {
+  fc.assert(
+    fc.property(fc.option(hostile.map((name) => name.slice(0, 80))), (volume) => {
+      expect(messageProblems(howToMention(alice, volume))).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+  expect(messageProblems(offerForm(alice))).toEqual([]);
+  expect(messageProblems(strayCard("SR-7K3F"))).toEqual([]);
+  const closed = closedReminder(`ends:${at(5)}:1d`);
+  expect(closed === null ? ["none"] : messageProblems(closed)).toEqual([]);
 });
 
 test("nothing that was typed turns the direction of a line or hides in it", () => {

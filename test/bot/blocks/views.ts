@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { failure } from "../../../src/domain/failure.ts";
 import { instant } from "../../../src/domain/instant.ts";
 import { itemStates, requestStates } from "../../../src/requests/model.ts";
+import { keptStates } from "../../../src/requests/kept-life.ts";
 import type { Decision, Item, Request, RequestView } from "../../../src/requests/model.ts";
 
 /** 2026-11-20 10:00 UTC, the moment at which everything here was asked. */
@@ -189,6 +190,27 @@ const anyItem = fc
   })
   .map((item) => anItem(item));
 
+const anyKept = fc.record({
+  itemId: fc.constantFrom("SR-7K3F/1", "SR-7K3F/2"),
+  requestId: fc.constant("SR-7K3F"),
+  target: hostile,
+  volumeId: hostile,
+  snapshotId: hostile,
+  marker: hostile,
+  state: fc.constantFrom(...keptStates),
+  keepUntil: fc.option(moment),
+  keptAt: moment,
+  keptBy: fc.option(fc.constant(bob)),
+  reminded: fc.option(fc.constantFrom("3d" as const, "1d" as const, "1h" as const)),
+  letGoBy: fc.option(fc.constant(bob)),
+  deletion: fc.option(fc.constantFrom("SR-DELE", "SR-DELF")),
+  deleteAt: fc.option(moment),
+  failure: fc.option(anyFailure),
+  endedAt: fc.option(moment),
+  misses: fc.nat({ max: 9 }),
+  tries: fc.nat({ max: 9 }),
+});
+
 const userId = fc.constantFrom(alice, bob, carol, "W0DAVE0001");
 
 /** Every request state with every mix of item states, and nothing but hostile texts in them. */
@@ -209,11 +231,18 @@ export const anyView: fc.Arbitrary<RequestView> = fc
       failure: fc.option(anyFailure),
       endedBy: fc.option(userId),
       endNote: fc.option(hostile),
+      reminder: fc.option(
+        fc.record({
+          number: fc.integer({ min: 1, max: 20 }),
+          userIds: fc.array(userId, { maxLength: 8 }),
+        }),
+      ),
     }),
     items: fc.oneof(
       { weight: 4, arbitrary: fc.array(anyItem, { maxLength: 9 }) },
       { weight: 1, arbitrary: fc.array(anyItem, { minLength: 10, maxLength: 50 }) },
     ),
+    kept: fc.array(anyKept, { maxLength: 9 }),
     decisions: fc.array(
       fc.record({
         userId,
@@ -225,10 +254,11 @@ export const anyView: fc.Arbitrary<RequestView> = fc
       { maxLength: 9 },
     ),
   })
-  .map(({ request, items, decisions }) =>
-    aView(
+  .map(({ request, items, decisions, kept }) => ({
+    ...aView(
       request,
       items.map((item, index) => ({ ...item, position: index + 1 })),
       decisions.map((decision) => ({ requestId: "SR-7K3F", ...decision })),
     ),
-  );
+    kept,
+  }));

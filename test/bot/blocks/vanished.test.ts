@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { milestones } from "../../../src/bot/blocks/milestones.ts";
+import type { Kept } from "../../../src/requests/kept.ts";
+import { at, aView, itemAt } from "./views.ts";
+
+const vanished: Kept = {
+  itemId: "SR-7K3F/1",
+  requestId: "SR-7K3F",
+  target: "tokyo",
+  volumeId: "vol-1",
+  snapshotId: "snap-0a1b2c3d",
+  marker: "snapshot-bot:SR-7K3F/1",
+  state: "vanished",
+  keepUntil: at(60),
+  keptAt: at(1),
+  keptBy: null,
+  reminded: null,
+  letGoBy: null,
+  deletion: null,
+  deleteAt: null,
+  failure: null,
+  endedAt: at(30),
+  misses: 3,
+  tries: 0,
+};
+
+/** Who hears that a snapshot has vanished. */
+function told(incident: boolean) {
+  const view = aView({ state: "settled", incident }, [itemAt("verified")]);
+  return milestones({ ...view, kept: [vanished] }).find(({ key }) => key.startsWith("vanished"));
+}
+
+test("in an incident everybody in the channel hears when a snapshot that was safe has vanished", () => {
+  expect(told(true)).toMatchObject({ broadcast: true, mentionRequester: true });
+  expect(told(false)).toMatchObject({ broadcast: false });
+});
