@@ -59,7 +59,9 @@ export async function homeContents(
     label: deps.around().targetLabel?.(name) ?? name,
     health: deps.cloudHealth(name),
   }));
-  const others = { ...recent, rows: await readable(deps, reader, recent.rows) };
+  const shownAbove = new Set(waiting.rows.map(({ request }) => request.id));
+  const rest = recent.rows.filter(({ request }) => !shownAbove.has(request.id));
+  const others = { ...recent, rows: await readable(deps, reader, rest) };
   const home = { waiting, mine, recent: others, pages, clouds };
   return { view: inLanguage(language, () => homeView(home, deps.around())), pages };
 }

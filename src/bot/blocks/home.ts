@@ -37,7 +37,7 @@ const titles: Record<HomeSection, Phrase> = {
 const nothing: Record<HomeSection, Phrase> = {
   waiting: say`Nothing waits for your approval. Requests that need you appear here.`,
   mine: say`You have not asked for a snapshot yet. Use the button above, or type ${code(`${commandName} <volume> <reason>`)} in a channel.`,
-  recent: say`Nobody else has asked for a snapshot yet.`,
+  recent: say`There is nothing else yet.`,
 };
 
 /** One person's App Home: what waits for them, what is theirs, what others do, how the clouds are. */

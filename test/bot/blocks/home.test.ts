@@ -41,7 +41,7 @@ test("an empty home says what would appear and how to begin", () => {
       "You have not asked for a snapshot yet. Use the button above, or type `/snapshot <volume> <reason>` in a channel.",
       "(divider)",
       "# Asked for by others",
-      "Nobody else has asked for a snapshot yet.",
+      "There is nothing else yet.",
       "(divider)",
       "# Clouds",
       "No cloud is configured.",
