@@ -40,6 +40,7 @@ inBothModes({}, (scene) => {
         1 approval needed
         approved by @bob ‹time›
         snap-1 · point in time ‹time› · 212 GiB
+        kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
         People of other workspaces read this channel, so names are left out. Members see them with the button, and can decide there.
         [Show it to me]
