@@ -71,6 +71,7 @@ describe("a new ask", () => {
       approvals: 2,
       policies: ["engineers"],
       approverGroups: [leads],
+      approverIds: ["UBOB", "UDORA"],
       policyVersion: policy.version,
     });
   });

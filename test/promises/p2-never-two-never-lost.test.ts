@@ -7,7 +7,7 @@ import type { KillLoopResult } from "./kill-loop.ts";
 import { soak } from "./scale.ts";
 
 const root = join(import.meta.dirname, "../..");
-const requests = soak ? 200 : 40;
+const requests = soak ? 200 : 20;
 const seed = Number(process.env["SEED"] ?? 1 + Math.floor(Math.random() * 1e6));
 
 /** This program with one thing taken out: how long to wait before looking a marker up. */

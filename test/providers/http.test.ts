@@ -132,16 +132,14 @@ describe.each(vendors)("%s behind a connection that cannot be made", (name, adap
   });
 
   // AWS's own client does not tell a broken handshake from a broken answer: there it is looked up.
-  const tellsHandshakes = name !== "AWS";
-  test.runIf(tellsHandshakes)(
-    "a create whose handshake was broken off is tried again",
-    async () => {
-      await using server = await slamming();
-      const provider = adapterAt(`https://127.0.0.1:${server.port}`);
-      const failure = await failureOf(provider.startSnapshot(order(volume), calm()));
-      expect(failure.code).toBe("unreachable");
-      expect(failure.retryAfterMs).toBeGreaterThan(0);
-      provider.close();
-    },
-  );
+  if (name === "AWS") return;
+
+  test("a create whose handshake was broken off is tried again", async () => {
+    await using server = await slamming();
+    const provider = adapterAt(`https://127.0.0.1:${server.port}`);
+    const failure = await failureOf(provider.startSnapshot(order(volume), calm()));
+    expect(failure.code).toBe("unreachable");
+    expect(failure.retryAfterMs).toBeGreaterThan(0);
+    provider.close();
+  });
 });

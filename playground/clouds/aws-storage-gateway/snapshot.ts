@@ -17,7 +17,7 @@ export interface SimSnapshot {
   readonly description: string;
   tags: Tag[];
   /** Milliseconds of upload that it needs. */
-  readonly durationMs: number;
+  durationMs: number;
   ending: Ending;
   /** Not listed before this moment: EC2 is eventually consistent. */
   readonly visibleAt: number;
