@@ -206,6 +206,8 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
 
   test("a set over four clouds of which one fails is safe once that one is retried", async () => {
     const before = created();
+    // The server of shop-disk holds as many as it may: somebody deletes one in Alibaba's console.
+    playground.clouds.swas.state.snapshots.pop();
     await fault("Next snapshot fails", true);
     await type("/snapshot everywhere before the big release");
     const many = card("web-data");
