@@ -24,6 +24,7 @@ defaults:
   expiry: ${expiry}
   incident-expiry: 30m
   keep: 14d
+  delete-grace: 2m
 `;
 }
 
@@ -65,6 +66,15 @@ forbid (
 
 @id("leads-approve")
 permit (principal in Usergroup::"storage-leads", action == Action::"approve", resource);
+
+// Deleting takes a second person; its grace period is short here, so that it can be watched.
+@id("engineers-delete")
+permit (principal in Usergroup::"engineers", action == Action::"delete", resource)
+when { context.approvals >= 1 };
+
+@id("whoever-asked-keeps")
+permit (principal, action == Action::"keep", resource)
+when { resource has requester && resource.requester == principal && context.keepDays <= 90 };
 
 @id("engineers-look")
 permit (principal in Usergroup::"engineers", action == Action::"view", resource);

@@ -48,7 +48,7 @@ import { decide } from "./workflows/decide.ts";
 import type { DecideDeps } from "./workflows/decide.ts";
 import { createEngine } from "./workflows/engine.ts";
 import { finishSteps } from "./workflows/finish-steps.ts";
-import { createGate } from "./workflows/gate.ts";
+import { createDeletionGate, createGate } from "./workflows/gate.ts";
 import { giveUpOn, giveUpStep } from "./workflows/give-up.ts";
 import { createIntakeDesk } from "./workflows/intake-desk.ts";
 import { keepLonger, letGo } from "./workflows/keep.ts";
@@ -57,6 +57,8 @@ import { createLookAhead } from "./workflows/look-ahead.ts";
 import { retry } from "./workflows/retry.ts";
 import type { RetryDeps } from "./workflows/retry.ts";
 import { remindApprovers } from "./workflows/remind.ts";
+import { askDeletion } from "./workflows/ask-deletion.ts";
+import { undoDeletion } from "./workflows/undo-deletion.ts";
 import { createRuns, turning } from "./workflows/runs.ts";
 import { snapshotItem } from "./workflows/snapshot-item.ts";
 import { createSweeper } from "./workflows/sweeper.ts";
@@ -319,7 +321,14 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
         clearInterval(timer);
       });
     }
-    const tender = createTender({ ledger, kept, clock, provider, log });
+    const tender = createTender({
+      ledger,
+      kept,
+      clock,
+      provider,
+      mayDelete: createDeletionGate({ ...gateDeps, queries }),
+      log,
+    });
     undo.push(async () => tender.stop(left()));
     const sweeper = createSweeper({
       ledger,
@@ -420,6 +429,10 @@ async function handle(
       return retry(deps, intake);
     case "keep":
       return keepLonger(deps, intake);
+    case "delete":
+      return askDeletion(deps, key, intake);
+    case "undo":
+      return undoDeletion(deps, intake);
     case "let-go":
       return letGo(deps, intake);
   }

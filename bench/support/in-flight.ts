@@ -107,6 +107,7 @@ function requestFor(
       channel_id: channel.id,
       channel_name: channel.name,
       thread_ts: null,
+      deletes: null,
       link: null,
       remind_at: null,
       state: "approved",

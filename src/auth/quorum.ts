@@ -1,6 +1,6 @@
 import type { Group, Person } from "../domain/person.ts";
 import type { Action, Refused, Situation, Thing, Verdict } from "./model.ts";
-import { refused } from "./model.ts";
+import { isSnapshot, refused } from "./model.ts";
 import type { Policy } from "./policy.ts";
 
 /** Policies are asked with 0 to this many approvals. */
@@ -78,8 +78,10 @@ export function eligibleApprovers(
   people: ReadonlyMap<string, Person> = new Map(),
 ): Approvers {
   const requesterId = situation.requester.userId;
+  // Approvals are about volumes, whatever is to be done to them.
+  const volumes = things.map((thing) => (isSnapshot(thing) ? thing.volume : thing));
   const may = (person: Person) =>
-    decideAll(policy, person, "approve", things, situation, 0).allowed;
+    decideAll(policy, person, "approve", volumes, situation, 0).allowed;
   const named = mentionedGroups(policy, groups);
 
   const answers = new Map<string, boolean>();

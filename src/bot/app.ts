@@ -84,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   onButton(actionIds.retry, button.retry);
   onButton(actionIds.keepMore, button.keepMore);
   onButton(actionIds.letGo, button.letGo);
+  onButton(actionIds.undo, button.undo);
   onButton(actionIds.homeAsk, button.homeAsk);
   onButton(homePagePattern, button.homePage);
   onButton(showPattern, button.show);

@@ -18,6 +18,8 @@ export const actionIds = {
   askAgain: "ask-again",
   keepMore: "keep-more",
   letGo: "let-go",
+  /** Stops a deletion before it happens. */
+  undo: "undo",
   /** Opens the form, from the App Home. */
   homeAsk: "home-ask",
   /** Type-ahead over volumes and sets in the form. */
@@ -112,6 +114,7 @@ const buttons = [
   actionIds.askAgain,
   actionIds.keepMore,
   actionIds.letGo,
+  actionIds.undo,
   actionIds.homeAsk,
   showPattern.source.slice(1, -1),
   chooseVolumePattern.source.slice(1, -1),

@@ -18,6 +18,8 @@ export type Command =
   | { readonly name: "retry"; readonly requestId: string }
   /** `what`: a snapshot's id, or a request's for all that it made. */
   | { readonly name: "keep"; readonly what: string; readonly days: number }
+  /** `what`: a snapshot's id, or that of a request that made only one. */
+  | { readonly name: "delete"; readonly what: string; readonly reason: string }
   | { readonly name: "help"; readonly topic: string | null };
 
 export interface CreateCommand {

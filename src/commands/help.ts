@@ -104,6 +104,18 @@ const entries: Record<Verb, Entry> = {
     ],
     examples: () => ["keep snap-0a1b2c3d4e5f60718 30d", "keep SR-7K3F 2w"],
   },
+  delete: {
+    usage: ["delete <snapshot-id> [reason]"],
+    sentence: say`Asks for the deletion of a snapshot that this bot made; somebody else has to approve it.`,
+    notes: [
+      say`Once approved it waits, a day unless it is configured otherwise; until then the card has a button Undo.`,
+      say`Then it is deleted, if policy still allows it and the snapshot still carries the bot's marker. What is in use stays, and the card says so.`,
+    ],
+    examples: () => [
+      "delete snap-0a1b2c3d4e5f60718",
+      "delete snap-0a1b2c3d4e5f60718 not needed after the rollback",
+    ],
+  },
   help: {
     usage: ["help [command]"],
     sentence: say`Explains the commands, or one of them.`,

@@ -107,6 +107,8 @@ export interface Explanation {
   /** Whom it is about. */
   readonly userId: string;
   readonly what: string;
+  /** It is about deleting a snapshot, not about making one. */
+  readonly deletes?: true;
   readonly allowed: boolean;
   /** Approvals needed; `null` when not allowed. */
   readonly quorum: number | null;

@@ -5,7 +5,7 @@ import { notice } from "../domain/notice.ts";
 import { say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { RequestView } from "../requests/model.ts";
-import { asking, askingAbout } from "../workflows/asking.ts";
+import { asking, askingAbout, askingForRequest } from "../workflows/asking.ts";
 import type { AskedVolume, AskingDeps } from "../workflows/asking.ts";
 import type { Command, Invocation } from "./command.ts";
 import { mayRead } from "./may-read.ts";
@@ -79,12 +79,11 @@ export async function whyRequest(
   view: RequestView,
   reader: { readonly teamId: string; readonly userId: string },
 ): Promise<Reply> {
-  const { request, items } = view;
+  const { request, items, deletion } = view;
   const refusal = await mayRead(deps, reader, view);
   if (refusal) return { kind: "notice", notice: refusal };
-  const requester = { teamId: request.teamId, userId: request.requesterId };
   const [assessment, verdict] = await Promise.all([
-    deps.authority.assess(askingAbout(deps, "create", requester, view)),
+    deps.authority.assess(askingForRequest(deps, view)),
     deps.authority.authorise({ ...askingAbout(deps, "approve", reader, view), approvals: 0 }),
   ]);
   const about = reader.userId === request.requesterId ? null : request.requesterId;
@@ -95,20 +94,25 @@ export async function whyRequest(
     kind: "why",
     explanation: {
       userId: request.requesterId,
-      what: items.map(({ volumeName }) => volumeName).join(", "),
+      what: deletion?.item.snapshotId ?? items.map(({ volumeName }) => volumeName).join(", "),
+      ...(deletion === null ? {} : { deletes: true }),
       allowed: assessment.kind === "needs",
       quorum: request.quorum,
       policies: request.policies,
       approverGroups: request.approverGroups,
-      sentences: [...whyNot(assessment, about), ...own],
+      sentences: [...whyNot(assessment, about, deletion === null ? "create" : "delete"), ...own],
       checkedAt: instant(deps.clock()),
     },
   };
 }
 
 /** What is allowed needs no more words than the explanation has anyway. */
-function whyNot(assessment: Assessment, about: string | null): readonly Phrase[] {
+function whyNot(
+  assessment: Assessment,
+  about: string | null,
+  action: "create" | "delete" = "create",
+): readonly Phrase[] {
   if (assessment.kind === "needs") return [];
-  const { headline, details } = explainRefusal("create", assessment.verdict, about);
+  const { headline, details } = explainRefusal(action, assessment.verdict, about);
   return [headline, ...details];
 }

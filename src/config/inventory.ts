@@ -39,6 +39,7 @@ const defaults = {
   incidentExpiryMs: 30 * 60_000,
   remindAfterMs: 10 * 60_000,
   keepDays: 14,
+  deleteGraceMs: 24 * 3_600_000,
 };
 
 /**
@@ -153,6 +154,7 @@ function assemble<Target extends TargetDoor>(
       incidentExpiryMs: content.defaults?.["incident-expiry"] ?? defaults.incidentExpiryMs,
       remindAfterMs: content.defaults?.["remind-after"] ?? defaults.remindAfterMs,
       keepDays: content.defaults?.keep ?? defaults.keepDays,
+      deleteGraceMs: content.defaults?.["delete-grace"] ?? defaults.deleteGraceMs,
       timeZone: content.defaults?.["time-zone"] ?? "UTC",
     },
   };

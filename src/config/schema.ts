@@ -84,6 +84,7 @@ export const fileSchema = z.strictObject({
       "incident-expiry": duration("10s", "30d", "30m").optional(),
       "remind-after": duration("1s", "7d", "10m").optional(),
       keep: days.optional(),
+      "delete-grace": duration("10s", "30d", "24h").optional(),
       "time-zone": timeZone.optional(),
     })
     .nullish(),

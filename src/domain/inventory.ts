@@ -33,6 +33,8 @@ export interface Defaults {
   readonly remindAfterMs: number;
   /** How long a snapshot is kept unless somebody says otherwise. */
   readonly keepDays: number;
+  /** Between the approval of a deletion and the deletion itself; a day where it is not given. */
+  readonly deleteGraceMs?: number;
   /** In which days are counted, over changes of clocks too: `Europe/Vienna`; UTC where it is not given. */
   readonly timeZone?: string;
 }
@@ -61,6 +63,10 @@ export function keepDaysFor(inventory: Inventory, targets: readonly string[]): n
 
 export function timeZoneOf(inventory: Inventory): string {
   return inventory.defaults.timeZone ?? "UTC";
+}
+
+export function deleteGraceMsOf(inventory: Inventory): number {
+  return inventory.defaults.deleteGraceMs ?? 86_400_000;
 }
 
 /** Names of the sets that hold this volume, in the order of the configuration. */

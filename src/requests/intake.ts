@@ -80,6 +80,18 @@ const intakeSchema = z.discriminatedUnion("kind", [
     until: z.string().nullable(),
   }),
   z.object({
+    kind: z.literal("delete"),
+    ...common,
+    channelId: z.string(),
+    channelName: z.string().nullable(),
+    threadTs: z.string().optional(),
+    /** The id of a snapshot, or of the request that made it and no other. */
+    what: z.string(),
+    reason: z.string(),
+  }),
+  /** A deletion that was approved is not to happen. */
+  z.object({ kind: z.literal("undo"), ...common, requestId: z.string() }),
+  z.object({
     kind: z.literal("let-go"),
     ...common,
     requestId: z.string(),
@@ -93,6 +105,8 @@ export type CreateIntake = Extract<Intake, { kind: "create" }>;
 export type DecideIntake = Extract<Intake, { kind: "decide" }>;
 export type KeepIntake = Extract<Intake, { kind: "keep" }>;
 export type LetGoIntake = Extract<Intake, { kind: "let-go" }>;
+export type DeleteIntake = Extract<Intake, { kind: "delete" }>;
+export type UndoIntake = Extract<Intake, { kind: "undo" }>;
 export type CancelIntake = Extract<Intake, { kind: "cancel" }>;
 export type RetryIntake = Extract<Intake, { kind: "retry" }>;
 

@@ -11,6 +11,7 @@ export const migrations: Record<string, Migration> = {
   "0005-reminders": { up: addReminders },
   "0006-steps": { up: createSteps },
   "0007-later-life": { up: addLaterLife },
+  "0009-deletions": { up: addDeletions },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -38,6 +39,12 @@ async function addReminders(db: Kysely<unknown>): Promise<void> {
     .column("remind_at")
     .where(sql<boolean>`state = 'awaiting-approval'`)
     .execute();
+}
+
+/** Which item's snapshot a request deletes. */
+async function addDeletions(db: Kysely<unknown>): Promise<void> {
+  const item = (c: ColumnDefinitionBuilder) => c.references("items.id");
+  await db.schema.alterTable("requests").addColumn("deletes", "text", item).execute();
 }
 
 /** Runs of the workflow step that wait for a request. */

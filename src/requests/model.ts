@@ -55,6 +55,8 @@ export interface Request {
   readonly state: RequestState;
   /** Rises by one with every change of the request or of one of its items. */
   readonly version: number;
+  /** The item whose snapshot it deletes, `SR-7K3F/1`; `null` when it makes snapshots. */
+  readonly deletes: string | null;
   /** May be empty. Never markup: shown as plain text only. */
   readonly reason: string;
   readonly keepDays: number;
@@ -158,10 +160,22 @@ export interface LedgerEvent {
   readonly hash: string;
 }
 
+/** What a request deletes: a snapshot that another request made. */
+export interface Deletion {
+  readonly item: Item & { readonly snapshotId: string };
+  /** `null` when it was never looked after. */
+  readonly kept: Kept | null;
+  /** Who asked for the snapshot. */
+  readonly madeFor: string;
+}
+
 /** A request with all that a card shows. */
 export interface RequestView {
   readonly request: Request;
+  /** What it makes; none when it deletes. */
   readonly items: readonly Item[];
+  /** What it deletes; `null` when it makes snapshots. */
+  readonly deletion: Deletion | null;
   /** The newest decision of each person, oldest first. */
   readonly decisions: readonly Decision[];
   /** Its snapshots that are, or were, looked after. */

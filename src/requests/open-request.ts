@@ -26,6 +26,7 @@ export interface NewRequest {
     | "retried_at"
     | "reminder"
   >;
+  /** None when it deletes. */
   readonly items: readonly Pick<
     ItemsTable,
     "target" | "provider" | "volume_id" | "volume_name" | "options" | "state"
@@ -122,10 +123,22 @@ export async function openRequest(
       urgent: 1,
     })
     .execute();
+  await insertItems(trx, id, fresh.items, at);
+  await append(trx, id, { seq: 0, chain: chainStart }, fresh.lines, at);
+  return { kind: "opened", requestId: id, stored: null };
+}
+
+async function insertItems(
+  trx: Transaction<Tables>,
+  id: string,
+  items: NewRequest["items"],
+  at: string,
+): Promise<void> {
+  if (items.length === 0) return;
   await trx
     .insertInto("items")
     .values(
-      fresh.items.map((item, index) => ({
+      items.map((item, index) => ({
         ...item,
         id: `${id}/${index + 1}`,
         request_id: id,
@@ -156,8 +169,6 @@ export async function openRequest(
       })),
     )
     .execute();
-  await append(trx, id, { seq: 0, chain: chainStart }, fresh.lines, at);
-  return { kind: "opened", requestId: id, stored: null };
 }
 
 /** Requests that have ended without a usable snapshot of everything. */

@@ -2,7 +2,15 @@ import type { ExpressionBuilder } from "kysely";
 import { instant } from "../domain/instant.ts";
 import type { Clock, Instant } from "../domain/instant.ts";
 import type { LedgerDatabase } from "./database.ts";
-import type { Item, ItemState, LedgerEvent, Request, RequestState, RequestView } from "./model.ts";
+import type {
+  Deletion,
+  Item,
+  ItemState,
+  LedgerEvent,
+  Request,
+  RequestState,
+  RequestView,
+} from "./model.ts";
 import { toDecision, toEvent, toItem, toKept, toRequest } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
@@ -28,6 +36,26 @@ export type Queries = ReturnType<typeof createQueries>;
 
 /** Reads of requests, items and the record. */
 export function createQueries(db: LedgerDatabase, clock: Clock) {
+  const deletionOf = async (itemId: string): Promise<Deletion> => {
+    const [item, kept] = await Promise.all([
+      db
+        .selectFrom("items")
+        .innerJoin("requests", "requests.id", "items.request_id")
+        .selectAll("items")
+        .select("requests.requester_id")
+        .where("items.id", "=", itemId)
+        .executeTakeFirstOrThrow(),
+      db.selectFrom("kept").selectAll().where("item_id", "=", itemId).executeTakeFirst(),
+    ]);
+    const { snapshotId, ...made } = toItem(item);
+    if (snapshotId === null) throw new Error(`${itemId} made no snapshot that could be deleted`);
+    return {
+      item: { ...made, snapshotId },
+      kept: kept ? toKept(kept) : null,
+      madeFor: item.requester_id,
+    };
+  };
+
   const view = async (request: Request): Promise<RequestView> => {
     const [items, decisions, card, kept] = await Promise.all([
       db
@@ -58,6 +86,7 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
     return {
       request,
       items: items.map(toItem),
+      deletion: request.deletes === null ? null : await deletionOf(request.deletes),
       decisions: decisions.map(toDecision),
       kept: kept.map(toKept),
       card: card ? { channelId: card.channel_id, ts: card.ts } : null,
@@ -90,8 +119,11 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
     if (filter.states) query = query.where("state", "in", [...filter.states]);
     if (filter.volumeIds) {
       const ids = [...filter.volumeIds];
-      query = query.where("id", "in", (eb) =>
-        eb.selectFrom("items").select("request_id").where("volume_id", "in", ids),
+      query = query.where((eb) =>
+        eb.or([
+          eb("id", "in", eb.selectFrom("items").select("request_id").where("volume_id", "in", ids)),
+          eb("deletes", "in", eb.selectFrom("items").select("id").where("volume_id", "in", ids)),
+        ]),
       );
     }
     return query;

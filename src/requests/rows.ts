@@ -45,6 +45,7 @@ export function toRequest(row: Selectable<Tables["requests"]>): Request {
     link: row.link,
     state: row.state,
     version: row.version,
+    deletes: row.deletes,
     reason: row.reason,
     keepDays: row.keep_days,
     incident: row.incident === 1,

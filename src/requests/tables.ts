@@ -56,6 +56,8 @@ export interface RequestsTable {
   link: string | null;
   state: RequestState;
   version: number;
+  /** The item whose snapshot it deletes; null for what makes snapshots. */
+  deletes: string | null;
   reason: string;
   keep_days: number;
   incident: number;

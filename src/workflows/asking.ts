@@ -58,30 +58,45 @@ export function askingAbout(
   deps: AskingDeps,
   action: Action,
   actor: Actor,
-  { request, items }: Pick<RequestView, "request" | "items">,
-  about: readonly AskedVolume[] = items,
+  { request, items, deletion }: Pick<RequestView, "request" | "items" | "deletion">,
+  about: readonly AskedVolume[] = deletion === null ? items : [volumeOf(deletion.item)],
 ): Ask {
   const requester = { teamId: request.teamId, userId: request.requesterId };
   const ask = asking(deps, action, actor, requester, about, request);
   // What was an incident when it was asked for is judged as one to the end.
   const { incident } = request;
-  return { ...ask, circumstances: { ...ask.circumstances, incident, items: items.length } };
+  return { ...ask, circumstances: { ...ask.circumstances, incident, items: items.length || 1 } };
+}
+
+/** Whether whoever asked may have it done: made, or deleted. */
+export function askingForRequest(
+  deps: AskingDeps,
+  view: Pick<RequestView, "request" | "items" | "deletion">,
+  about?: readonly AskedVolume[],
+): Ask {
+  const { request, deletion } = view;
+  const requester = { teamId: request.teamId, userId: request.requesterId };
+  if (deletion === null) return askingAbout(deps, "create", requester, view, about);
+  const facts = snapshotFacts(deps, deletion.item, deletion.madeFor);
+  const ask = askingAboutSnapshots(deps, "delete", requester, [facts], request);
+  return { ...ask, circumstances: { ...ask.circumstances, incident: request.incident } };
+}
+
+/** Without how it was once snapshotted: that says nothing about its deletion. */
+function volumeOf({ target, provider, volumeId, volumeName }: AskedVolume): AskedVolume {
+  return { target, provider, volumeId, volumeName };
 }
 
 const dayMs = 86_400_000;
 
 /** A snapshot that this bot made, as policies see it. */
-export function snapshotFacts(
-  deps: AskingDeps,
-  { request }: Pick<RequestView, "request">,
-  item: Item,
-): SnapshotFacts {
-  const madeAt = item.startedAt ?? item.acceptedAt ?? request.createdAt;
+export function snapshotFacts(deps: AskingDeps, item: Item, requesterId: string): SnapshotFacts {
+  const madeAt = item.startedAt ?? item.acceptedAt ?? item.updatedAt;
   return {
     volume: factsOf(deps, item),
     id: item.snapshotId ?? "",
     ageDays: Math.max(0, (deps.clock() - toMs(madeAt)) / dayMs),
-    requesterId: request.requesterId,
+    requesterId,
   };
 }
 

@@ -1,13 +1,15 @@
 import type { Authority } from "../auth/authority.ts";
+import type { Failure } from "../domain/failure.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
 import { code, listOf, request as requestPart, say, time, told, user } from "../domain/phrase.ts";
 import type { DecideIntake } from "../requests/intake.ts";
-import type { ItemChange, Ledger } from "../requests/ledger.ts";
+import type { Change, ItemChange, Ledger } from "../requests/ledger.ts";
 import type { Item, RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
 import { askingAbout } from "./asking.ts";
+import { isStillKept, leaving, notKeptFailure } from "./deletion.ts";
 import { changedFailure, countApprovals, unchanged } from "./gate.ts";
 import type { GateDeps } from "./gate.ts";
 import { refusalNotice } from "./refusals.ts";
@@ -61,7 +63,7 @@ async function decideOnce(
       say`That card showed something else than ${requestPart(view.request.id)} asks for now. Nothing was decided: look at the present card.`,
     );
   }
-  if (!unchanged(view, deps.policyVersion())) return voidRequest(deps, view);
+  if (!unchanged(view, deps.policyVersion())) return voidRequest(deps, view, changedFailure);
   return click.choice === "deny" ? deny(deps, click, view) : approve(deps, click, view);
 }
 
@@ -70,7 +72,8 @@ async function approve(
   click: DecideIntake,
   view: RequestView,
 ): Promise<Notice | "lost"> {
-  const { request, items, decisions } = view;
+  const { request, items, decisions, deletion } = view;
+  if (deletion !== null && !isStillKept(deletion)) return voidRequest(deps, view, notKeptFailure);
   const mine = decisions.find(({ userId }) => userId === click.userId);
   if (mine?.choice === "approve" && mine.digest === request.digest) {
     return notice(
@@ -89,7 +92,7 @@ async function approve(
   }
   const count = others + 1;
   const complete = count >= request.quorum;
-  const changed = await deps.ledger.change({
+  const approval: Change = {
     requestId: request.id,
     version: request.version,
     ...(complete ? { event: "approve" as const, items: all(items, "approve") } : {}),
@@ -103,8 +106,19 @@ async function approve(
       ...(complete ? [{ type: "approved" }] : []),
     ],
     urgent: true,
-  });
-  if (changed === null) return "lost";
+  };
+  const leaves = complete && deletion !== null ? leaving(deps, request.id, deletion) : null;
+  const changed =
+    leaves === null
+      ? (await deps.ledger.change(approval)) !== null
+      : await deps.ledger.changeTogether([approval, leaves.change]);
+  if (!changed) return "lost";
+  if (leaves !== null) {
+    return notice(
+      "done",
+      say`You approved ${requestPart(request.id)}. The snapshot is deleted at ${time(leaves.at)}, unless somebody presses Undo before.`,
+    );
+  }
   if (!complete) {
     return notice(
       "done",
@@ -121,7 +135,7 @@ async function approve(
 async function deny(
   deps: DecideDeps,
   click: DecideIntake,
-  { request, items }: RequestView,
+  { request, items, deletion }: RequestView,
 ): Promise<Notice | "lost"> {
   const changed = await deps.ledger.change({
     requestId: request.id,
@@ -136,25 +150,31 @@ async function deny(
     urgent: true,
   });
   if (changed === null) return "lost";
-  return notice("done", say`You denied ${requestPart(request.id)}. Nothing was started.`);
+  return notice(
+    "done",
+    deletion === null
+      ? say`You denied ${requestPart(request.id)}. Nothing was started.`
+      : say`You denied ${requestPart(request.id)}. The snapshot stays.`,
+  );
 }
 
 /** What would be done is not what was asked: the approvals so far are void, and so is the ask. */
 async function voidRequest(
   deps: DecideDeps,
   { request, items }: RequestView,
+  why: Failure,
 ): Promise<Notice | "lost"> {
   const changed = await deps.ledger.change({
     requestId: request.id,
     version: request.version,
     event: "expire",
-    set: { failure: JSON.stringify(changedFailure) },
+    set: { failure: JSON.stringify(why) },
     items: all(items, "cancel"),
-    lines: [{ type: "voided", data: { why: changedFailure.message } }],
+    lines: [{ type: "voided", data: { why: why.message } }],
     urgent: true,
   });
   if (changed === null) return "lost";
-  return notice("late", [told(changedFailure.message)], [[told(changedFailure.advice)]]);
+  return notice("late", [told(why.message)], [[told(why.advice)]]);
 }
 
 function decisionOf(click: DecideIntake, digest: string) {

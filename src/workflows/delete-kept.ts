@@ -6,9 +6,9 @@ import type { Log } from "../domain/log.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
 import type { Kept } from "../requests/kept.ts";
 import type { KeptEvent } from "../requests/kept-life.ts";
-import type { KeptChange, Ledger } from "../requests/ledger.ts";
+import type { Change, KeptChange, Ledger } from "../requests/ledger.ts";
 import { maxOpenCalls } from "./polling.ts";
-import { deleteAgainMs, lookEveryMs } from "./retention.ts";
+import { deleteAgainMs, lookEveryMs, nextDue } from "./retention.ts";
 import { settle } from "./settle.ts";
 
 export interface DeleteDeps {
@@ -22,7 +22,7 @@ const callMs = 30_000;
 const abandonedMs = 2 * 60_000;
 
 /**
- * Deletes a snapshot whose time is over, and that was seen as ours a moment ago: intent into the
+ * Deletes a snapshot whose time is over, or that a request deletes, and that was seen as ours a moment ago: intent into the
  * ledger, then one call. The call may be made again, since deleting what is gone succeeds.
  */
 export async function deleteKept(
@@ -56,7 +56,36 @@ async function writeIntent(deps: DeleteDeps, kept: Kept): Promise<boolean> {
     set: { due_at: dueAt, tries: 0 },
   };
   const line = { type: "snapshot-deleting", itemId, data: { snapshot: snapshotId } };
-  return (await deps.ledger.change({ requestId, kept: [change], lines: [line] })) !== null;
+  const own = { requestId, kept: [change], lines: [line] };
+  return write(deps, kept, own, { event: "run" });
+}
+
+/** What happens to a snapshot that a request deletes stands on that request's record and card too. */
+async function write(
+  deps: DeleteDeps,
+  { deletion }: Kept,
+  own: Change,
+  there: Pick<Change, "event" | "set">,
+): Promise<boolean> {
+  if (deletion === null) return (await deps.ledger.change(own)) !== null;
+  const change = { ...there, requestId: deletion, lines: own.lines, urgent: true };
+  return deps.ledger.changeTogether([own, change]);
+}
+
+/** What a request was to delete may not be deleted any more, whatever was approved once. */
+export async function keepAfterAll(deps: DeleteDeps, kept: Kept, why: Failure): Promise<void> {
+  const { itemId, requestId, snapshotId, deletion } = kept;
+  const at = instant(deps.clock());
+  const set = { deletion: null, delete_at: null, due_at: nextDue(kept, deps.clock()) };
+  const data = { snapshot: snapshotId, code: why.code, message: why.message };
+  const own: Change = {
+    requestId,
+    kept: [{ itemId, event: "undo", only: { deletion }, set }],
+    lines: [{ type: "snapshot-not-deleted", itemId, data }],
+    urgent: true,
+  };
+  const ended = { settled_at: at, failure: JSON.stringify(why) };
+  await write(deps, kept, own, { event: "settle", set: ended });
 }
 
 /** It may be gone, or may be deleted later: the next call finds out. */
@@ -81,20 +110,24 @@ export async function endKept(
   event: keyof typeof lines & KeptEvent,
   why: Failure | null,
 ): Promise<void> {
-  const { itemId, requestId, snapshotId } = kept;
+  const { itemId, requestId, snapshotId, deletion } = kept;
   const nowMs = deps.clock();
-  const ended =
+  const failed = why === null ? null : JSON.stringify(why);
+  // A deletion that somebody asked for was refused: it is over, and the snapshot kept as before.
+  const over = deletion === null ? { failure: failed } : { deletion: null, delete_at: null };
+  const set =
     event === "hold"
-      ? { due_at: instant(nowMs + lookEveryMs) }
-      : { due_at: null, ended_at: instant(nowMs) };
-  const set = { ...ended, failure: why === null ? null : JSON.stringify(why) };
+      ? { ...over, due_at: instant(nowMs + lookEveryMs) }
+      : { due_at: null, ended_at: instant(nowMs), failure: failed };
   const reason = why === null ? {} : { code: why.code, message: why.message };
-  await deps.ledger.change({
+  const own = {
     requestId,
     kept: [{ itemId, event, set }],
     lines: [{ type: lines[event], itemId, data: { snapshot: snapshotId, ...reason } }],
     urgent: true,
-  });
+  };
+  const settled = { settled_at: instant(nowMs), failure: failed };
+  await write(deps, kept, own, { event: "settle", set: settled });
 }
 
 function crashedTooOften(kept: Kept): Failure {

@@ -1,10 +1,12 @@
 import type { Authority } from "../auth/authority.ts";
 import { refusalFailure } from "../auth/explain.ts";
+import type { Verdict } from "../auth/model.ts";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
-import { digestOf } from "../requests/digest.ts";
+import { digestOf, digestOfDeletion } from "../requests/digest.ts";
 import type { Item, RequestView } from "../requests/model.ts";
-import { askingAbout } from "./asking.ts";
+import type { Queries } from "../requests/queries.ts";
+import { askingAbout, askingForRequest } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
 
 export type GateAnswer =
@@ -25,8 +27,12 @@ export interface GateDeps extends AskingDeps {
 
 /** Whether the plan is still word for word the one that was approved. */
 export function unchanged(view: RequestView, policyVersion: string): boolean {
-  const { request, items } = view;
-  return request.digest === digestOf({ ...request, policyVersion, items });
+  const { request, items, deletion } = view;
+  const digest =
+    deletion === null
+      ? digestOf({ ...request, policyVersion, items })
+      : digestOfDeletion({ ...request, policyVersion, item: deletion.item });
+  return request.digest === digest;
 }
 
 export const changedFailure: Failure = failure(
@@ -53,18 +59,39 @@ export function createGate(deps: GateDeps): Gate {
   return {
     mayStart: async (view, item) => {
       if (!unchanged(view, deps.policyVersion())) return { kind: "stop", failure: changedFailure };
-      const requester = { teamId: view.request.teamId, userId: view.request.requesterId };
       const approvals = await countApprovals(deps, view, [item]);
       if (approvals === null) return { kind: "wait", failure: cannotAsk };
-      const ask = askingAbout(deps, "create", requester, view, [item]);
-      const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
-      if (verdict.allowed) return { kind: "go" };
-      const missing = verdict.refusal.reason === "needs-approvals" && hasApprovals(view);
-      const why = missing ? withdrawnFailure : refusalFailure("create", verdict);
-      if (why.code === "cannot-check") return { kind: "wait", failure: cannotAsk };
-      return { kind: "stop", failure: why };
+      const ask = askingForRequest(deps, view, [item]);
+      return answerOf(await deps.authority.authorise({ ...ask, approvals, fresh: true }), view);
     },
   };
+}
+
+/** The same before a snapshot is deleted, when the grace period is over: asked by the request's id. */
+export function createDeletionGate(
+  deps: GateDeps & { readonly queries: Pick<Queries, "get"> },
+): (requestId: string) => Promise<GateAnswer> {
+  return async (requestId) => {
+    const view = await deps.queries.get(requestId);
+    if (view === null || view.deletion === null || !unchanged(view, deps.policyVersion())) {
+      return { kind: "stop", failure: changedFailure };
+    }
+    const approvals = await countApprovals(deps, view);
+    if (approvals === null) return { kind: "wait", failure: cannotAsk };
+    // A second person is needed whatever the policy would do with.
+    if (approvals < 1) return { kind: "stop", failure: withdrawnFailure };
+    const ask = askingForRequest(deps, view);
+    return answerOf(await deps.authority.authorise({ ...ask, approvals, fresh: true }), view);
+  };
+}
+
+function answerOf(verdict: Verdict, view: RequestView): GateAnswer {
+  if (verdict.allowed) return { kind: "go" };
+  const missing = verdict.refusal.reason === "needs-approvals" && hasApprovals(view);
+  const action = view.deletion === null ? "create" : "delete";
+  const why = missing ? withdrawnFailure : refusalFailure(action, verdict);
+  if (why.code === "cannot-check") return { kind: "wait", failure: cannotAsk };
+  return { kind: "stop", failure: why };
 }
 
 function hasApprovals({ decisions }: RequestView): boolean {
@@ -78,7 +105,7 @@ function hasApprovals({ decisions }: RequestView): boolean {
 export async function countApprovals(
   deps: GateDeps,
   view: RequestView,
-  items: readonly Item[] = view.items,
+  items?: readonly Item[],
 ): Promise<number | null> {
   const { request, decisions } = view;
   const approvers = decisions.filter(

@@ -12,6 +12,8 @@ export async function giveUpOn(answers: Answers, { intake }: TakenIntake): Promi
     retry: say`The failed snapshots could not be tried again: the bot failed at it again and again. Nothing was done.`,
     cancel: say`Your cancellation could not be carried out: the bot failed at it again and again. Nothing was done.`,
     keep: say`How long the snapshot is kept could not be changed: the bot failed at it again and again. Nothing was done.`,
+    delete: say`Your wish to delete the snapshot could not be taken: the bot failed at it again and again. Nothing was done.`,
+    undo: say`The deletion could not be undone: the bot failed at it again and again. Look at its card at once, and tell whoever runs the bot.`,
     "let-go": say`Your answer to the reminder could not be written down: the bot failed at it again and again. Nothing was done.`,
   }[intake.kind];
   await answers.tell(

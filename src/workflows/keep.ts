@@ -109,7 +109,7 @@ async function mayKeep(
   snapshots: readonly MadeSnapshot[],
   end: Instant,
 ): Promise<Notice | null> {
-  const facts = snapshots.map(({ item }) => snapshotFacts(deps, view, item));
+  const facts = snapshots.map(({ item }) => snapshotFacts(deps, item, view.request.requesterId));
   const since = snapshots.map(({ item }) => item.startedAt ?? view.request.createdAt);
   const keepDays = Math.max(...since.map((at) => daysBetween(at, end)));
   const { channelId, channelName, reason } = view.request;

@@ -5,7 +5,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
-import { askingAbout } from "./asking.ts";
+import { askingForRequest } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
 
 export interface RemindDeps extends AskingDeps {
@@ -42,8 +42,7 @@ export async function remindApprovers(deps: RemindDeps): Promise<void> {
 /** Empty when nobody can be asked who they are, or when they are many. */
 async function whoMustAct(deps: RemindDeps, view: RequestView): Promise<readonly string[]> {
   const { request, decisions } = view;
-  const requester = { teamId: request.teamId, userId: request.requesterId };
-  const assessment = await deps.authority.assess(askingAbout(deps, "create", requester, view));
+  const assessment = await deps.authority.assess(askingForRequest(deps, view));
   if (assessment.kind === "refused") return [];
   const acted = decisions
     .filter(({ digest }) => digest === request.digest)

@@ -63,6 +63,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       channel_name: ask.channelName,
       thread_ts: ask.threadTs ?? null,
       link: ask.link ?? null,
+      deletes: null,
       state,
       reason: ask.reason,
       keep_days: ask.keepDays,
@@ -128,7 +129,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
 }
 
 /** The refusal that is in the ledger, when the bot died before it could say so. */
-function toldBefore(why: Failure): Notice {
+export function toldBefore(why: Failure): Notice {
   return notice("refused", [told(why.message)], [[told(why.advice)]]);
 }
 

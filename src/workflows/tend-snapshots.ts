@@ -1,17 +1,22 @@
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+import { instant } from "../domain/instant.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
 import type { KeptQueries } from "../requests/kept-queries.ts";
 import type { Kept } from "../requests/kept.ts";
 import type { KeptChange, Line } from "../requests/ledger.ts";
-import { deleteKept, endKept } from "./delete-kept.ts";
+import { deleteKept, endKept, keepAfterAll } from "./delete-kept.ts";
 import type { DeleteDeps } from "./delete-kept.ts";
+import type { GateAnswer } from "./gate.ts";
 import { judgeKept } from "./judge-kept.ts";
 import type { Seen, Tending } from "./judge-kept.ts";
+import { lookAgainMs } from "./retention.ts";
 import { settle } from "./settle.ts";
 
 export interface TendDeps extends DeleteDeps {
   readonly kept: KeptQueries;
   readonly provider: (target: string) => SnapshotProvider | null;
+  /** Asks once more whether what a request deletes may be deleted. */
+  readonly mayDelete: (requestId: string) => Promise<GateAnswer>;
 }
 
 const atOnce = 100;
@@ -104,7 +109,7 @@ async function act(
     case "remind":
       return;
     case "delete":
-      return provider === null ? undefined : deleteKept(deps, provider, kept);
+      return provider === null ? undefined : deleteIfAllowed(deps, provider, kept);
     case "gone":
       return endKept(deps, kept, "gone", null);
     case "vanished":
@@ -112,6 +117,23 @@ async function act(
     case "released":
       return endKept(deps, kept, "release", tending.why);
   }
+}
+
+/** What a request deletes is asked about once more, when its grace period is over. */
+async function deleteIfAllowed(
+  deps: TendDeps,
+  provider: SnapshotProvider,
+  kept: Kept,
+): Promise<void> {
+  if (kept.state === "leaving" && kept.deletion !== null) {
+    const answer = await deps.mayDelete(kept.deletion);
+    if (answer.kind === "stop") return keepAfterAll(deps, kept, answer.failure);
+    if (answer.kind === "wait") {
+      const dueAt = instant(deps.clock() + (answer.failure.retryAfterMs ?? lookAgainMs));
+      return deps.kept.plan(kept.itemId, dueAt, kept.misses);
+    }
+  }
+  return deleteKept(deps, provider, kept);
 }
 
 interface Judged {

@@ -2,14 +2,14 @@ import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
 import { request as requestPart, say, user } from "../domain/phrase.ts";
 import type { CancelIntake } from "../requests/intake.ts";
-import type { Ledger } from "../requests/ledger.ts";
 import type { RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
+import { takeBack, tooLateToUndo } from "./deletion.ts";
+import type { DeletionDeps } from "./deletion.ts";
 import { all, unknownRequest } from "./decide.ts";
 
-export interface WithdrawDeps {
-  readonly ledger: Ledger;
+export interface WithdrawDeps extends DeletionDeps {
   readonly queries: Queries;
   readonly answers: Answers;
 }
@@ -51,6 +51,10 @@ async function withdrawOnce(
       [say`An approver can deny it instead while it waits for approvals.`],
     );
   }
+  const { deletion } = view;
+  if (deletion !== null && request.state === "approved") {
+    return takeBack(deps, view, deletion, cancel.userId);
+  }
   const unsent = items.filter(({ state }) => state === "waiting" || state === "pending");
   if (request.state === "awaiting-approval" || request.state === "approved") {
     const changed = await deps.ledger.change({
@@ -64,7 +68,12 @@ async function withdrawOnce(
     });
     return changed === null
       ? "lost"
-      : notice("done", say`You cancelled ${id}. Nothing was started.`);
+      : notice(
+          "done",
+          deletion === null
+            ? say`You cancelled ${id}. Nothing was started.`
+            : say`You cancelled ${id}. The snapshot stays.`,
+        );
   }
   if (request.state === "running" && unsent.length > 0) {
     const changed = await deps.ledger.change({
@@ -87,6 +96,7 @@ async function withdrawOnce(
       say`${unsent.length} of ${items.length} snapshots of ${id} were stopped before they were sent. The others go on.`,
     );
   }
+  if (request.state === "running" && deletion !== null) return tooLateToUndo(view);
   if (request.state === "running") {
     return notice(
       "late",

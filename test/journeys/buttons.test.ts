@@ -177,6 +177,7 @@ inBothModes({}, (scene) => {
       • /snapshot cancel <request> — Ends your own request; snapshots that were already started are kept.
       • /snapshot retry <request> — Has what failed of a request tried again, under the approvals it was given.
       • /snapshot keep <snapshot-id | request> <30d> — Keeps a snapshot longer: so many days from now, if a policy lets you.
+      • /snapshot delete <snapshot-id> [reason] — Asks for the deletion of a snapshot that this bot made; somebody else has to approve it.
       • /snapshot help [command] — Explains the commands, or one of them.
       /snapshot help create explains one command; /snapshot alone opens a form."
     `);

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonical } from "../../src/requests/canonical.ts";
-import { digestOf } from "../../src/requests/digest.ts";
-import type { Plan } from "../../src/requests/digest.ts";
+import { digestOf, digestOfDeletion } from "../../src/requests/digest.ts";
+import type { DeletionPlan, Plan } from "../../src/requests/digest.ts";
 
 const plans: fc.Arbitrary<Plan> = fc.record({
   requesterId: fc.string(),
@@ -84,6 +84,42 @@ describe("the digest", () => {
     const one = { ...plan, reason: 'a","target":"x' };
     const other = { ...plan, reason: "a" };
     expect(digestOf(one)).not.toBe(digestOf(other));
+  });
+});
+
+const deletion: DeletionPlan = {
+  requesterId: "U0ALICE",
+  reason: "not needed any more",
+  policyVersion: "v1",
+  item: {
+    id: "SR-7K3F/1",
+    target: "tokyo",
+    volumeId: "vol-1",
+    snapshotId: "snap-1",
+    marker: "snapshot-bot:SR-7K3F/1",
+  },
+};
+
+const otherDeletions: readonly (readonly [what: string, changed: DeletionPlan])[] = [
+  ["another requester", { ...deletion, requesterId: "U0BOB" }],
+  ["another reason", { ...deletion, reason: "not needed" }],
+  ["another policy", { ...deletion, policyVersion: "v2" }],
+  ["another snapshot", { ...deletion, item: { ...deletion.item, snapshotId: "snap-2" } }],
+  ["another marker", { ...deletion, item: { ...deletion.item, marker: "snapshot-bot:SR-7K3F/2" } }],
+  ["another target", { ...deletion, item: { ...deletion.item, target: "osaka" } }],
+];
+
+describe("the digest of a deletion", () => {
+  test.each(otherDeletions)("differs for %s", (_, changed) => {
+    expect(digestOfDeletion(changed)).not.toBe(digestOfDeletion(deletion));
+  });
+
+  test("is never that of making a snapshot: the operation is in it", () => {
+    const { requesterId, reason, policyVersion, item } = deletion;
+    const { target, volumeId } = item;
+    const items = [{ target, volumeId, options: {} }];
+    const made = digestOf({ requesterId, reason, policyVersion, keepDays: 0, items });
+    expect(digestOfDeletion(deletion)).not.toBe(made);
   });
 });
 

@@ -118,6 +118,7 @@ export function newRequest(asked: AskedFor = {}): NewRequest {
       channel_id: "C0OPS",
       channel_name: "ops",
       thread_ts: null,
+      deletes: null,
       remind_at: null,
       link: null,
       state,

@@ -54,6 +54,7 @@ test("a year goes by with changes of clocks, crashes and outages: nothing is del
     },
   };
 
+  const mayDelete = async () => ({ kind: "go" }) as const;
   const begin = async (): Promise<Year> => {
     const store = await openStore(location, clock);
     // Processes die here, the machine does not: a year of commits need not reach the disk one by one.
@@ -61,7 +62,10 @@ test("a year goes by with changes of clocks, crashes and outages: nothing is del
     const kept = createKeptQueries(store.db, clock);
     await kept.releaseAll(tendLeaseMs);
     const { ledger } = store;
-    return { store, deps: { ledger, kept, clock, log: bugsAreDeaths, provider: () => provider } };
+    return {
+      store,
+      deps: { ledger, kept, clock, log: bugsAreDeaths, provider: () => provider, mayDelete },
+    };
   };
   let year = await begin();
   const made: string[] = [];

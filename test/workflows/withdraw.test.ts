@@ -1,8 +1,19 @@
 import { expect, test } from "vitest";
+import type { Inventory } from "../../src/domain/inventory.ts";
 import type { Notice } from "../../src/domain/notice.ts";
 import { openStore, openRequest } from "../support/store.ts";
 import { folder } from "../support/store-cleanup.ts";
 import { withdraw } from "../../src/workflows/withdraw.ts";
+
+const inventory: Inventory = {
+  targets: [],
+  volumes: [],
+  sets: [],
+  incidentChannels: [],
+  namesInSharedChannels: [],
+  defaults: { expiryMs: 60_000, incidentExpiryMs: 60_000, remindAfterMs: 60_000, keepDays: 14 },
+  language: "en",
+};
 
 test("a request of which one item failed before anything was sent can be cancelled", async () => {
   const store = await openStore({ kind: "sqlite", file: `${folder()}/ledger.sqlite` });
@@ -15,7 +26,12 @@ test("a request of which one item failed before anything was sent can be cancell
   const told: Notice[] = [];
   const answerTo = { userId: "U0ALICE", channelId: null, responseUrl: null };
   await withdraw(
-    { ...store, answers: { tell: async (_, notice) => void told.push(notice) } },
+    {
+      ...store,
+      inventory: () => inventory,
+      clock: Date.now,
+      answers: { tell: async (_, notice) => void told.push(notice) },
+    },
     { kind: "cancel", teamId: "T0", userId: "U0ALICE", answerTo, requestId },
   );
   expect(told.map(({ tone }) => tone)).toEqual(["done"]);

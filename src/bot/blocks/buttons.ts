@@ -1,4 +1,4 @@
-import type { ActionsBlock, Button, ConfirmationDialog } from "@slack/types";
+import type { ActionsBlock, Button } from "@slack/types";
 import { toMs } from "../../domain/instant.ts";
 import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
@@ -6,14 +6,13 @@ import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { actionIds, cardValue, detailsId, detailsValue, retryValue } from "../ids.ts";
+import { confirm, limits, plainLabel } from "./confirm.ts";
+import { deletionApproval, stopButtons } from "./deletion.ts";
 import { ownLines } from "./item-lines.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
 import { clamp, line, plain } from "./text.ts";
 import { approvalsOf, namesOf, shown } from "./wording.ts";
-
-/** Source: Slack, "Confirmation dialog object": all four parts are needed, the types say less. */
-const limits = { title: 100, text: 300, button: 30 } as const;
 
 /** What can still be done; no block once nothing can. */
 export function cardButtons(view: RequestView, around: Surroundings): ActionsBlock[] {
@@ -41,6 +40,7 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
       value,
     });
   }
+  if (view.deletion !== null) buttons.push(...stopButtons(view, view.deletion, around));
   if (canRetry(view)) buttons.push(retryButton(view, around));
   const unsent = items.some(({ state }) => state === "pending" || state === "waiting");
   if (unsent && !isFinalRequest(request.state)) buttons.push(cancelButton(view));
@@ -68,6 +68,8 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
 /** It ended without all of its snapshots. */
 function mayBeAskedAgain(view: RequestView): boolean {
   const { state } = view.request;
+  // The form asks for snapshots.
+  if (view.deletion !== null) return false;
   if (state === "settled") return verdictOf(view) === "do-not-proceed";
   return state === "denied" || state === "expired" || state === "withdrawn";
 }
@@ -93,8 +95,11 @@ function approveButton(view: RequestView, around: Surroundings): Button {
 
 /** Target, volumes, reason and consequence; the reason gives way where there is not enough room. */
 function approveText(view: RequestView, around: Surroundings): Phrase {
-  const { request, items } = view;
+  const { request, items, deletion } = view;
   const missing = request.quorum - approvalsOf(view) - 1;
+  if (deletion !== null) {
+    return deletionApproval(view, deletion, missing, targetsOf(view, around));
+  }
   const consequence = unformatted(afterYours(missing));
   const what = clamp(unformatted(say`${namesOf(items, 2)} on ${targetsOf(view, around)}`), 140);
   const room = limits.text - consequence.length - what.length - 2;
@@ -112,7 +117,8 @@ function afterYours(missing: number): Phrase {
 
 /** The targets of a request: `tokyo (AWS Storage Gateway)`, or of several `tokyo, osaka`. */
 export function targetsOf(view: RequestView, around: Surroundings): string {
-  const names = [...new Set(view.items.map(({ target }) => target))];
+  const things = view.deletion === null ? view.items : [view.deletion.item];
+  const names = [...new Set(things.map(({ target }) => target))];
   const label = (name: string) => (names.length > 1 ? name : (around.targetLabel?.(name) ?? name));
   const first = names.slice(0, 3).map((name) => line(label(name), shown.label));
   return first.join(", ") + (names.length > first.length ? ", …" : "");
@@ -172,25 +178,5 @@ function retryButton(view: RequestView, around: Surroundings): Button {
       say`Not now`,
       "primary",
     ),
-  };
-}
-
-function plainLabel(phrase: Phrase): string {
-  return clamp(unformatted(phrase), 75);
-}
-
-function confirm(
-  title: Phrase,
-  text: Phrase,
-  yes: Phrase,
-  no: Phrase,
-  style: "primary" | "danger",
-): ConfirmationDialog {
-  return {
-    title: plain(title, limits.title),
-    text: plain(text, limits.text),
-    confirm: plain(yes, limits.button),
-    deny: plain(no, limits.button),
-    style,
   };
 }

@@ -12,9 +12,9 @@ import {
 } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Decision, Request, RequestView } from "../../requests/model.ts";
-import { verdictOf } from "../../requests/verdict.ts";
 import { shortDigest } from "../ids.ts";
 import { cardButtons, targetsOf } from "./buttons.ts";
+import { deletionLines } from "./deletion.ts";
 import { itemLines, preflightLines } from "./item-lines.ts";
 import { keptLines } from "./kept-lines.ts";
 import type { Message } from "./message.ts";
@@ -22,8 +22,9 @@ import { paragraphs, plainOf, unformatted } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
 import type { Closed } from "../slack-errors.ts";
 import { statusOf } from "./status.ts";
+import { headWords, subjectOf } from "./subject.ts";
 import { clamp, line, plain } from "./text.ts";
-import { helpWith, joined, namesOf, placeOf, shown, verdictWords } from "./wording.ts";
+import { helpWith, joined, namesOf, placeOf, shown } from "./wording.ts";
 
 /** Source: Slack, "Header block". */
 const headerMax = 150;
@@ -41,7 +42,7 @@ export interface CardSurroundings extends Surroundings {
 /** The one message of a request, as of now. The same view gives the same card. */
 export function card(view: RequestView, around: CardSurroundings): Message {
   const { request } = view;
-  const verdict = strong(verdictWords[verdictOf(view)]);
+  const verdict = strong(headWords(view));
   const status = statusOf(view, around.nowMs);
   const waiting = request.state === "awaiting-approval";
   const before = waiting || request.state === "approved" || request.state === "refused";
@@ -51,7 +52,11 @@ export function card(view: RequestView, around: CardSurroundings): Message {
       [
         [verdict, " — ", ...status],
         reasonLine(view),
-        ...(before ? preflightLines(view) : []),
+        ...(view.deletion === null
+          ? before
+            ? preflightLines(view)
+            : []
+          : deletionLines(view, view.deletion)),
         ruleLine(view),
         ...decisionLines(view),
         retriedLine(view),
@@ -70,13 +75,13 @@ export function card(view: RequestView, around: CardSurroundings): Message {
 
 /** What notifications say about a request. */
 function cardText(view: RequestView, nowMs: number): string {
-  const phrase = say`${requestPart(view.request.id)} ${verdictWords[verdictOf(view)]}: ${namesOf(view.items)} — ${statusOf(view, nowMs)}`;
+  const phrase = say`${requestPart(view.request.id)} ${headWords(view)}: ${subjectOf(view)} — ${statusOf(view, nowMs)}`;
   return plainOf(phrase);
 }
 
 function header(view: RequestView, around: Surroundings): HeaderBlock {
   const { id } = view.request;
-  const names = unformatted(namesOf(view.items));
+  const names = unformatted(subjectOf(view));
   const what = names === "" ? unformatted(say`Nothing`) : names;
   const targets = targetsOf(view, around);
   const title = targets === "" ? what : `${what} · ${targets}`;

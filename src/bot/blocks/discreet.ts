@@ -17,8 +17,8 @@ import { unformatted } from "./words.ts";
  * that may hold one. To be called where the language is chosen.
  */
 export function withoutNames(view: RequestView): RequestView {
-  const hide = hiding(namesIn(view.items));
-  const { request } = view;
+  const { request, deletion } = view;
+  const hide = hiding(namesIn(deletion === null ? view.items : [deletion.item]));
   return {
     ...view,
     request: {
@@ -30,6 +30,7 @@ export function withoutNames(view: RequestView): RequestView {
     },
     items: view.items.map(withoutName),
     kept: view.kept.map((one) => ({ ...one, failure: withoutStory(one.failure) })),
+    deletion: deletion === null ? null : { ...deletion, item: withoutName(deletion.item) },
     decisions: view.decisions.map((decision) => ({ ...decision, note: hide(decision.note) })),
   };
 }
@@ -71,7 +72,7 @@ function details(requestId: string): KnownBlock {
   };
 }
 
-function withoutName(item: Item): Item {
+function withoutName<Some extends Item>(item: Some): Some {
   const { preflight } = item;
   return {
     ...item,

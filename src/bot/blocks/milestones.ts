@@ -12,6 +12,7 @@ import {
 import type { Part, Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
+import { deletionMilestones } from "./deletion-milestones.ts";
 import { keptMilestones } from "./kept-milestones.ts";
 import type { Milestone } from "./milestone.ts";
 import { line } from "./text.ts";
@@ -43,6 +44,9 @@ const namedMost = 20;
  * that a reply which a crash or an outage prevented is still posted later, and none twice.
  */
 export function milestones(view: RequestView): readonly Milestone[] {
+  if (view.deletion !== null) {
+    return [...reminder(view), ...deletionMilestones(view, view.deletion)];
+  }
   const few = view.items.length <= toldApart;
   return [
     ...retried(view),

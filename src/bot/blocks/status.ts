@@ -5,6 +5,7 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { patienceMs } from "../../workflows/polling.ts";
+import { deletionStatus, takenBack } from "./deletion.ts";
 import { line } from "./text.ts";
 import {
   approvalsOf,
@@ -29,6 +30,7 @@ export function statusOf(view: RequestView, nowMs: number): Phrase {
     case "denied":
       return withNote(deniedBy(request.endedBy), request.endNote);
     case "withdrawn":
+      if (view.deletion !== null) return takenBack(request);
       return withNote(cancelledBy(request.endedBy), request.endNote);
     case "expired":
       return request.failure === null
@@ -37,7 +39,7 @@ export function statusOf(view: RequestView, nowMs: number): Phrase {
     case "approved":
     case "running":
     case "settled":
-      return workStatus(view);
+      return view.deletion === null ? workStatus(view) : deletionStatus(view, view.deletion);
   }
 }
 

@@ -13,9 +13,11 @@ const shownGroups = 10;
 export function whyMessage(explanation: Explanation): Message {
   const what = line(explanation.what, shown.label);
   const who = user(explanation.userId);
-  const first = explanation.allowed
-    ? say`${strong(say`Allowed`)}: ${who} may ask for a snapshot of ${code(what)}${approvals(explanation.quorum)}.`
-    : say`${strong(say`Not allowed`)}: ${who} may not ask for a snapshot of ${code(what)}.`;
+  const first = explanation.deletes
+    ? deletes(explanation)
+    : explanation.allowed
+      ? say`${strong(say`Allowed`)}: ${who} may ask for a snapshot of ${code(what)}${approvals(explanation.quorum)}.`
+      : say`${strong(say`Not allowed`)}: ${who} may not ask for a snapshot of ${code(what)}.`;
   return {
     text: plainOf(first),
     blocks: paragraphs([
@@ -25,6 +27,13 @@ export function whyMessage(explanation: Explanation): Message {
       policies(explanation),
     ]),
   };
+}
+
+function deletes({ allowed, userId, what, quorum }: Explanation): Phrase {
+  const snapshot = code(line(what, shown.label));
+  return allowed
+    ? say`${strong(say`Allowed`)}: ${user(userId)} may ask for the deletion of ${snapshot}${approvals(quorum)}.`
+    : say`${strong(say`Not allowed`)}: ${user(userId)} may not ask for the deletion of ${snapshot}.`;
 }
 
 function approvals(quorum: number | null): Phrase {

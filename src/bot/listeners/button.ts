@@ -54,6 +54,7 @@ export interface ButtonListeners {
   readonly askAgain: Listener;
   readonly keepMore: Listener;
   readonly letGo: Listener;
+  readonly undo: Listener;
   readonly show: Listener;
   /** Turns a private list to another page, in place. */
   readonly page: Listener;
@@ -89,6 +90,19 @@ export function buttonListeners(context: BotContext): ButtonListeners {
     cancel: onCard(context, async (click, card) => {
       const { problem } = await commit(context, click.key, {
         kind: "cancel",
+        teamId: context.teamId,
+        userId: click.userId,
+        answerTo: click.address,
+        requestId: card.requestId,
+      });
+      return async () => {
+        if (problem) await context.answers.tell(click.address, problem);
+      };
+    }),
+
+    undo: onCard(context, async (click, card) => {
+      const { problem } = await commit(context, click.key, {
+        kind: "undo",
         teamId: context.teamId,
         userId: click.userId,
         answerTo: click.address,

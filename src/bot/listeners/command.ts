@@ -98,6 +98,7 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
     case "deny":
     case "cancel":
     case "keep":
+    case "delete":
     case "retry": {
       if (command.name === "deny" && command.note === "") {
         return ack(drawing(context, reasonMissing(command.requestId)));
@@ -121,7 +122,10 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
   }
 }
 
-type Changing = Extract<Command, { name: "approve" | "deny" | "cancel" | "keep" | "retry" }>;
+type Changing = Extract<
+  Command,
+  { name: "approve" | "deny" | "cancel" | "keep" | "delete" | "retry" }
+>;
 type Reading = Extract<Command, { name: "list" | "show" | "why" | "volumes" | "help" }>;
 
 /** What became of an ask that was typed, chosen or filled in. */
@@ -175,6 +179,12 @@ function changing(command: Changing, where: Invocation, answerTo: Address): Inta
   const { name } = command;
   if (name === "keep") {
     return { kind: "keep", ...common, what: command.what, days: command.days, until: null };
+  }
+  if (name === "delete") {
+    const { channelId, channelName, threadTs } = where;
+    const thread = threadTs === undefined ? {} : { threadTs };
+    const { what, reason } = command;
+    return { kind: "delete", ...common, channelId, channelName, ...thread, what, reason };
   }
   const { requestId } = command;
   if (name === "cancel") return { kind: "cancel", ...common, requestId };

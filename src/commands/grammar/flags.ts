@@ -16,6 +16,7 @@ export const verbs = [
   "cancel",
   "retry",
   "keep",
+  "delete",
   "help",
 ] as const;
 export type Verb = (typeof verbs)[number];
@@ -42,6 +43,7 @@ const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
   cancel: {},
   retry: {},
   keep: {},
+  delete: {},
   help: {},
 };
 

@@ -48,6 +48,9 @@ export function printCommand(command: Command): string {
     case "keep":
       parts = ["keep", quoted(command.what), `${command.days}d`];
       break;
+    case "delete":
+      parts = ["delete", quoted(command.what), quotedUnlessEmpty(command.reason)];
+      break;
     case "help":
       parts = ["help", command.topic];
       break;

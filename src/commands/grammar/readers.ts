@@ -34,6 +34,7 @@ export const readers: Readonly<Record<Verb, Reader>> = {
   cancel: ({ words }) => readOnlyId("cancel", words),
   retry: ({ words }) => readOnlyId("retry", words),
   keep: ({ words }) => readKeepLonger(words),
+  delete: ({ words }, people) => readDelete(words, people),
   help: ({ words }) => readHelp(words),
 };
 
@@ -140,6 +141,15 @@ function readKeepLonger(words: readonly Word[]): Read<Command> {
     say`Write it as ${code(`${commandName} keep ${what.value} 30d`)}.`,
     "keep",
   );
+}
+
+function readDelete(words: readonly Word[], people: People): Read<Command> {
+  const example = `${commandName} delete snap-0a1b2c3d4e5f60718`;
+  const what = readSnapshot("delete", words[0], example);
+  if (!what.ok) return what;
+  const said = sentenceOf(words.slice(1), people);
+  const reason = readLimited(said, "reason", limits.reason, "delete");
+  return reason.ok ? read({ name: "delete", what: what.value, reason: reason.value }) : reason;
 }
 
 /** The id of a snapshot, or of the request that made it. */

@@ -25,6 +25,7 @@ export function aRequest(rest: Partial<Request> = {}): Request {
     channelId: "C024BE7LR",
     channelName: "ops",
     threadTs: null,
+    deletes: null,
     link: null,
     state: "awaiting-approval",
     version: 1,
@@ -129,7 +130,7 @@ export function aView(
   items: readonly Item[] = [anItem()],
   decisions: readonly Decision[] = [],
 ): RequestView {
-  return { request: aRequest(request), items, decisions, kept: [], card: null };
+  return { request: aRequest(request), items, deletion: null, decisions, kept: [], card: null };
 }
 
 /** What somebody with bad intentions or a cat on the keyboard would type. */
@@ -243,6 +244,12 @@ export const anyView: fc.Arbitrary<RequestView> = fc
       { weight: 1, arbitrary: fc.array(anyItem, { minLength: 10, maxLength: 50 }) },
     ),
     kept: fc.array(anyKept, { maxLength: 9 }),
+    deletion: fc.option(
+      fc
+        .record({ item: anyItem, snapshotId: hostile, kept: fc.option(anyKept), madeFor: userId })
+        .map(({ item, snapshotId, ...rest }) => ({ item: { ...item, snapshotId }, ...rest })),
+      { freq: 4 },
+    ),
     decisions: fc.array(
       fc.record({
         userId,
@@ -254,11 +261,13 @@ export const anyView: fc.Arbitrary<RequestView> = fc
       { maxLength: 9 },
     ),
   })
-  .map(({ request, items, decisions, kept }) => ({
+  .map(({ request, items, decisions, kept, deletion }) => ({
     ...aView(
       request,
-      items.map((item, index) => ({ ...item, position: index + 1 })),
+      // What deletes makes nothing.
+      (deletion === null ? items : []).map((item, index) => ({ ...item, position: index + 1 })),
       decisions.map((decision) => ({ requestId: "SR-7K3F", ...decision })),
     ),
     kept,
+    deletion,
   }));

@@ -1,0 +1,42 @@
+import { code, say } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { Deletion, RequestView } from "../../requests/model.ts";
+import { verdictOf } from "../../requests/verdict.ts";
+import { line } from "./text.ts";
+import { nameOf, namesOf, shown, verdictWords } from "./wording.ts";
+
+/** What a request is about: `db-1 and db-2`, or `Deletion of snap-0a… of db-1`. */
+export function subjectOf({ items, deletion }: RequestView): Phrase {
+  return deletion === null ? namesOf(items) : say`Deletion of ${snapshotOf(deletion)}`;
+}
+
+/** `snap-0a… of db-1` */
+export function snapshotOf({ item }: Deletion): Phrase {
+  return say`${code(line(item.snapshotId, shown.id))} of ${nameOf(item)}`;
+}
+
+/** The big words of a card. */
+export function headWords(view: RequestView): Phrase {
+  const { request, deletion } = view;
+  if (deletion === null) return verdictWords[verdictOf(view)];
+  switch (request.state) {
+    case "awaiting-approval":
+      return verdictWords["not-yet"];
+    case "approved":
+      return say`TO BE DELETED`;
+    case "running":
+      return say`BEING DELETED`;
+    case "settled":
+      return isGone(deletion) ? say`DELETED` : say`NOT DELETED`;
+    case "refused":
+    case "denied":
+    case "expired":
+    case "withdrawn":
+      return say`NOT DELETED`;
+  }
+}
+
+/** Deleted, by whomever. */
+function isGone({ kept }: Deletion): boolean {
+  return kept?.state === "deleted" || kept?.state === "vanished";
+}

@@ -1,0 +1,155 @@
+import type { Authority } from "../auth/authority.ts";
+import { refusalFailure } from "../auth/explain.ts";
+import { instant } from "../domain/instant.ts";
+import { isIncidentChannel } from "../domain/inventory.ts";
+import { notice } from "../domain/notice.ts";
+import type { Notice } from "../domain/notice.ts";
+import { code, listOf, request as requestPart, say } from "../domain/phrase.ts";
+import { canonical, sha256 } from "../requests/canonical.ts";
+import { digestOfDeletion } from "../requests/digest.ts";
+import type { DeleteIntake } from "../requests/intake.ts";
+import type { Ledger } from "../requests/ledger.ts";
+import type { Queries } from "../requests/queries.ts";
+import type { Answers } from "./answers.ts";
+import { askingAboutSnapshots, snapshotFacts } from "./asking.ts";
+import type { AskingDeps } from "./asking.ts";
+import { findSnapshots } from "./find-snapshots.ts";
+import type { MadeSnapshot } from "./find-snapshots.ts";
+import { over, unknownSnapshot } from "./keep.ts";
+import type { Places } from "./places.ts";
+import { nextReminderAt } from "./remind.ts";
+import { refusalNotice } from "./refusals.ts";
+import { toldBefore } from "./take-request.ts";
+
+export interface AskDeletionDeps extends AskingDeps {
+  readonly ledger: Ledger;
+  readonly queries: Queries;
+  readonly authority: Authority;
+  readonly answers: Answers;
+  readonly places: Places;
+}
+
+/**
+ * Records somebody's wish to delete a snapshot that this bot made, for a second person to approve
+ * whatever the policy would do with. Safe to run twice.
+ */
+export async function askDeletion(
+  deps: AskDeletionDeps,
+  key: string,
+  ask: DeleteIntake,
+): Promise<void> {
+  const answer = await recorded(deps, key, ask);
+  if (answer !== null) await deps.answers.tell(ask.answerTo, answer);
+}
+
+async function recorded(
+  deps: AskDeletionDeps,
+  key: string,
+  ask: DeleteIntake,
+): Promise<Notice | null> {
+  const found = await findSnapshots(deps.queries, ask.teamId, ask.what);
+  const [only, ...others] = found?.snapshots ?? [];
+  if (found === null || only === undefined) return unknownSnapshot(ask.what);
+  if (others.length > 0) return whichSnapshot(found.view.request.id, [only, ...others]);
+  if (only.kept !== null && only.kept.state !== "kept") return over(only);
+  return open(deps, key, ask, only, found.view.request.requesterId);
+}
+
+async function open(
+  deps: AskDeletionDeps,
+  key: string,
+  ask: DeleteIntake,
+  { item }: MadeSnapshot,
+  madeFor: string,
+): Promise<Notice | null> {
+  const channelName = ask.channelName ?? (await deps.places.channelName(ask.channelId));
+  const where = { ...ask, channelName, keepDays: 0 };
+  const facts = snapshotFacts(deps, item, madeFor);
+  const question = askingAboutSnapshots(deps, "delete", ask, [facts], where);
+  const assessment = await deps.authority.assess({ ...question, atLeast: 1 });
+  const needs = assessment.kind === "needs" ? assessment : null;
+  const refusal = assessment.kind === "refused" ? assessment.verdict : null;
+  const { policyVersion } = assessment;
+  const policies = needs?.policies ?? refusal?.policies ?? [];
+  const approverGroups = needs?.approverGroups ?? [];
+  const quorum = needs?.approvals ?? 0;
+  const why = refusal === null ? null : refusalFailure("delete", refusal);
+  const state = refusal === null ? "awaiting-approval" : "refused";
+  const incident = isIncidentChannel(deps.inventory(), channelName);
+  const { expiryMs, incidentExpiryMs, remindAfterMs } = deps.inventory().defaults;
+  const nowMs = deps.clock();
+  const endsMs = nowMs + (incident ? incidentExpiryMs : expiryMs);
+  const { snapshotId: snapshot, target, volumeId } = item;
+  const { reason } = ask;
+  const opened = await deps.ledger.open({
+    request: {
+      intake_key: key,
+      team_id: ask.teamId,
+      requester_id: ask.userId,
+      channel_id: ask.channelId,
+      channel_name: channelName,
+      thread_ts: ask.threadTs ?? null,
+      link: null,
+      deletes: item.id,
+      state,
+      reason,
+      keep_days: 0,
+      incident: incident ? 1 : 0,
+      quorum,
+      policies: JSON.stringify(policies),
+      policy_version: policyVersion,
+      approver_groups: JSON.stringify(approverGroups.map(({ id, handle }) => ({ id, handle }))),
+      digest: digestOfDeletion({ requesterId: ask.userId, reason, policyVersion, item }),
+      same_key: sha256(canonical({ deletes: item.id })),
+      expires_at: instant(endsMs),
+      failure: why ? JSON.stringify(why) : null,
+      remind_at: why ? null : nextReminderAt(nowMs, endsMs, remindAfterMs, nowMs),
+      ended_by: null,
+      end_note: null,
+    },
+    items: [],
+    askKey: sha256(canonical({ who: ask.userId, team: ask.teamId, deletes: item.id, reason })),
+    lines: [
+      {
+        type: "asked",
+        actorId: ask.userId,
+        data: {
+          operation: "delete",
+          channel: ask.channelId,
+          reason,
+          item: item.id,
+          snapshot,
+          target,
+          volumeId,
+        },
+      },
+      {
+        type: state,
+        data: { quorum, policies: [...policies], ...(why ? { why: why.message } : {}) },
+      },
+    ],
+  });
+  const id = requestPart(opened.requestId);
+  switch (opened.kind) {
+    case "double":
+      return notice("double", say`You asked for exactly this a moment ago: ${id} stands.`);
+    case "same":
+      return notice("double", say`Its deletion is already asked for: see ${id}.`);
+    case "opened":
+      if (opened.stored?.failure) return toldBefore(opened.stored.failure);
+      return opened.stored || refusal === null ? null : refusalNotice("delete", refusal);
+  }
+}
+
+const namedMost = 8;
+
+function whichSnapshot(requestId: string, snapshots: readonly MadeSnapshot[]): Notice {
+  const ids = snapshots.slice(0, namedMost).map(({ item }) => code(item.snapshotId));
+  const more = snapshots.length - ids.length;
+  const named = listOf(more > 0 ? [...ids, say`${more} more`] : ids);
+  return notice(
+    "unknown",
+    say`${requestPart(requestId)} made several snapshots: ${named}. Nothing was asked for.`,
+    [say`Name the one that is to be deleted.`],
+  );
+}

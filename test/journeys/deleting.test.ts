@@ -1,0 +1,220 @@
+import { test } from "vitest";
+import {
+  approves,
+  asks,
+  ends,
+  heardAfter,
+  hears,
+  inBothModes,
+  normalised,
+  now,
+  requestIdOf,
+  says,
+} from "./journey.ts";
+import type { Scene } from "./journey.ts";
+import { replies, timePasses } from "./later.ts";
+import { policyText } from "../support/world.ts";
+
+const deleting = `${policyText}
+@id("engineers-delete")
+permit (principal in Usergroup::"engineers", action == Action::"delete", resource)
+when { context.approvals >= 1 || resource.ageDays > 400 };
+`;
+
+const more = `forbid (principal, action == Action::"delete", resource) when { context.force };
+`;
+
+inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) => {
+  /** A snapshot that was made and verified. */
+  const made = async (at: Scene, what: string) => {
+    const card = await asks(at, "alice", `${what} before the work in ${at.room}`);
+    await approves(at, "bob", card);
+    await ends(at, card);
+    const [snapshot = ""] = /snap-0[0-9a-f]{16}/u.exec(now(at, card).text) ?? [];
+    return { card, snapshot };
+  };
+
+  test("a snapshot is deleted when a second person has approved and the grace period is over", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { card: first, snapshot } = await made(at, "db-primary");
+    const card = await asks(at, "alice", `delete ${snapshot} not needed after the rollback`);
+    expect(normalised(card.text)).toMatchInlineSnapshot(`
+      "Deletion of snap-1 of db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
+      NOT YET — waiting for 1 approval, expires ‹time›
+      @alice: not needed after the rollback
+      point in time ‹time› · kept until ‹time›
+      rule engineers-delete: @storage-leads can approve · asked by @alice, who cannot
+      SR-1 · digest ‹…› · asked ‹time›
+      [Approve] [Deny] [Why?] [Cancel request]"
+    `);
+    expect(await approves(at, "alice", card)).toMatchInlineSnapshot(`
+      "Refused: You asked for this yourself, so your approval does not count.
+      Members of @storage-leads may approve it."
+    `);
+    const before = at.aws.state.snapshots.length;
+    expect(await approves(at, "bob", card)).toMatchInlineSnapshot(
+      `"Done: You approved SR-1. The snapshot is deleted at ‹time›, unless somebody presses Undo before."`,
+    );
+    expect(await says(at, card, "TO BE DELETED")).toMatchInlineSnapshot(`
+      "Deletion of snap-1 of db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
+      TO BE DELETED — at ‹time›; until then Undo stops it
+      @alice: not needed after the rollback
+      point in time ‹time› · kept until ‹time›
+      rule engineers-delete: 1 approval needed
+      approved by @bob ‹time›
+      SR-1 · digest ‹…› · asked ‹time›
+      [Undo]"
+    `);
+    expect(normalised((await replies(at, card, "Until then")).text)).toMatchInlineSnapshot(
+      `"@alice snap-1 of db-primary is deleted at ‹time›. Until then whoever asked, and whoever may approve it, can press Undo on the card."`,
+    );
+    expect(await says(at, first, "to be deleted at")).toContain("as SR-");
+    expect(await hears(at, "alice", `keep ${snapshot} 30d`)).toMatchInlineSnapshot(`
+      "Too late: snap-1 is to be deleted at ‹time›, as SR-1 asked.
+      Press Undo on that card first."
+    `);
+    expect(at.aws.state.snapshots.length).toBe(before);
+    timePasses(at, first, { graceEndsInHours: -0.1 });
+    expect(normalised((await replies(at, card, "DELETED — at")).text)).toMatchInlineSnapshot(
+      `"@alice DELETED — at ‹time›"`,
+    );
+    expect(await says(at, card, "DELETED — at")).toMatchInlineSnapshot(`
+      "Deletion of snap-1 of db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
+      DELETED — at ‹time›
+      @alice: not needed after the rollback
+      rule engineers-delete: 1 approval needed
+      approved by @bob ‹time›
+      SR-1 · digest ‹…› · asked ‹time›"
+    `);
+    expect(await says(at, first, "deleted at")).toContain("asked");
+    expect(at.aws.state.snapshots.length).toBe(before - 1);
+    expect(await hears(at, "alice", `delete ${snapshot}`)).toMatchInlineSnapshot(
+      `"Too late: snap-1 was deleted at ‹time›."`,
+    );
+    expect(await hears(at, "alice", `show ${requestIdOf(card)}`)).toContain("deleting");
+  });
+
+  test("Undo stops it within the grace period, for whoever asked and whoever may approve, and nobody else", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { card: first, snapshot } = await made(at, "web-data");
+    const card = await asks(at, "alice", `delete ${snapshot}`);
+    await approves(at, "bob", card);
+    await says(at, card, "[Undo]");
+    const undo = (who: string) => {
+      const present = now(at, card);
+      return heardAfter(at, who, () => at.slack.as(who).clicks(present, "Undo"));
+    };
+    expect(await undo("erin")).toMatchInlineSnapshot(
+      `"Refused: Only @alice, who asked for SR-1, and whoever may approve it can undo it."`,
+    );
+    expect(await undo("frank")).toMatchInlineSnapshot(
+      `"Refused: Only @alice, who asked for SR-1, and whoever may approve it can undo it."`,
+    );
+    expect(await undo("carol")).toMatchInlineSnapshot(`"Done: You stopped SR-1. snap-1 stays."`);
+    expect(await says(at, card, "stopped by")).toMatchInlineSnapshot(`
+      "Deletion of snap-1 of web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
+      NOT DELETED — stopped by @carol: the snapshot stays
+      @alice: no reason given
+      rule engineers-delete: 1 approval needed
+      approved by @bob ‹time›
+      SR-1 · digest ‹…› · asked ‹time›"
+    `);
+    expect(normalised((await replies(at, card, "NOT DELETED")).text)).toMatchInlineSnapshot(
+      `"@alice NOT DELETED — stopped by @carol: the snapshot stays."`,
+    );
+    expect(await says(at, first, "kept until")).not.toContain("to be deleted");
+    const again = await asks(at, "alice", `delete ${snapshot} after all`);
+    await approves(at, "bob", again);
+    await says(at, again, "[Undo]");
+    expect(await hears(at, "alice", `cancel ${requestIdOf(again)}`)).toMatchInlineSnapshot(
+      `"Done: You stopped SR-1. snap-1 stays."`,
+    );
+    timePasses(at, first, {});
+    expect(at.aws.state.snapshots.some(({ id }) => id === snapshot)).toBe(true);
+  });
+
+  test("what was not made here, or whom no policy lets, is refused; so is a second wish for the same", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { snapshot } = await made(at, "db-replica");
+    expect(await hears(at, "alice", "delete")).toMatchInlineSnapshot(`
+      "delete needs the id of a snapshot.
+      Type /snapshot delete snap-1; the card of its request shows the id.
+      /snapshot help delete explains it."
+    `);
+    expect(await hears(at, "alice", "delete snap-0123456789abcdef0")).toMatchInlineSnapshot(`
+      "Not known: This bot has made no snapshot snap-1 here.
+      /snapshot list shows the requests, and their cards the ids of the snapshots."
+    `);
+    expect(await hears(at, "erin", `delete ${snapshot}`)).toMatchInlineSnapshot(`
+      "Refused: No rule lets you delete snap-1.
+      It would be allowed by a member of @engineers, with 1 approval."
+    `);
+    expect(await hears(at, "frank", `delete ${snapshot}`)).toMatchInlineSnapshot(`
+      "Refused: Guests can neither ask for snapshots nor approve them.
+      Ask a full member of this workspace to do it."
+    `);
+    const card = await asks(at, "alice", `delete ${snapshot} no room`);
+    expect(await hears(at, "carol", `delete ${snapshot} me too`)).toMatchInlineSnapshot(
+      `"Already so: Its deletion is already asked for: see SR-1."`,
+    );
+    expect(await hears(at, "alice", `deny ${requestIdOf(card)} no`)).toMatchInlineSnapshot(`
+      "Refused: You asked for this yourself, so your approval does not count.
+      Members of @storage-leads may approve it."
+    `);
+    expect(
+      await hears(at, "bob", `deny ${requestIdOf(card)} we restore from it`),
+    ).toMatchInlineSnapshot(`"Done: You denied SR-1. The snapshot stays."`);
+    expect(await says(at, card, "denied by")).toMatchInlineSnapshot(`
+      "Deletion of snap-1 of db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
+      NOT DELETED — denied by @bob: we restore from it
+      @alice: no room
+      rule engineers-delete: 1 approval needed
+      SR-1 · digest ‹…› · asked ‹time›"
+    `);
+    const other = await asks(at, "alice", `delete ${snapshot} no room at all`);
+    expect(await hears(at, "alice", `cancel ${requestIdOf(other)}`)).toMatchInlineSnapshot(
+      `"Done: You cancelled SR-1. The snapshot stays."`,
+    );
+    expect(await says(at, other, "NOT DELETED")).toContain("the snapshot stays");
+  });
+
+  test("what is in use stays, and the card says by what", async ({ expect }) => {
+    const at = scene();
+    const { card: first, snapshot } = await made(at, "db-primary");
+    const card = await asks(at, "alice", `delete ${snapshot}`);
+    await approves(at, "bob", card);
+    await says(at, card, "[Undo]");
+    for (const one of at.aws.state.snapshots) {
+      if (one.id === snapshot) Object.assign(one, { usedBy: "ami-0123456789abcdef0" });
+    }
+    timePasses(at, first, { graceEndsInHours: -0.1 });
+    expect(normalised((await replies(at, card, "NOT DELETED")).text)).toMatchInlineSnapshot(
+      `"@alice NOT DELETED — The snapshot is in use by a registered machine image. Deregister the image first, then delete the snapshot. (code InvalidSnapshot.InUse, cloud request ‹id›)"`,
+    );
+    expect(await says(at, card, "NOT DELETED")).toContain("in use");
+    expect(await says(at, first, "kept until")).not.toContain("to be deleted");
+  });
+
+  test("a policy that changes within the grace period voids the approval: nothing is deleted", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { card: first, snapshot } = await made(at, "web-data");
+    const card = await asks(at, "alice", `delete ${snapshot}`);
+    await approves(at, "bob", card);
+    await says(at, card, "[Undo]");
+    at.world.reload({ policy: `${deleting}\n// Something else.\n@id("more")\n${more}` });
+    timePasses(at, first, { graceEndsInHours: -0.1 });
+    expect(normalised((await replies(at, card, "NOT DELETED")).text)).toMatchInlineSnapshot(
+      `"@alice NOT DELETED — The policy or the request changed after it was asked for, so the approvals do not count any more. Ask again: the new request is judged by the policy in force now."`,
+    );
+    expect(at.aws.state.snapshots.some(({ id }) => id === snapshot)).toBe(true);
+    expect(await says(at, first, "kept until")).not.toContain("to be deleted");
+  });
+});
