@@ -5,6 +5,7 @@ import { loadInventory } from "../../src/config/inventory.ts";
 import { printConfigProblem } from "../../src/config/problem.ts";
 import type { Sources } from "../../src/config/references.ts";
 import {
+  deleteGraceMsOf,
   isIncidentChannel,
   keepDaysFor,
   setsHolding,
@@ -36,16 +37,17 @@ function problemsOf(text: string) {
 const tokyo = "targets:\n  tokyo: { provider: aws-storage-gateway, region: ap-northeast-1 }\n";
 
 describe("a good file", () => {
-  test("says how long snapshots are kept, for each target where it wants, and where days are counted", () => {
+  test("says how long snapshots are kept, for each target where it wants, where days are counted, and how long a deletion waits", () => {
     const text = `targets:
   tokyo: { provider: aws-storage-gateway, region: ap-northeast-1, keep: 30d }
   osaka: { provider: aws-storage-gateway, region: ap-northeast-3 }
-defaults: { keep: 7d, time-zone: Europe/Vienna }
+defaults: { keep: 7d, time-zone: Europe/Vienna, delete-grace: 2h }
 `;
     const loaded = load(text);
     if (!loaded.ok) throw new Error("it was refused");
     const { inventory } = loaded;
     expect(timeZoneOf(inventory)).toBe("Europe/Vienna");
+    expect(deleteGraceMsOf(inventory)).toBe(2 * 3_600_000);
     expect(keepDaysFor(inventory, ["tokyo"])).toBe(30);
     expect(keepDaysFor(inventory, ["osaka"])).toBe(7);
     expect(keepDaysFor(inventory, ["osaka", "tokyo"])).toBe(30);
