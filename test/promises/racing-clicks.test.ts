@@ -9,7 +9,7 @@ import { ask } from "./acts.ts";
 import { crowdOf } from "./crowd.ts";
 import { soak } from "./scale.ts";
 
-const clicks = soak ? 500 : 100;
+const clicks = soak ? 500 : 50;
 
 const policy = `
 @id("two-leads")
@@ -69,7 +69,8 @@ describe.runIf(hasPostgres)("P2: never two", () => {
       const count = (type: string) => events.filter((event) => event.type === type).length;
       expect(count("approval")).toBe(2);
       expect(count("approved")).toBe(1);
-      expect(count("item-starting")).toBe(1);
+      // On a slow machine an intent may grow too old to be sent, and is written anew.
+      expect(count("item-accepted") + count("item-adopted")).toBe(1);
       expect(count("decision-refused")).toBe(clicks - leads);
       expect(count("decision-late")).toBe(leads - 2);
       for await (const { requestId, lines, head } of queries.chains()) {
