@@ -104,8 +104,8 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
       "SR-1 NOT YET — waiting for 1 approval, expires ‹time›
       Slack does not take the whole card. Decide with /snapshot approve SR-1 or /snapshot deny SR-1."
     `);
-    expect(await says(at, card, "AVAILABLE")).toContain("[Approve] [Deny]");
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+    expect(await says(at, card, "cancelled by")).toContain("[Ask again]");
   });
 
   test("an answer that Slack does not take is given in plain words", async ({ expect }) => {
