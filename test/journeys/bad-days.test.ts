@@ -99,6 +99,7 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     const at = scene();
     const { slack } = at;
     slack.faults.fail("chat.postMessage", "invalid_blocks");
+    slack.faults.slow("chat.update", 1000);
     const card = await asks(at, "alice", "web-data in a card that Slack refuses");
     expect(normalised(card.text)).toMatchInlineSnapshot(`
       "SR-1 NOT YET — waiting for 1 approval, expires ‹time›
