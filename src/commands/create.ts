@@ -45,7 +45,8 @@ export function planCreate(deps: CreateDeps, command: CreateCommand): Planned {
     if (found.kind === "unknown") {
       const alone = command.what.length === 1 && found.nearest === null;
       const verb = alone ? slippedVerb(word, command.reason) : null;
-      return { ok: false, reply: verb ?? unknownName(word, found.nearest, continued) };
+      const unknown = unknownName(deps.catalog, word, found.nearest, continued);
+      return { ok: false, reply: verb ?? unknown };
     }
     if (found.kind === "ambiguous")
       return { ok: false, reply: whichOne(word, found.choices, continued) };

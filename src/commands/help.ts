@@ -50,7 +50,10 @@ const entries: Record<Verb, Entry> = {
   list: {
     usage: ["list [what] [--mine] [--open]"],
     sentence: say`Shows requests, the newest first.`,
-    notes: [say`--mine leaves only yours, --open only those that have not ended.`],
+    notes: [
+      say`[what] is a volume, a set or a target, and leaves only requests about it.`,
+      say`--mine leaves only yours, --open only those that have not ended.`,
+    ],
     examples: (volume) => ["list --mine --open", `list ${volume}`],
   },
   show: {

@@ -1,12 +1,14 @@
+import { nearest } from "../domain/nearest.ts";
 import { code, say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
-import type { Queries } from "../requests/queries.ts";
+import type { Catalog } from "../providers/catalog.ts";
+import type { ListFilter, Queries } from "../requests/queries.ts";
 import type { Command, Invocation } from "./command.ts";
 import { mayRead } from "./may-read.ts";
 import type { ReadDeps } from "./may-read.ts";
 import { printCommand } from "./grammar.ts";
 import type { PageTurn, Reply } from "./reply.ts";
-import { unknownName } from "./suggest.ts";
+import { unknownOrTarget } from "./suggest.ts";
 
 export interface ListDeps extends ReadDeps {
   readonly queries: Queries;
@@ -15,25 +17,24 @@ export interface ListDeps extends ReadDeps {
 const rowsShown = 10;
 const openStates = ["awaiting-approval", "approved", "running"] as const;
 
-/** The newest requests, of everybody or of oneself, of everything or of some volumes. */
+/** The newest requests, of everybody or of oneself, of everything, of some volumes or of a target. */
 export async function list(
   deps: ListDeps,
   command: Extract<Command, { name: "list" }>,
   where: Invocation,
   turn: PageTurn | null = null,
 ): Promise<Reply> {
-  const found = command.what === null ? null : deps.catalog.find(command.what);
-  if (found?.kind === "unknown") {
-    return unknownName(command.what ?? "", found.nearest, (what) => ({ ...command, what }));
+  const about = command.what === null ? {} : named(deps.catalog, command.what);
+  if ("unknown" in about) {
+    return unknownOrTarget(about.unknown, about.nearest, (what) => ({ ...command, what }));
   }
-  const volumes = found?.kind === "found" ? found.volumes : (found?.choices ?? []);
   const filter = {
     teamId: where.teamId,
     readerId: where.userId,
     limit: rowsShown,
     ...(command.mine ? { requesterId: where.userId } : {}),
     ...(command.open ? { states: openStates } : {}),
-    ...(found === null ? {} : { volumeIds: volumes.map(({ id }) => id) }),
+    ...about,
   };
   const { rows, older, newer } = await deps.queries.page(filter, turn);
   const refusals = await Promise.all(rows.map(async (view) => mayRead(deps, where, view)));
@@ -52,6 +53,22 @@ export async function list(
   };
   return { kind: "list", title, rows: readable, more: older, pages };
 }
+
+/** What of the ledger a name stands for: volumes and sets come before targets. */
+function named(catalog: Catalog, what: string): Named {
+  const found = catalog.find(what);
+  if (found.kind !== "unknown") {
+    const volumes = found.kind === "found" ? found.volumes : found.choices;
+    return { volumeIds: volumes.map(({ id }) => id) };
+  }
+  const target = catalog.target(what);
+  if (target !== null) return { target };
+  return { unknown: what, nearest: found.nearest ?? nearest(what, catalog.targets()) };
+}
+
+type Named =
+  | Pick<ListFilter, "volumeIds" | "target">
+  | { readonly unknown: string; readonly nearest: string | null };
 
 function whichOnes({ open, mine }: Extract<Command, { name: "list" }>): Phrase {
   if (mine) return open ? say`Open requests of yours` : say`Requests of yours`;

@@ -1,7 +1,7 @@
 import { notice } from "../domain/notice.ts";
 import { code, say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
-import type { KnownVolume } from "../providers/catalog.ts";
+import type { Catalog, KnownVolume } from "../providers/catalog.ts";
 import type { Command } from "./command.ts";
 import { nearestVerb, parseCommand, printCommand } from "./grammar.ts";
 import type { Choice, Reply } from "./reply.ts";
@@ -30,11 +30,30 @@ export function whichOne(
 }
 
 /** A name that nobody knows, with the nearest one that somebody does, which continues the command. */
-export function unknownName(word: string, near: string | null, continued: Continued): Reply {
-  const text = say`I know no volume or set ${code(word.slice(0, shownWord))}.`;
+export function unknownName(
+  catalog: Pick<Catalog, "target">,
+  word: string,
+  near: string | null,
+  continued: Continued,
+): Reply {
+  const target = catalog.target(word.split("/", 1).join(""));
+  const text =
+    target !== null && !word.includes("/")
+      ? say`${code(target)} is a target; this takes one of its volumes, or a set.`
+      : noVolume(word);
+  if (target === null || near !== null) return notKnown(text, near, continued);
+  const instead = printCommand({ name: "volumes", text: target });
+  return { kind: "near-miss", text, near: `/snapshot volumes ${target}`, instead };
+}
+
+/** The same where targets will do too. */
+export function unknownOrTarget(word: string, near: string | null, continued: Continued): Reply {
+  return notKnown(say`I know no volume, set or target ${shortened(word)}.`, near, continued);
+}
+
+function notKnown(text: Phrase, near: string | null, continued: Continued): Reply {
   if (near === null) return { kind: "notice", notice: notice("problem", text, [whatThereIs]) };
-  const commandText = printCommand(continued(near));
-  return { kind: "near-miss", text, near, instead: commandText };
+  return { kind: "near-miss", text, near, instead: printCommand(continued(near)) };
 }
 
 /** A lone word that nothing is called, and that is nearly a verb, was most likely meant as one. */
@@ -43,9 +62,21 @@ export function slippedVerb(word: string, rest: string): Reply | null {
   if (verb === null) return null;
   const meant = parseCommand(`${verb} ${rest}`);
   if (!meant.ok) return null;
-  const text = say`I know no volume or set ${code(word.slice(0, shownWord))}.`;
   const shown = `/snapshot ${`${verb} ${rest}`.trim()}`;
-  return { kind: "near-miss", text, near: shown, instead: printCommand(meant.command) };
+  return {
+    kind: "near-miss",
+    text: noVolume(word),
+    near: shown,
+    instead: printCommand(meant.command),
+  };
+}
+
+function noVolume(word: string): Phrase {
+  return say`I know no volume or set ${shortened(word)}.`;
+}
+
+function shortened(word: string) {
+  return code(word.slice(0, shownWord));
 }
 
 export const whatThereIs: Phrase = say`${code("/snapshot volumes")} shows what there is.`;

@@ -29,7 +29,9 @@ export async function why(
 ): Promise<Reply> {
   const found = deps.catalog.find(what);
   const continued = (other: string): Command => ({ name: "why", what: other, userId });
-  if (found.kind === "unknown") return unknownName(what, found.nearest, continued);
+  if (found.kind === "unknown") {
+    return unknownName(deps.catalog, what, found.nearest, continued);
+  }
   if (found.kind === "ambiguous") return whichOne(what, found.choices, continued);
   const asker = { teamId: where.teamId, userId: where.userId };
   const about = { teamId: where.teamId, userId: userId ?? where.userId };

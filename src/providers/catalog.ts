@@ -1,6 +1,6 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { Inventory } from "../domain/inventory.ts";
 import type { Log } from "../domain/log.ts";
+import { nearest } from "../domain/nearest.ts";
 import type { Volume } from "../domain/volume.ts";
 import type { SnapshotProvider } from "./provider.ts";
 import { indexVolumes } from "./volume-index.ts";
@@ -52,21 +52,50 @@ export function createCatalog(options: CatalogOptions) {
     return index;
   };
 
+  const targetNames = (): readonly string[] => [...options.targets().keys()];
+  const targetNamed = (written: string): CatalogTarget | null => {
+    const name = targetNames().find((one) => one.toLowerCase() === written.toLowerCase());
+    return options.targets().get(name ?? "") ?? null;
+  };
+
+  const at = (target: CatalogTarget, written: string): readonly KnownVolume[] => {
+    const ids = target.volumeId(written);
+    if (ids === null) return volumes().byShortId(target.name, written);
+    return [volumes().byId(target.name, ids.id) ?? unlisted(target, ids)];
+  };
+
   const byReference = (written: string): readonly KnownVolume[] => {
-    const [, targetName, rest] = /^([^/:]+)\/(.+)$/s.exec(written) ?? [];
-    const targets = [...options.targets().values()];
-    const chosen = targets.find(({ name }) => name === targetName?.toLowerCase());
-    const candidates = chosen && rest !== undefined ? [chosen] : targets;
-    const text = chosen && rest !== undefined ? rest : written;
-    return candidates.flatMap((target) => {
-      const ids = target.volumeId(text);
-      if (ids === null) return volumes().byShortId(target.name, text);
-      return [volumes().byId(target.name, ids.id) ?? unlisted(target, ids)];
-    });
+    const split = splitReference(written);
+    const chosen = split === null ? null : targetNamed(split.target);
+    if (split === null || chosen === null) {
+      return [...options.targets().values()].flatMap((target) => at(target, written));
+    }
+    const named = volumes().byName(split.rest);
+    return named?.target === chosen.name ? [named] : at(chosen, split.rest);
+  };
+
+  /** The name of a volume or set that was most likely meant, or `target/volume-id` for a target's. */
+  const nearestTo = (written: string): string | null => {
+    const { volumes: named, sets } = options.inventory();
+    const near = nearest(
+      written,
+      [...named, ...sets].map(({ name }) => name),
+    );
+    const split = splitReference(written);
+    if (near !== null || split === null) return near;
+    const target = nearest(split.target, targetNames());
+    if (target === null) return null;
+    const reference = `${target}/${split.rest}`;
+    if (byReference(reference).length > 0) return reference;
+    const there = named.filter((volume) => volume.target === target);
+    return nearest(
+      split.rest,
+      there.map(({ name }) => name),
+    );
   };
 
   return {
-    /** A short name, a set, `target/volume-id`, a vendor's full id, or a bare id. */
+    /** A short name, a set, `target/volume-id`, `target/short-name`, a vendor's full id, or a bare id. */
     find: (written: string): Found => {
       const inventory = options.inventory();
       const set = inventory.sets.find(({ name }) => name.toLowerCase() === written.toLowerCase());
@@ -82,7 +111,7 @@ export function createCatalog(options: CatalogOptions) {
       const candidates = known.length > 0 ? known : referred;
       if (candidates.length === 1) return { kind: "found", volumes: candidates };
       if (candidates.length > 1) return { kind: "ambiguous", choices: candidates };
-      return { kind: "unknown", nearest: nearestName(inventory, written) };
+      return { kind: "unknown", nearest: nearestTo(written) };
     },
 
     byId: (target: string, id: string): KnownVolume | null => volumes().byId(target, id),
@@ -91,6 +120,11 @@ export function createCatalog(options: CatalogOptions) {
     search: (text: string, limit: number): readonly KnownVolume[] => volumes().search(text, limit),
 
     sets: (): readonly string[] => options.inventory().sets.map(({ name }) => name),
+
+    targets: targetNames,
+
+    /** The name of a target as it is configured, in whatever letter case it was written. */
+    target: (written: string): string | null => targetNamed(written)?.name ?? null,
 
     /** Names of targets whose volumes could not be listed last time, with the sentence why. */
     problems: (): ReadonlyMap<string, string> => problems,
@@ -143,10 +177,8 @@ function unlisted(target: CatalogTarget, ids: { id: string; shortId: string }): 
   };
 }
 
-function nearestName(inventory: Inventory, written: string): string | null {
-  const names = [...inventory.volumes, ...inventory.sets].map(({ name }) => name);
-  if (names.length === 0) return null;
-  const wanted = written.toLowerCase();
-  const nearest = closest(wanted, names);
-  return distance(wanted, nearest) <= Math.max(1, Math.floor(wanted.length / 3)) ? nearest : null;
+/** `target/volume-id`; an ARN holds slashes too, and is none. */
+function splitReference(written: string): { target: string; rest: string } | null {
+  const [, target, rest] = /^([^/:]+)\/(.+)$/s.exec(written) ?? [];
+  return target === undefined || rest === undefined ? null : { target, rest };
 }

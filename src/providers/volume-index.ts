@@ -42,7 +42,7 @@ export function indexVolumes(
   const texts = all.map((volume) => ({
     volume,
     label: volume.label.toLowerCase(),
-    place: `${volume.target}/${volume.shortId}`.toLowerCase(),
+    place: [`${volume.target}/${volume.shortId}`, ...volume.sets].join(" ").toLowerCase(),
   }));
   return {
     byName: (name) => names.get(name.toLowerCase()) ?? null,

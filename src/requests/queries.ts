@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from "kysely";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { instant } from "../domain/instant.ts";
 import type { Clock, Instant } from "../domain/instant.ts";
 import type { LedgerDatabase } from "./database.ts";
@@ -20,6 +20,7 @@ export interface ListFilter {
   /** Leaves out what others were refused: refusals are private. */
   readonly readerId?: string;
   readonly volumeIds?: readonly string[];
+  readonly target?: string;
   readonly states?: readonly RequestState[];
   /** Leaves out what this person asked for. */
   readonly notOfId?: string;
@@ -117,15 +118,9 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       query = query.where("requester_id", "!=", filter.notOfId);
     }
     if (filter.states) query = query.where("state", "in", [...filter.states]);
-    if (filter.volumeIds) {
-      const ids = [...filter.volumeIds];
-      query = query.where((eb) =>
-        eb.or([
-          eb("id", "in", eb.selectFrom("items").select("request_id").where("volume_id", "in", ids)),
-          eb("deletes", "in", eb.selectFrom("items").select("id").where("volume_id", "in", ids)),
-        ]),
-      );
-    }
+    const { volumeIds, target } = filter;
+    if (volumeIds) query = query.where(isAbout((eb) => eb("volume_id", "in", [...volumeIds])));
+    if (target !== undefined) query = query.where(isAbout((eb) => eb("target", "=", target)));
     return query;
   };
 
@@ -451,6 +446,17 @@ export interface Chain {
   readonly requestId: string;
   readonly head: string;
   readonly lines: readonly { readonly text: string; readonly hash: string }[];
+}
+
+/** Makes snapshots of such items, or deletes one's. */
+function isAbout(such: (eb: ExpressionBuilder<Tables, "items">) => Expression<SqlBool>) {
+  return (eb: ExpressionBuilder<Tables, "requests">) => {
+    const items = eb.selectFrom("items").where(such);
+    return eb.or([
+      eb("id", "in", items.select("request_id")),
+      eb("deletes", "in", items.select("id")),
+    ]);
+  };
 }
 
 /** Older or newer than a request; of one moment, their ids say which comes first. */

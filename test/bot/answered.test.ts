@@ -12,7 +12,7 @@ import type { Command } from "../../src/commands/command.ts";
 import { planCreate } from "../../src/commands/create.ts";
 import { parseCommand } from "../../src/commands/grammar.ts";
 import type { Reply } from "../../src/commands/reply.ts";
-import { unknownName } from "../../src/commands/suggest.ts";
+import { unknownName, unknownOrTarget } from "../../src/commands/suggest.ts";
 import { volumes } from "../../src/commands/volumes.ts";
 import type { Inventory } from "../../src/domain/inventory.ts";
 import { createCatalog } from "../../src/providers/catalog.ts";
@@ -93,7 +93,10 @@ function answerTo(command: Command): Reply | null {
   if (command.name === "list" || command.name === "why") {
     const found = command.what === null ? null : catalog.find(command.what);
     if (found?.kind !== "unknown" || command.what === null) return null;
-    return unknownName(command.what, found.nearest, (what) => ({ ...command, what }));
+    const continued = (what: string): Command => ({ ...command, what });
+    return command.name === "list"
+      ? unknownOrTarget(command.what, found.nearest, continued)
+      : unknownName(catalog, command.what, found.nearest, continued);
   }
   if (command.name === "volumes") return volumes({ catalog }, command.text);
   if (command.name === "help") return { kind: "help", topic: command.topic, exampleVolume: null };

@@ -131,6 +131,8 @@ describe("an option that a cloud does not know", () => {
           byId: () => volume,
           search: () => [],
           sets: () => [],
+          targets: () => [],
+          target: () => null,
           problems: () => new Map(),
           refresh: async () => undefined,
         },

@@ -1,6 +1,7 @@
 import { test } from "vitest";
 import {
   approves,
+  asks,
   ends,
   heardAfter,
   hears,
@@ -75,10 +76,49 @@ inBothModes({}, (scene) => {
     expect(
       await heardAfter(at, "alice", () => clicks(at, "alice", "Did you mean db-primary?")),
     ).toContain("Allowed: @alice may ask for a snapshot of db-primary");
+  });
+
+  test("a target that is nearly right is put right, and a list takes targets too", async ({
+    expect,
+  }) => {
+    const at = scene();
+    expect(await hears(at, "alice", "why tokio/vol-1122AABB")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set tokio/vol-1122AABB.
+      [Did you mean tokyo/vol-1122AABB?]"
+    `);
+    expect(
+      await heardAfter(at, "alice", () => clicks(at, "alice", "Did you mean tokyo/vol-1122AABB?")),
+    ).toContain("Allowed: @alice may ask for a snapshot of tokyo/vol-1122AABB");
+    expect(await hears(at, "alice", "tokyo before the move")).toMatchInlineSnapshot(`
+      "Problem: tokyo is a target; this takes one of its volumes, or a set.
+      [Did you mean /snapshot volumes tokyo?]"
+    `);
+    expect(
+      await heardAfter(at, "alice", () =>
+        clicks(at, "alice", "Did you mean /snapshot volumes tokyo?"),
+      ),
+    ).toContain("db-primary");
+    expect(await hears(at, "alice", "tokyo/mainframe to be safe")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set tokyo/mainframe.
+      [Did you mean /snapshot volumes tokyo?]"
+    `);
+    const card = await asks(at, "alice", "web-data to be listed by its target");
+    expect(await hears(at, "alice", "list tokio")).toMatchInlineSnapshot(`
+      "Problem: I know no volume, set or target tokio.
+      [Did you mean tokyo?]"
+    `);
+    expect(
+      await heardAfter(at, "alice", () => clicks(at, "alice", "Did you mean tokyo?")),
+    ).toContain("to be listed by its target");
     expect(await hears(at, "alice", "list chekout")).toMatchInlineSnapshot(`
-      "Problem: I know no volume or set chekout.
+      "Problem: I know no volume, set or target chekout.
       [Did you mean checkout?]"
     `);
+    expect(await hears(at, "alice", "list moon")).toMatchInlineSnapshot(`
+      "Problem: I know no volume, set or target moon.
+      /snapshot volumes shows what there is."
+    `);
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
   });
 
   test("--dry-run shows the plan to whoever asks and makes nothing", async ({ expect }) => {

@@ -65,14 +65,23 @@ describe("finding a volume", () => {
     ["vol-1122AAB1", ["db-replica"]],
     [arn("vol-1122AAB1"), ["db-replica"]],
     ["tokyo/vol-99999999", ["vol-99999999"]],
+    ["Tokyo/DB-primary", ["db-primary"]],
     ["osaka/vol-1122AAB0", "unknown"],
     ["", "unknown"],
   ])("%s", (written, expected) => {
     expect(labels(written)).toEqual(expected);
   });
 
-  test("a near miss suggests the nearest name", () => {
-    expect(catalog.find("db-primry")).toEqual({ kind: "unknown", nearest: "db-primary" });
+  test.each([
+    ["db-primry", "db-primary"],
+    ["tokio/vol-1122AAB0", "tokyo/vol-1122AAB0"],
+    ["tokio/vol-99999999", "tokyo/vol-99999999"],
+    ["tokyoo/db-replica", "tokyo/db-replica"],
+    ["tokyo/db-replca", "db-replica"],
+    ["tokyo/payroll", null],
+    ["osaka/vol-1122AAB0", null],
+  ])("%s is unknown, and what was meant is %s", (written, nearest) => {
+    expect(catalog.find(written)).toEqual({ kind: "unknown", nearest });
   });
 
   test("a bare id that two targets could have is a question", () => {
@@ -156,6 +165,7 @@ describe("type-ahead", () => {
     expect(labels("db-replica")).toEqual(["db-replica"]);
     expect(labels("db")).toEqual(["db-primary", "db-replica"]);
     expect(labels("vol-3333")).toEqual(["vol-3333", "vol-33330", "vol-33331", "vol-33332"]);
+    expect(labels("checkout")).toEqual(["db-primary", "db-replica"]);
     expect(labels("")).toEqual(["db-primary", "db-replica", "vol-0", "vol-1"]);
     expect(labels("nothing like it")).toEqual([]);
   });

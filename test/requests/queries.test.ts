@@ -49,6 +49,12 @@ describe.each(stores)("reading the ledger on $name", ({ locate }) => {
     expect(all.more).toBe(2);
     const one = await store.queries.list({ teamId: "T0", volumeIds: ["list-2"], limit: 3 });
     expect(one.rows.map(({ request }) => request.id)).toEqual([mine[2]]);
+    const there = async (target: string) => {
+      const { rows, more } = await store.queries.list({ teamId: "T0", target, limit: 1 });
+      return rows.length + more;
+    };
+    expect(await there("tokyo")).toBe(5);
+    expect(await there("osaka")).toBe(0);
     const none = await store.queries.list({
       teamId: "T0",
       requesterId: "U0LISTER",
