@@ -24,15 +24,15 @@ export interface Kills {
   readonly enough?: (stage: Stage) => boolean;
 }
 
-/** How long a cloud's creates take, in milliseconds; their effect is anywhere in between. */
-export interface CreateTime {
+/** How long some calls of a cloud take, in milliseconds; their effect is anywhere in between. */
+export interface CallTime {
   readonly minMs: number;
   readonly maxMs: number;
 }
 
 export interface KillLoopOptions extends Kills {
   readonly requests: number;
-  readonly cloud: CreateTime;
+  readonly cloud: CallTime;
   /** What `snapshot.yml` says about that: never less than it really takes. */
   readonly slowestCreate: string;
   readonly seed: number;
@@ -141,7 +141,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
   });
   try {
     stage.aws.faults.whileOn("CreateSnapshot", { kind: "lose-reply" }, 0.15);
-    slowCreates(stage.aws.faults, options.cloud, random);
+    slowCalls(stage.aws.faults, options.cloud, random, "CreateSnapshot");
     const bot = stage.bot(options.cli === undefined ? {} : { cli: options.cli });
     const asks = Array.from({ length: options.requests }, (_, n) => ({
       what: `tokyo/${volumeId(n % volumesFor(options.requests))}`,
@@ -160,25 +160,9 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
 
 /** Everything is asked and approved while the bot is killed, until all of it is settled and shown. */
 export async function killWhileAsked(scene: Scene, options: Kills): Promise<KillLoopResult> {
-  const { stage, bot, asks, random } = scene;
+  const { stage, bot, asks } = scene;
   const acknowledged: string[] = [];
   const over = new AbortController();
-  const until = performance.now() + options.killForMs;
-  const mostKills = options.mostKills ?? Number.POSITIVE_INFINITY;
-  let kills = 0;
-
-  const killing = async () => {
-    while (!over.signal.aborted) {
-      await bot.start();
-      const upMs = -Math.log(1 - random()) * options.meanUpMs;
-      if (performance.now() > until || kills >= mostKills) break;
-      await options.moment?.(over.signal);
-      await delay(upMs);
-      if (over.signal.aborted) break;
-      await bot.kill();
-      kills += 1;
-    }
-  };
   const settling = async () => {
     while (!over.signal.aborted) {
       await delay(300);
@@ -192,8 +176,9 @@ export async function killWhileAsked(scene: Scene, options: Kills): Promise<Kill
     }
     over.abort();
   };
-  const work = [killing(), asking(stage, asks, acknowledged, over.signal)];
-  await Promise.all([...work, approving(stage, over.signal), settling()]);
+  const killing = killAgainAndAgain(scene, options, over.signal);
+  const work = [asking(stage, asks, acknowledged, over.signal), approving(stage, over.signal)];
+  const [kills] = await Promise.all([killing, ...work, settling()]);
 
   const rows = readLedger(stage);
   const endings = rows.map((row) => endingOf(scene, row));
@@ -201,6 +186,28 @@ export async function killWhileAsked(scene: Scene, options: Kills): Promise<Kill
   const known = new Set(rows.map(({ ts }) => ts));
   const strays = cards.filter(({ ts, text }) => !known.has(ts) && text.includes("digest"));
   return { acknowledged, endings, kills, strays: strays.length, output: bot.output() };
+}
+
+/** Starts the bot, and kills it whenever it is up. @returns how often, once all is over */
+export async function killAgainAndAgain(
+  { bot, random }: Pick<Scene, "bot" | "random">,
+  options: Kills,
+  over: AbortSignal,
+): Promise<number> {
+  const until = performance.now() + options.killForMs;
+  const mostKills = options.mostKills ?? Number.POSITIVE_INFINITY;
+  let kills = 0;
+  while (!over.aborted) {
+    await bot.start();
+    const upMs = -Math.log(1 - random()) * options.meanUpMs;
+    if (performance.now() > until || kills >= mostKills) break;
+    await options.moment?.(over);
+    await delay(upMs);
+    if (over.aborted) break;
+    await bot.kill();
+    kills += 1;
+  }
+  return kills;
 }
 
 /** Asks until acknowledged, a few people at a time. */
@@ -233,7 +240,7 @@ function volumesFor(requests: number): number {
 }
 
 /** Bob approves whatever still says that it waits. */
-async function approving(stage: Stage, over: AbortSignal): Promise<void> {
+export async function approving(stage: Stage, over: AbortSignal): Promise<void> {
   const bob = stage.slack.as("bob");
   while (!over.aborted) {
     await connected(stage, over);
@@ -249,20 +256,21 @@ async function approving(stage: Stage, over: AbortSignal): Promise<void> {
   }
 }
 
-async function connected(stage: Stage, over: AbortSignal): Promise<void> {
+export async function connected(stage: Stage, over: AbortSignal): Promise<void> {
   while (!over.aborted && !stage.slack.connected()) await delay(10);
 }
 
-/** Only creates are slow: everything else would just make the loop longer. */
-export function slowCreates<Fault>(
+/** Only one kind of call is slow: everything else would just make the loop longer. */
+export function slowCalls<Fault>(
   faults: FaultQueue<Fault | WireFault>,
-  cloud: CreateTime,
+  cloud: CallTime,
   random: () => number,
+  slow: string,
 ): void {
   const take = faults.take.bind(faults);
   faults.take = (operation) => {
     const taken = take(operation);
-    if (operation !== "CreateSnapshot") return taken;
+    if (operation !== slow) return taken;
     const totalMs = cloud.minMs + (cloud.maxMs - cloud.minMs) * random();
     const beforeMs = totalMs * random();
     return [

@@ -11,12 +11,12 @@ import { blockStorage } from "../../playground/clouds/ntt-ecl/state.ts";
 import type { RequestLog } from "../../playground/clouds/request-log.ts";
 import type { WireFault } from "../../playground/clouds/wire.ts";
 import type { ProviderName } from "../../src/domain/volume.ts";
-import { slowCreates } from "./kill-loop.ts";
-import type { CreateTime } from "./kill-loop.ts";
+import { slowCalls } from "./kill-loop.ts";
+import type { CallTime } from "./kill-loop.ts";
 
 export interface LossyOptions {
   readonly volumes: number;
-  readonly create: CreateTime;
+  readonly create: CallTime;
   /** What `snapshot.yml` says about that, in milliseconds: with room for a machine that is busy otherwise. */
   readonly slowestCreateMs: number;
   /** Tenants at a cloud that makes one change of a tenant at a time. */
@@ -73,7 +73,7 @@ function loseAnswers<Fault>(
   faults.whileOn("CreateSnapshot", { kind: "lose-reply" }, 0.15);
   // Of the other 85 %.
   faults.whileOn("CreateSnapshot", { kind: "reset-after" }, 0.15 / 0.85);
-  slowCreates(faults, create, random);
+  slowCalls(faults, create, random, "CreateSnapshot");
   let arrived = 0;
   const take = faults.take.bind(faults);
   faults.take = (operation) => {
