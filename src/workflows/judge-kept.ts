@@ -14,16 +14,14 @@ export type Tending =
   | { readonly kind: "look"; readonly dueAt: Instant; readonly misses: number }
   | { readonly kind: "remind"; readonly reminder: Reminder; readonly dueAt: Instant }
   | { readonly kind: "delete" }
-  | { readonly kind: "gone" }
   | { readonly kind: "vanished" }
   | { readonly kind: "released"; readonly why: Failure };
 
 /** Pure. Nothing is ever deleted that was not seen a moment ago, as ours. */
 export function judgeKept(kept: Kept, seen: Seen, nowMs: number): Tending {
-  if (seen === null) {
-    if (kept.state === "deleting") return { kind: "gone" };
-    return missed(kept, nowMs, { kind: "vanished" });
-  }
+  // The call says for certain whether it is gone; a look may just have missed it.
+  if (seen === null && kept.state === "deleting") return { kind: "delete" };
+  if (seen === null) return missed(kept, nowMs, { kind: "vanished" });
   if (seen !== "unread") {
     const why = notOurs(kept, seen);
     if (why) return missed(kept, nowMs, { kind: "released", why });

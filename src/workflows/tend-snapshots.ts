@@ -110,8 +110,6 @@ async function act(
       return;
     case "delete":
       return provider === null ? undefined : deleteIfAllowed(deps, provider, kept);
-    case "gone":
-      return endKept(deps, kept, "gone", null);
     case "vanished":
       return endKept(deps, kept, "vanish", null);
     case "released":

@@ -127,8 +127,8 @@ describe("what is done about a kept snapshot", () => {
     expect(tending).toMatchObject({ kind: "released", why: { code: "mismatch" } });
   });
 
-  test("what is being deleted and is not there any more was deleted by us", () => {
-    expect(judgeKept(kept({ state: "deleting" }), null, endMs)).toEqual({ kind: "gone" });
+  test("what is being deleted and is not seen any more counts as deleted only when the cloud says so to the call", () => {
+    expect(judgeKept(kept({ state: "deleting" }), null, endMs)).toEqual({ kind: "delete" });
   });
 
   test("there is always a next look, and never later than a day", () => {
