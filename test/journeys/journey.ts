@@ -94,7 +94,7 @@ export async function approves(scene: Scene, who: string, card: ShownMessage): P
 export async function checked(scene: Scene, card: ShownMessage): Promise<ShownMessage> {
   return scene.slack.waitFor(() => {
     const present = now(scene, card);
-    return present.text.includes("is being checked") ? null : present;
+    return present.text.includes("being checked") ? null : present;
   });
 }
 

@@ -65,15 +65,13 @@ inBothModes({}, (scene) => {
       "vol-00000010, vol-00000011 and 18 more · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
       NOT YET — waiting for 1 approval, expires ‹time›
       @alice: before the move
+      20 volumes: 20 could not be checked
       vol-00000010: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000010.
       vol-00000011: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000011.
       vol-00000012: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000012.
       vol-00000013: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000013.
       vol-00000014: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000014.
-      vol-00000015: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000015.
-      vol-00000016: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000016.
-      vol-00000017: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000017.
-      and 12 more volumes
+      not ready either: vol-00000015, vol-00000016, vol-00000017, vol-00000018, vol-00000019 and 10 more
       keep 14 days
       rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
       SR-1 · digest ‹…› · asked ‹time›

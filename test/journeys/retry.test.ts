@@ -61,7 +61,7 @@ inBothModes({}, (scene) => {
       db-… — verified: right volume, right time, ours · snap-1 · point in time ‹time› · ‹size›
       db-… — verified: right volume, right time, ours · snap-2 · point in time ‹time› · ‹size›
       db-… — verified: right volume, right time, ours · snap-3 · point in time ‹time› · ‹size›
-      snap-1, snap-2 and snap-3: kept until ‹time›
+      3 snapshots: kept until ‹time›
       SR-1 · digest ‹…› · asked ‹time›"
     `);
   });

@@ -1,14 +1,17 @@
 import type { ActionsBlock, Button } from "@slack/types";
 import { request as requestPart, say, strong } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { detailsPageId, detailsValue } from "../ids.ts";
-import { itemLine, preflightLine } from "./item-lines.ts";
+import { itemLine } from "./item-lines.ts";
+import { keptLine } from "./kept-lines.ts";
 import type { Message } from "./message.ts";
+import { preflightLine } from "./preflight-lines.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { plain } from "./text.ts";
-import { verdictWords } from "./wording.ts";
+import { joined, titlesAmong, verdictWords } from "./wording.ts";
 
 /** As many as fit on a screen, and with their failures below a message's 12,000 characters. */
 const onAPage = 15;
@@ -24,9 +27,13 @@ export function detailsMessage(view: RequestView, page: number, around: Surround
   const last = shown.at(-1)?.position ?? 0;
   const verdict = strong(verdictWords[verdictOf(view)]);
   const title = say`${requestPart(request.id)} ${verdict}: volumes ${first} to ${last} of ${items.length}`;
-  const lines = shown.map((item) =>
-    item.state === "pending" ? preflightLine(item, request.createdAt) : itemLine(item),
-  );
+  const titleOf = titlesAmong(items);
+  const lines = shown.map((item): Phrase => {
+    const kept = view.kept.find(({ itemId }) => itemId === item.id);
+    return item.state === "pending"
+      ? preflightLine(item, titleOf(item), request.createdAt)
+      : joined([itemLine(item, titleOf(item)), kept ? keptLine(kept) : []]);
+  });
   return {
     text: plainOf(title),
     blocks: [

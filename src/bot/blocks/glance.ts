@@ -2,7 +2,7 @@ import { instant } from "../../domain/instant.ts";
 import { say, strong, told } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Glanced } from "../../commands/glance.ts";
-import { preflightOf } from "./item-lines.ts";
+import { preflightOf } from "./preflight-lines.ts";
 import { line } from "./text.ts";
 import { joined, shown } from "./wording.ts";
 

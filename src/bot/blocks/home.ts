@@ -7,7 +7,7 @@ import type { HomePages, HomeSection } from "../ids.ts";
 import { cardButtons } from "./buttons.ts";
 import { cloudLines } from "./clouds.ts";
 import type { Cloud } from "./clouds.ts";
-import { preflightLines } from "./item-lines.ts";
+import { preflightLines } from "./preflight-lines.ts";
 import { requestLine } from "./request-line.ts";
 import { paragraphs } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";

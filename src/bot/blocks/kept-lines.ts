@@ -2,6 +2,7 @@ import { code, listOf, request as requestPart, say, time, user } from "../../dom
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Kept } from "../../requests/kept.ts";
 import type { RequestView } from "../../requests/model.ts";
+import { ownLines } from "./item-lines.ts";
 import { line } from "./text.ts";
 import { helpWith, sentenceOf, shown } from "./wording.ts";
 
@@ -36,43 +37,47 @@ export function snapshotsOf(some: readonly Kept[]): Phrase {
   return listOf(more > 0 ? [...ids, say`${more} more`] : ids);
 }
 
-/** What has become of the snapshots since they were made, for the card. */
+/** What has become of the snapshots since they were made, for the card. Their ids stand elsewhere on it. */
 export function keptLines({ kept, items }: RequestView): Phrase[] {
   const groups = groupsOf(kept, (one) =>
     [one.state, one.keepUntil, one.keptBy, one.letGoBy, one.deletion, one.failure?.code].join("|"),
   );
-  const alone = items.length === 1;
-  const lines = groups.slice(0, groupsShown).map(({ some }) => lineOf(some, alone));
+  const lines = groups.slice(0, groupsShown).flatMap(({ some }): Phrase[] => {
+    const [first] = some;
+    if (first === undefined) return [];
+    if (items.length === 1) return [keptLine(first)];
+    const counted = some.length > 2 && (some.length === kept.length || items.length > ownLines);
+    const which = counted ? say`${some.length} snapshots` : snapshotsOf(some);
+    return [[...which, ": ", ...keptLine(first)]];
+  });
   const left = groups.slice(groupsShown).flatMap(({ some }) => some);
   return left.length === 0 ? lines : [...lines, say`and ${left.length} more snapshots`];
 }
 
-function lineOf(some: readonly Kept[], alone: boolean): Phrase {
-  const [first] = some;
-  if (first === undefined) return [];
-  const names = alone ? [] : say`${snapshotsOf(some)}: `;
+/** What has become of one snapshot, or of several of which the same is to be said. */
+export function keptLine(first: Kept): Phrase {
   const why = first.failure === null ? [] : say` ${helpWith(first.failure)}`;
   switch (first.state) {
     case "kept": {
       if (first.failure !== null) {
-        return say`${names}to be deleted, but not yet: ${sentenceOf(first.failure, say`It refused.`)}${why} It is tried again every day.`;
+        return say`to be deleted, but not yet: ${sentenceOf(first.failure, say`It refused.`)}${why} It is tried again every day.`;
       }
-      if (first.keepUntil === null) return say`${names}kept until somebody deletes it`;
+      if (first.keepUntil === null) return say`kept until somebody deletes it`;
       const by = first.keptBy === null ? [] : say`, as ${user(first.keptBy)} wanted`;
       const letGo = first.letGoBy === null ? [] : say`; ${user(first.letGoBy)} lets it go then`;
-      return say`${names}kept until ${time(first.keepUntil)}${by}${letGo}`;
+      return say`kept until ${time(first.keepUntil)}${by}${letGo}`;
     }
     case "leaving":
-      return say`${names}to be deleted at ${time(first.deleteAt ?? first.keptAt)}, as ${requestPart(first.deletion ?? "")} asked`;
+      return say`to be deleted at ${time(first.deleteAt ?? first.keptAt)}, as ${requestPart(first.deletion ?? "")} asked`;
     case "deleting":
-      return say`${names}being deleted`;
+      return say`being deleted`;
     case "deleted":
       return first.deletion === null
-        ? say`${names}deleted at ${time(first.endedAt ?? first.keptAt)}, when its time was over`
-        : say`${names}deleted at ${time(first.endedAt ?? first.keptAt)}, as ${requestPart(first.deletion)} asked`;
+        ? say`deleted at ${time(first.endedAt ?? first.keptAt)}, when its time was over`
+        : say`deleted at ${time(first.endedAt ?? first.keptAt)}, as ${requestPart(first.deletion)} asked`;
     case "vanished":
-      return say`${names}not at the cloud any more since ${time(first.endedAt ?? first.keptAt)}; it was not deleted by this bot`;
+      return say`not at the cloud any more since ${time(first.endedAt ?? first.keptAt)}; it was not deleted by this bot`;
     case "released":
-      return say`${names}not looked after any more: ${sentenceOf(first.failure, say`It is not ours.`)}${why}`;
+      return say`not looked after any more: ${sentenceOf(first.failure, say`It is not ours.`)}${why}`;
   }
 }

@@ -3,7 +3,7 @@ import type { Plan } from "../../commands/reply.ts";
 import { code, group, listOf, say, strong, time } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { chooseVolumeId } from "../ids.ts";
-import { preflightLines } from "./item-lines.ts";
+import { preflightLines } from "./preflight-lines.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import { line, plain } from "./text.ts";

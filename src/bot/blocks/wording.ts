@@ -3,7 +3,7 @@ import type { Span } from "../../domain/duration.ts";
 import type { Failure } from "../../domain/failure.ts";
 import { toMs } from "../../domain/instant.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { code, listOf, say, told } from "../../domain/phrase.ts";
+import { code, listOf, say, strong, told } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { asksForEarlierPoint } from "../../domain/snapshot.ts";
 import type { Item, ItemState, Request, RequestView, Verdict } from "../../requests/model.ts";
@@ -72,6 +72,17 @@ export function grouped(items: readonly Item[]): { state: ItemState; items: read
 export function nameOf(item: Pick<Item, "volumeName">): string {
   return line(item.volumeName, shown.name);
 }
+
+/** What a line about one of these volumes begins with; where they are at several targets, with its own. */
+export function titlesAmong(items: readonly Placed[]): (item: Placed) => Phrase {
+  const several = new Set(items.map(({ target }) => target)).size > 1;
+  return (item) => {
+    const name = strong(nameOf(item));
+    return several ? say`${name} on ${line(item.target, shown.name)}` : [name];
+  };
+}
+
+type Placed = Pick<Item, "target" | "volumeName">;
 
 /** `db-1`, `db-1 and db-2`, `db-1, db-2 and 5 more`. */
 export function namesOf(items: readonly Pick<Item, "volumeName">[], most = 3): Phrase {

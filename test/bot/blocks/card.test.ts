@@ -110,13 +110,13 @@ describe("before the decision", () => {
     );
   });
 
-  test("gives each volume a line when there are several", () => {
+  test("gives each volume a line with its target when there are several", () => {
     const text = shown(
       aView({}, [anItem(), anItem({ position: 2, volumeName: "db-2", target: "osaka" })]),
     );
     expect(text).toContain("# db-primary and db-2 · tokyo, osaka · SR-7K3F");
-    expect(text).toContain("*db-primary*: ✓ volume AVAILABLE");
-    expect(text).toContain("*db-2*: ✓ volume AVAILABLE");
+    expect(text).toContain("*db-primary* on tokyo: ✓ volume AVAILABLE");
+    expect(text).toContain("*db-2* on osaka: ✓ volume AVAILABLE");
   });
 });
 

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { failure } from "../../../src/domain/failure.ts";
 import { instant } from "../../../src/domain/instant.ts";
 import { itemStates, requestStates } from "../../../src/requests/model.ts";
+import type { Kept } from "../../../src/requests/kept.ts";
 import { keptStates } from "../../../src/requests/kept-life.ts";
 import type { Decision, Item, Request, RequestView } from "../../../src/requests/model.ts";
 
@@ -111,6 +112,32 @@ export function itemAt(state: Item["state"], rest: Partial<Item> = {}): Item {
       : {}),
     ...rest,
   });
+}
+
+/** A snapshot that is kept for two weeks. */
+export function aKept(rest: Partial<Kept> = {}): Kept {
+  const { id, target, volumeId, marker } = anItem();
+  return {
+    itemId: id,
+    requestId: "SR-7K3F",
+    target,
+    volumeId,
+    snapshotId: "snap-0a1b2c3d",
+    marker,
+    state: "kept",
+    keepUntil: at(14 * 24 * 60),
+    keptAt: at(8),
+    keptBy: null,
+    reminded: null,
+    letGoBy: null,
+    deletion: null,
+    deleteAt: null,
+    failure: null,
+    endedAt: null,
+    misses: 0,
+    tries: 0,
+    ...rest,
+  };
 }
 
 export function approval(userId: string, rest: Partial<Decision> = {}): Decision {

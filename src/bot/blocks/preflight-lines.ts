@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { say, strong, told } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
+import type { SnapshotOptions } from "../../domain/snapshot.ts";
+import type { Item, RequestView } from "../../requests/model.ts";
+import { ownLines, troubledLines } from "./item-lines.ts";
+import { line } from "./text.ts";
+import {
+  age,
+  days,
+  formatSize,
+  joined,
+  namesOf,
+  sentenceOf,
+  shown,
+  titlesAmong,
+} from "./wording.ts";
+
+const shownWarnings = 4;
+const shownOptions = 2;
+const shownTargets = 6;
+const bytesInGiB = 1_024 ** 3;
+const pairsSchema = z.record(z.string(), z.string());
+
+/** A volume that was looked at. */
+type Looked = Pick<Item, "target" | "volumeName" | "options" | "preflight" | "preflightFailure">;
+
+interface Ask {
+  readonly request: Pick<RequestView["request"], "keepDays" | "createdAt" | "state">;
+  readonly items: readonly Looked[];
+}
+
+/**
+ * What an approver should know about the volumes before deciding: each has a line, unless there are
+ * more than `most`, which are summed up.
+ */
+export function preflightLines({ request, items }: Ask, most = ownLines): Phrase[] {
+  // Only where somebody decides are volumes looked at beforehand.
+  const looked = request.state === "awaiting-approval" || items.some(wasLookedAt);
+  const keep = say`keep ${days(request.keepDays)}`;
+  return [
+    ...(looked ? lookedLines(items, request.createdAt, keep, most) : [keep]),
+    ...optionLines(items),
+    ...warningLines(items),
+  ];
+}
+
+function lookedLines(
+  items: readonly Looked[],
+  reference: string,
+  keep: Phrase,
+  most: number,
+): Phrase[] {
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) {
+    return [joined([...preflightOf(only, reference), keep])];
+  }
+  const titleOf = titlesAmong(items);
+  const ownLine = (item: Looked) => preflightLine(item, titleOf(item), reference);
+  return [...(items.length > most ? summary(items, ownLine) : items.map(ownLine)), keep];
+}
+
+/** Of many volumes: how many are ready, where they are, and those that are not. */
+function summary(items: readonly Looked[], ownLine: (item: Looked) => Phrase): Phrase[] {
+  const ready = items.filter(({ preflight }) => preflight?.possible === true);
+  const impossible = items.filter(({ preflight }) => preflight?.possible === false);
+  const unseen = items.filter((item) => item.preflight === null && wasLookedAt(item));
+  const open = items.length - ready.length - impossible.length - unseen.length;
+  const counts = joined(
+    [
+      ready.length === 0 ? [] : say`${ready.length} can be snapshotted now`,
+      impossible.length === 0 ? [] : say`${impossible.length} cannot right now`,
+      unseen.length === 0 ? [] : say`${unseen.length} could not be checked`,
+      open === 0 ? [] : say`${open} still being checked`,
+    ],
+    ", ",
+  );
+  const troubled = [...impossible, ...unseen];
+  const left = troubled.slice(troubledLines);
+  return [
+    say`${strong(joined([say`${items.length} volumes`, sizeOf(items)]))}: ${counts}`,
+    placesOf(items),
+    ...troubled.slice(0, troubledLines).map(ownLine),
+    left.length === 0 ? [] : say`not ready either: ${namesOf(left, 6)}`,
+  ];
+}
+
+/** Of all volumes together, as far as it is known. */
+function sizeOf(items: readonly Looked[]): Phrase {
+  const sizes = items.map(({ preflight }) => preflight?.sizeGiB ?? null);
+  const known = sizes.filter((size) => size !== null);
+  if (known.length < items.length) return [];
+  return [formatSize(known.reduce((sum, size) => sum + size, 0) * bytesInGiB)];
+}
+
+/** `13 on tokyo · 12 on osaka`; nothing where all are at one place. */
+function placesOf(items: readonly Looked[]): Phrase {
+  const places = [...Map.groupBy(items, ({ target }) => target)];
+  if (places.length === 1) return [];
+  const rest = places.slice(shownTargets).flatMap(([, there]) => there);
+  return joined([
+    ...places
+      .slice(0, shownTargets)
+      .map(([target, there]) => say`${there.length} on ${line(target, shown.name)}`),
+    rest.length === 0 ? [] : say`${rest.length} elsewhere`,
+  ]);
+}
+
+function optionLines(items: readonly Looked[]): Phrase[] {
+  const options = items.map((item) => optionsOf(item.options));
+  const asked = [...new Set(options)].filter((text) => text !== "");
+  return asked.slice(0, shownOptions).map((text) => say`with ${text}`);
+}
+
+/** What is unusual, once for all volumes of which it is true. */
+function warningLines(items: readonly Looked[]): Phrase[] {
+  const note = strong(say`Note`);
+  const noted = items.flatMap((item) =>
+    (item.preflight?.warnings ?? []).map((warning) => ({ item, warning })),
+  );
+  const notes = [...Map.groupBy(noted, ({ warning }) => warning)];
+  const more = notes.length - shownWarnings;
+  return [
+    ...notes.slice(0, shownWarnings).map(([warning, of]): Phrase => {
+      const said = told(line(warning, shown.sentence));
+      const names = namesOf(of.map(({ item }) => item));
+      return items.length === 1 ? say`${note}: ${said}` : say`${note} on ${names}: ${said}`;
+    }),
+    more > 0 ? say`and ${more} more notes` : [],
+  ];
+}
+
+function wasLookedAt({ preflight, preflightFailure }: Looked): boolean {
+  return preflight !== null || preflightFailure !== null;
+}
+
+/** One volume before anything is decided. */
+export function preflightLine(item: Looked, title: Phrase, reference: string): Phrase {
+  return [...title, ": ", ...joined(preflightOf(item, reference))];
+}
+
+/** What was asked for besides the volume, as it was typed: approvers approve it too. */
+function optionsOf(options: SnapshotOptions): string {
+  const words = Object.entries(options).flatMap(([name, value]) => {
+    if (value === true) return [`--${name}`];
+    const pairs = pairsSchema.safeParse(value);
+    if (typeof value === "string") return [`${name} ${value}`];
+    return Object.entries(pairs.data ?? {}).map(([key, text]) => `${key}=${text}`);
+  });
+  return line(words.join(" · "), shown.note);
+}
+
+/** `reference` is when it was asked, so that the line reads the same however late it is drawn. */
+export function preflightOf(
+  item: Pick<Item, "preflight" | "preflightFailure">,
+  reference: string,
+): readonly Phrase[] {
+  const { preflight, preflightFailure } = item;
+  if (preflight === null) {
+    return preflightFailure === null
+      ? [say`the volume is being checked`]
+      : [say`the volume could not be checked: ${sentenceOf(preflightFailure, say`no answer`)}`];
+  }
+  const state = line(preflight.state, shown.name);
+  const { quota, lastSnapshotAt, sizeGiB } = preflight;
+  return [
+    preflight.possible ? say`✓ volume ${state}` : say`✗ volume ${state}, not possible right now`,
+    lastSnapshotAt === null
+      ? say`no snapshot yet`
+      : say`last snapshot ${age(lastSnapshotAt, reference)} ago`,
+    sizeGiB === null ? [] : [`${sizeGiB} GiB`],
+    quota === null ? [] : say`${quota.used} of ${quota.limit} snapshots used`,
+  ];
+}
