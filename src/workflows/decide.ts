@@ -78,7 +78,7 @@ async function approve(
   if (mine?.choice === "approve" && mine.digest === request.digest) {
     return notice(
       "double",
-      say`You have approved ${requestPart(request.id)} already, at ${time(mine.at)}. It counts once.`,
+      say`You have approved ${requestPart(request.id)} already, ${time(mine.at)}. It counts once.`,
     );
   }
   const others = await countApprovals(deps, view);
@@ -116,7 +116,7 @@ async function approve(
   if (leaves !== null) {
     return notice(
       "done",
-      say`You approved ${requestPart(request.id)}. The snapshot is deleted at ${time(leaves.at)}, unless somebody presses Undo before.`,
+      say`You approved ${requestPart(request.id)}. The snapshot is deleted ${time(leaves.at)}, unless somebody presses Undo before.`,
     );
   }
   if (!complete) {
@@ -217,7 +217,7 @@ export function tooLate({ request, decisions }: RequestView): Notice {
       const last = approvers.at(-1)?.at ?? request.updatedAt;
       return notice(
         "late",
-        say`${id} was approved by ${names} at ${time(last)}. Nothing is left to decide.`,
+        say`${id} was approved by ${names} ${time(last)}. Nothing is left to decide.`,
       );
     }
     case "denied": {
@@ -226,7 +226,7 @@ export function tooLate({ request, decisions }: RequestView): Notice {
       const at = denial?.at ?? request.updatedAt;
       return notice(
         "late",
-        say`${id} was denied by ${user(request.endedBy ?? "")} at ${time(at)}. Nothing is left to decide.`,
+        say`${id} was denied by ${user(request.endedBy ?? "")} ${time(at)}. Nothing is left to decide.`,
       );
     }
     case "withdrawn":

@@ -60,7 +60,7 @@ export async function letGo(deps: KeepDeps, ask: LetGoIntake): Promise<void> {
     if (snapshots.every(({ kept }) => kept?.letGoBy !== null)) {
       return notice(
         "double",
-        say`Somebody let it go already: ${named(snapshots)}, at ${time(ask.until)}.`,
+        say`Somebody let it go already: ${named(snapshots)}, ${time(ask.until)}.`,
       );
     }
     const refusal = await mayKeep(deps, ask, found, snapshots, ask.until);
@@ -68,7 +68,7 @@ export async function letGo(deps: KeepDeps, ask: LetGoIntake): Promise<void> {
     return change(deps, found, lettingGo(deps, ask, snapshots), () =>
       notice(
         "done",
-        say`To be deleted at ${time(ask.until)}, without another reminder: ${named(snapshots)}.`,
+        say`To be deleted ${time(ask.until)}, without another reminder: ${named(snapshots)}.`,
         [say`Until then ${code("/snapshot keep")} still keeps it longer.`],
       ),
     );
@@ -230,13 +230,13 @@ export function over({ item, kept }: MadeSnapshot): Notice {
     case "leaving":
       return notice(
         "late",
-        say`${id} is to be deleted at ${time(kept.deleteAt ?? kept.keptAt)}, as ${requestPart(kept.deletion ?? "")} asked.`,
+        say`${id} is to be deleted ${time(kept.deleteAt ?? kept.keptAt)}, as ${requestPart(kept.deletion ?? "")} asked.`,
         [say`Press ${code("Undo")} on that card first.`],
       );
     case "deleting":
       return notice("late", say`${id} is being deleted. It cannot be kept any more.`);
     case "deleted":
-      return notice("late", say`${id} was deleted at ${time(kept.endedAt ?? kept.keptAt)}.`);
+      return notice("late", say`${id} was deleted ${time(kept.endedAt ?? kept.keptAt)}.`);
     case "vanished":
       return notice("late", say`${id} is not at the cloud any more: somebody else deleted it.`);
     case "released":

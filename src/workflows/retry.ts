@@ -182,8 +182,8 @@ function retriedBefore(
   return notice(
     "double",
     who === ask.userId
-      ? say`You had ${requestPart(id)} tried again already, at ${when}. Nothing more was started.`
-      : say`${user(who)} had ${requestPart(id)} tried again already, at ${when}. Nothing more was started.`,
+      ? say`You had ${requestPart(id)} tried again already, ${when}. Nothing more was started.`
+      : say`${user(who)} had ${requestPart(id)} tried again already, ${when}. Nothing more was started.`,
   );
 }
 

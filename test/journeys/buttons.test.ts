@@ -112,7 +112,7 @@ inBothModes({}, (scene) => {
     const late = (label: string) =>
       heardAfter(at, "carol", () => at.slack.as("carol").clicks(old, label, { stale: true }));
     expect(await late("Approve")).toMatchInlineSnapshot(
-      `"Too late: SR-1 was approved by @bob at ‹time›. Nothing is left to decide."`,
+      `"Too late: SR-1 was approved by @bob ‹time›. Nothing is left to decide."`,
     );
     const cancel = await heardAfter(at, "alice", () =>
       at.slack.as("alice").clicks(old, "Cancel request", { stale: true }),
@@ -125,7 +125,7 @@ inBothModes({}, (scene) => {
     await carol.waitsForForm("deny-form");
     const denied = await heardAfter(at, "carol", () => carol.submits({ note: "too late" }));
     expect(denied).toMatchInlineSnapshot(
-      `"Too late: SR-1 was approved by @bob at ‹time›. Nothing is left to decide."`,
+      `"Too late: SR-1 was approved by @bob ‹time›. Nothing is left to decide."`,
     );
   });
 
@@ -137,7 +137,7 @@ inBothModes({}, (scene) => {
     expect(
       await heardAfter(at, "bob", () => bob.clicks(card, "Approve", { stale: true })),
     ).toMatchInlineSnapshot(
-      `"Too late: SR-1 was approved by @bob at ‹time›. Nothing is left to decide."`,
+      `"Too late: SR-1 was approved by @bob ‹time›. Nothing is left to decide."`,
     );
     await ends(at, card);
   });

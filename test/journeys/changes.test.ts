@@ -36,7 +36,7 @@ inBothModes({ policy: twoApprovals }, (scene) => {
       [Approve] [Deny] [Why?] [Cancel request]"
     `);
     expect(await approves(at, "bob", card)).toMatchInlineSnapshot(
-      `"Already so: You have approved SR-1 already, at ‹time›. It counts once."`,
+      `"Already so: You have approved SR-1 already, ‹time›. It counts once."`,
     );
     expect(await approves(at, "carol", card)).toMatchInlineSnapshot(
       `"Done: You approved SR-1. The snapshot is being started."`,

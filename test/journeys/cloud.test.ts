@@ -75,7 +75,7 @@ inBothModes({}, (scene) => {
     expect(normalised((await ends(at, card)).thread.map(({ text }) => text).join("\n")))
       .toMatchInlineSnapshot(`
       "The cloud's answer about db-primary was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.
-      snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
+      snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
       snap-1 of db-primary is complete, 212 GiB.
       @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
     `);
@@ -100,7 +100,7 @@ inBothModes({}, (scene) => {
         Look at the volume's state, delete the failed snapshot, then ask again.
         SR-1 · digest ‹…› · asked ‹time›
         [Retry] [Ask again]
-          snapshot-bot: snap-1 of db-replica was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of db-replica was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: @alice DO NOT PROCEED — db-replica failed: The cloud gave up on snap-1: it ended in an error state. Look at the volume's state, delete the failed snapshot, then ask again.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
@@ -192,7 +192,7 @@ inBothModes({}, (scene) => {
         snap-1: kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
         [Retry the one that failed] [Ask again]
-          snapshot-bot: snap-1 of db-… was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of db-… was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: db-… failed: The bot's AWS credentials do not allow this call. Ask the operator to compare the role's permissions with the list in the AWS Storage Gateway guide of this bot. (code AccessDeniedException, cloud request ‹id›)
           snapshot-bot: snap-1 of db-… is complete, 208 GiB.
           snapshot-bot: @alice DO NOT PROCEED — db-… has no usable snapshot. What to do is on the card.

@@ -55,11 +55,11 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
     `);
     const before = at.aws.state.snapshots.length;
     expect(await approves(at, "bob", card)).toMatchInlineSnapshot(
-      `"Done: You approved SR-1. The snapshot is deleted at ‹time›, unless somebody presses Undo before."`,
+      `"Done: You approved SR-1. The snapshot is deleted ‹time›, unless somebody presses Undo before."`,
     );
     expect(await says(at, card, "TO BE DELETED")).toMatchInlineSnapshot(`
       "Deletion of snap-1 of db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      TO BE DELETED — at ‹time›; until then Undo stops it
+      TO BE DELETED — ‹time›; until then Undo stops it
       @alice: not needed after the rollback
       point in time ‹time› · kept until ‹time›
       rule engineers-delete: 1 approval needed
@@ -68,30 +68,30 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
       [Undo]"
     `);
     expect(normalised((await replies(at, card, "Until then")).text)).toMatchInlineSnapshot(
-      `"@alice snap-1 of db-primary is deleted at ‹time›. Until then whoever asked, and whoever may approve it, can press Undo on the card."`,
+      `"@alice snap-1 of db-primary is deleted ‹time›. Until then whoever asked, and whoever may approve it, can press Undo on the card."`,
     );
-    expect(await says(at, first, "to be deleted at")).toContain("as SR-");
+    expect(await says(at, first, "to be deleted")).toContain("as SR-");
     expect(await hears(at, "alice", `keep ${snapshot} 30d`)).toMatchInlineSnapshot(`
-      "Too late: snap-1 is to be deleted at ‹time›, as SR-1 asked.
+      "Too late: snap-1 is to be deleted ‹time›, as SR-1 asked.
       Press Undo on that card first."
     `);
     expect(at.aws.state.snapshots.length).toBe(before);
     timePasses(at, first, { graceEndsInHours: -0.1 });
-    expect(normalised((await replies(at, card, "DELETED — at")).text)).toMatchInlineSnapshot(
-      `"@alice DELETED — at ‹time›"`,
+    expect(normalised((await replies(at, card, "DELETED — ")).text)).toMatchInlineSnapshot(
+      `"@alice DELETED — ‹time›"`,
     );
-    expect(await says(at, card, "DELETED — at")).toMatchInlineSnapshot(`
+    expect(await says(at, card, "\nDELETED — ")).toMatchInlineSnapshot(`
       "Deletion of snap-1 of db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DELETED — at ‹time›
+      DELETED — ‹time›
       @alice: not needed after the rollback
       rule engineers-delete: 1 approval needed
       approved by @bob ‹time›
       SR-1 · digest ‹…› · asked ‹time›"
     `);
-    expect(await says(at, first, "deleted at")).toContain("asked");
+    expect(await says(at, first, "\ndeleted ")).toContain("asked");
     expect(at.aws.state.snapshots.length).toBe(before - 1);
     expect(await hears(at, "alice", `delete ${snapshot}`)).toMatchInlineSnapshot(
-      `"Too late: snap-1 was deleted at ‹time›."`,
+      `"Too late: snap-1 was deleted ‹time›."`,
     );
     expect(await hears(at, "alice", `show ${requestIdOf(card)}`)).toContain("deleting");
   });

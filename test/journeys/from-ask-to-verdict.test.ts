@@ -41,7 +41,7 @@ inBothModes({}, (scene) => {
         snap-1 · point in time ‹time› · 212 GiB
         kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
-          snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
           snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
@@ -87,8 +87,8 @@ inBothModes({}, (scene) => {
         db-replica — verified: right volume, right time, ours · snap-2 · point in time ‹time› · 208 GiB
         snap-1 and snap-2: kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
-          snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
-          snapshot-bot: snap-2 of db-replica was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
+          snapshot-bot: snap-2 of db-replica was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
           snapshot-bot: snap-2 of db-replica is complete, 208 GiB.
           snapshot-bot: @alice SAFE TO CHANGE — both snapshots were read back and are what was asked for.
@@ -111,7 +111,7 @@ inBothModes({}, (scene) => {
         snap-1 · point in time ‹time› · 37 GiB
         kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
-          snapshot-bot: snap-1 of web-data was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of web-data was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.
           snapshot-bot: @dave SR-1: SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›."
     `);

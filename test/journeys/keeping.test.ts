@@ -117,7 +117,7 @@ inBothModes({ policy: keeping }, (scene) => {
         : null,
     );
     expect(normalised(closed?.text ?? "")).toMatchInlineSnapshot(
-      `"This was a reminder of the end at ‹time›. The card above says how it stands now."`,
+      `"This was a reminder of the end, ‹time›. The card above says how it stands now."`,
     );
   });
 
@@ -131,7 +131,7 @@ inBothModes({ policy: keeping }, (scene) => {
     const letGo = () =>
       heardAfter(at, "alice", () => at.slack.as("alice").clicks(reminder, "Let go"));
     expect(await letGo()).toMatchInlineSnapshot(`
-      "Done: To be deleted at ‹time›, without another reminder: snap-1.
+      "Done: To be deleted ‹time›, without another reminder: snap-1.
       Until then /snapshot keep still keeps it longer."
     `);
     await says(at, card, "lets it go then");
@@ -140,11 +140,11 @@ inBothModes({ policy: keeping }, (scene) => {
     expect(normalised((await replies(at, card, "as the time is over")).text)).toMatchInlineSnapshot(
       `"Deleted, as the time is over: snap-1."`,
     );
-    expect(await says(at, card, "when its time was over")).toContain("deleted at ‹time›");
+    expect(await says(at, card, "when its time was over")).toContain("deleted ‹time›");
     expect(at.aws.state.snapshots.length).toBe(others - 1);
     const snapshot = snapshotOf(at, now(at, card).text);
     expect(await hears(at, "alice", `keep ${snapshot} 7d`)).toMatchInlineSnapshot(
-      `"Too late: snap-1 was deleted at ‹time›."`,
+      `"Too late: snap-1 was deleted ‹time›."`,
     );
   });
 });

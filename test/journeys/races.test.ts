@@ -27,7 +27,7 @@ inBothModes({}, (scene) => {
       .toMatchInlineSnapshot(`
       [
         "Done: You approved SR-1. The snapshot is being started.",
-        "Too late: SR-1 was approved by @somebody at ‹time›. Nothing is left to decide.",
+        "Too late: SR-1 was approved by @somebody ‹time›. Nothing is left to decide.",
       ]
     `);
     const end = await ends(at, card);
@@ -59,7 +59,7 @@ inBothModes({}, (scene) => {
         snap-1 · point in time ‹time› · 37 GiB
         kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
-          snapshot-bot: snap-1 of web-data was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of web-data was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.
           snapshot-bot: @alice SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."

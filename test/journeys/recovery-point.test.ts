@@ -53,7 +53,7 @@ inBothModes({ target: { "slowest-create": "5s" } }, (scene) => {
         snap-1 · stands for the recovery point of ‹time› · 37 GiB
         kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
-          snapshot-bot: snap-1 of web-data was accepted by the cloud at ‹time›. It stands for the volume's recovery point of ‹time›: nothing written since is in it. It is not usable yet.
+          snapshot-bot: snap-1 of web-data was accepted by the cloud ‹time›. It stands for the volume's recovery point of ‹time›: nothing written since is in it. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.
           snapshot-bot: @alice SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. That is a recovery point: nothing written since is in it.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."

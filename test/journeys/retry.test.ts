@@ -39,7 +39,7 @@ inBothModes({}, (scene) => {
       at.slack.as("bob").clicks(failed, "Retry the 2 that failed", { stale: true }),
     );
     expect(late).toMatchInlineSnapshot(
-      `"Already so: @alice had SR-1 tried again already, at ‹time›. Nothing more was started."`,
+      `"Already so: @alice had SR-1 tried again already, ‹time›. Nothing more was started."`,
     );
     await says(at, card, "SAFE TO CHANGE");
     expect(at.aws.state.createdSnapshots().length - made).toBe(2);

@@ -44,7 +44,7 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
         People of other workspaces read this channel, so names are left out. Members see them with the button, and can decide there.
         [Show it to me]
-          snapshot-bot: snap-1 of volume 1 was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of volume 1 was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of volume 1 is complete, 212 GiB.
           snapshot-bot: @alice SAFE TO CHANGE — the snapshot of volume 1 was read back and is what was asked for, captured as of ‹time›."
     `);

@@ -49,7 +49,7 @@ inBothModes({}, (scene) => {
         snap-1 · point in time ‹time› · 212 GiB
         kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
-          snapshot-bot: snap-1 of db-primary was accepted by the cloud at ‹time›. It is not usable yet.
+          snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
           snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."

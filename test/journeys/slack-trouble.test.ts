@@ -115,7 +115,7 @@ inBothModes({}, (scene) => {
     expect((await ends(at, card)).thread.map(({ text }) => normalised(text)))
       .toMatchInlineSnapshot(`
       [
-        "snap-1 of db-replica was accepted by the cloud at ‹time›. It is not usable yet.",
+        "snap-1 of db-replica was accepted by the cloud ‹time›. It is not usable yet.",
         "snap-1 of db-replica is complete, 208 GiB.",
         "@alice SAFE TO CHANGE — the snapshot of db-replica was read back and is what was asked for, captured as of ‹time›.",
       ]

@@ -205,7 +205,7 @@ test(
         expect(threadOf(one)).toContain("Deleted, as the time is over");
       }
       for (const one of await viewsOf(made.asked)) {
-        expect(cardOf(one)?.text).toMatch(/deleted at .*, as SR-/u);
+        expect(cardOf(one)?.text).toMatch(/deleted .*, as SR-/u);
       }
       for (const one of await viewsOf(made.inUse)) expect(threadOf(one)).toContain("in use by");
       for (const one of await viewsOf([...made.undone, ...made.unmarked, ...made.kept])) {

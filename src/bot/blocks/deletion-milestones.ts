@@ -26,7 +26,7 @@ export function deletionMilestones(view: RequestView, deletion: Deletion): Miles
         ? []
         : told(
             "leaving",
-            say`${snapshotOf(deletion)} is deleted at ${time(kept.deleteAt)}. Until then whoever asked, and whoever may approve it, can press Undo on the card.`,
+            say`${snapshotOf(deletion)} is deleted ${time(kept.deleteAt)}. Until then whoever asked, and whoever may approve it, can press Undo on the card.`,
           );
     case "denied":
       return told(

@@ -16,7 +16,7 @@ export function deletionStatus({ request }: RequestView, { kept }: Deletion): Ph
     case "approved":
       return kept?.deleteAt == null
         ? say`approved`
-        : say`at ${time(kept.deleteAt)}; until then Undo stops it`;
+        : say`${time(kept.deleteAt)}; until then Undo stops it`;
     case "running":
       return say`asking the cloud to delete it`;
     case "settled":
@@ -31,7 +31,7 @@ export function deletionStatus({ request }: RequestView, { kept }: Deletion): Ph
 }
 
 function settled(request: Request, kept: Deletion["kept"]): Phrase {
-  if (kept?.state === "deleted") return say`at ${time(kept.endedAt ?? kept.keptAt)}`;
+  if (kept?.state === "deleted") return [time(kept.endedAt ?? kept.keptAt)];
   if (kept?.state === "vanished") return say`somebody else deleted it; this bot did not`;
   return sentenceOf(request.failure, say`it stays`);
 }

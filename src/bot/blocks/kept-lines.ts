@@ -68,13 +68,13 @@ export function keptLine(first: Kept): Phrase {
       return say`kept until ${time(first.keepUntil)}${by}${letGo}`;
     }
     case "leaving":
-      return say`to be deleted at ${time(first.deleteAt ?? first.keptAt)}, as ${requestPart(first.deletion ?? "")} asked`;
+      return say`to be deleted ${time(first.deleteAt ?? first.keptAt)}, as ${requestPart(first.deletion ?? "")} asked`;
     case "deleting":
       return say`being deleted`;
     case "deleted":
       return first.deletion === null
-        ? say`deleted at ${time(first.endedAt ?? first.keptAt)}, when its time was over`
-        : say`deleted at ${time(first.endedAt ?? first.keptAt)}, as ${requestPart(first.deletion)} asked`;
+        ? say`deleted ${time(first.endedAt ?? first.keptAt)}, when its time was over`
+        : say`deleted ${time(first.endedAt ?? first.keptAt)}, as ${requestPart(first.deletion)} asked`;
     case "vanished":
       return say`not at the cloud any more since ${time(first.endedAt ?? first.keptAt)}; it was not deleted by this bot`;
     case "released":

@@ -116,7 +116,7 @@ function acceptedPhrase(item: Item): Phrase {
   const accepted =
     item.acceptedAt === null
       ? say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud.`
-      : say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud at ${timeToTheSecond(item.acceptedAt)}.`;
+      : say`${snapshotCode(item)} of ${nameOf(item)} was accepted by the cloud ${timeToTheSecond(item.acceptedAt)}.`;
   return joined([accepted, earlierPoint(item), say`It is not usable yet.`], " ");
 }
 

@@ -43,6 +43,6 @@ export function reminderButtons(requestId: string, until: Instant): ActionsBlock
 export function closedReminder(key: string): Message | null {
   const [, until] = /^ends:(.+):\w+$/u.exec(key) ?? [];
   if (until === undefined) return null;
-  const phrase = say`This was a reminder of the end at ${time(until)}. The card above says how it stands now.`;
+  const phrase = say`This was a reminder of the end, ${time(until)}. The card above says how it stands now.`;
   return { text: plainOf(phrase), blocks: paragraphs([phrase]) };
 }

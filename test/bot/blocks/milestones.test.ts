@@ -26,7 +26,7 @@ function many(...states: Item["state"][]): Item[] {
 
 test("a thread tells a snapshot's story from accepted to safe", () => {
   expect(told(aView({ state: "settled" }, [itemAt("verified")]))).toEqual([
-    "accepted:1: `snap-0a1b2c3d` of db-primary was accepted by the cloud at 2026-11-20 10:02:00 UTC. It is not usable yet.",
+    "accepted:1: `snap-0a1b2c3d` of db-primary was accepted by the cloud 2026-11-20 10:02:00 UTC. It is not usable yet.",
     "complete:1: `snap-0a1b2c3d` of db-primary is complete after 6 min, 1.2 GiB.",
     "verdict: @U024BE7LH *SAFE TO CHANGE* — the snapshot of db-primary was read back and is what was asked for, captured as of 2026-11-20 10:02:00 UTC.",
   ]);
