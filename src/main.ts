@@ -46,6 +46,7 @@ import { deafMs, startTimers } from "./timers.ts";
 import { saidLater } from "./workflows/answers.ts";
 import { decide } from "./workflows/decide.ts";
 import type { DecideDeps } from "./workflows/decide.ts";
+import { createCourtesy } from "./workflows/courtesy.ts";
 import { createEngine } from "./workflows/engine.ts";
 import { finishSteps } from "./workflows/finish-steps.ts";
 import { createDeletionGate, createGate } from "./workflows/gate.ts";
@@ -157,10 +158,12 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
 
     // The record.
     if (store.kind === "sqlite") undo.push(holdLockFile(join(store.folder, "bot.lock")));
+    const courtesy = createCourtesy();
     const db = await openDatabase(
       store.kind === "sqlite"
         ? { kind: "sqlite", file: join(store.folder, "ledger.sqlite") }
         : { kind: "postgres", url: store.url.reveal() },
+      courtesy.turn,
     );
     undo.push(async () => db.destroy());
     const changed = (requestId: string, lines: readonly Line[]) => {
@@ -193,7 +196,12 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     // Slack.
     const logger = slackLogger(log);
     const clients = createSlackClients({ token: slack.botToken, apiUrl: slack.apiUrl, logger });
-    const door = createDoor(slack.connection, logger, clock);
+    const door = createDoor({
+      connection: slack.connection,
+      logger,
+      clock,
+      onRequest: courtesy.waits,
+    });
     let serving = false;
     const health = await startHealth({
       ...settings.health,
@@ -239,7 +247,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       ),
       language,
       onPublished: metrics.published,
-      inRush: () => desk.inRush(),
+      inRush: courtesy.inRush,
     });
     const home = createHomeKeeper({
       ...asking,
@@ -298,6 +306,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     };
     const desk = createIntakeDesk({
       store: intake,
+      courtesy,
       log,
       handle: async (taken: TakenIntake) => {
         const later = saidLater(answers);
@@ -312,7 +321,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
     undo.push(async () => desk.close(left()));
     if (store.kind === "sqlite") {
       const timer = setInterval(() => {
-        if (!desk.inRush())
+        if (!courtesy.inRush())
           writeBack(db).catch((error: unknown) =>
             log.warn({ err: error }, "the database's log grows"),
           );

@@ -32,7 +32,7 @@ const idleMs = 500;
 const gatherMs = 40;
 const atOnce = 4;
 /** Between two cards in a rush: drawing and sending one takes as long as many acknowledgements. */
-const rushPaceMs = 200;
+const rushPaceMs = 1000;
 
 /**
  * Keeps Slack equal to the ledger: renders the newest state of each changed request, edits its card

@@ -26,10 +26,18 @@ export interface Door {
   readonly port: () => number | null;
 }
 
-export function createDoor(connection: Connection, logger: Logger, clock: Clock): Door {
+export interface DoorOptions {
+  readonly connection: Connection;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Told of each request that is being read and answered, until what is returned is called. */
+  readonly onRequest: () => () => void;
+}
+
+export function createDoor({ connection, logger, clock, onRequest }: DoorOptions): Door {
   return connection.mode === "socket"
     ? socketDoor(connection, logger)
-    : httpDoor(connection, logger, clock);
+    : httpDoor(connection, logger, clock, onRequest);
 }
 
 function socketDoor(
@@ -70,6 +78,7 @@ function httpDoor(
   { signingSecret, host, port }: Extract<Connection, { mode: "http" }>,
   logger: Logger,
   clock: Clock,
+  onRequest: () => () => void,
 ): Door {
   const receiver = new HTTPReceiver({
     signingSecret: signingSecret.reveal(),
@@ -80,6 +89,7 @@ function httpDoor(
   // The receiver refuses old timestamps but takes those of the future: a captured request could be
   // replayed until then.
   receiver.requestListener = (request, response) => {
+    response.once("close", onRequest());
     const stamp = Number(request.headers["x-slack-request-timestamp"]);
     if (stamp - clock() / 1000 > skewSeconds) response.writeHead(401).end();
     else verified(request, response);

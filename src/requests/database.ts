@@ -1,9 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
-import { Kysely, SqliteAdapter, SqliteDialect, sql } from "kysely";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Kysely, SqliteAdapter, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { postgresFault, sqliteFault } from "./database-faults.ts";
 import { migrations } from "./migrations.ts";
+import { SharedSqlite } from "./sqlite-dialect.ts";
 import type { Tables } from "./tables.ts";
 
 export type LedgerDatabase = Kysely<Tables>;
@@ -22,12 +24,19 @@ const busyMs = 400;
 
 /**
  * Opens the ledger and brings its schema up to date. Proves that it can be written.
+ * @param turn resolves when one piece of work may begin on SQLite, which holds the loop meanwhile
  * @throws Error with a sentence for the operator when it cannot be opened, written or migrated
  */
-export async function openDatabase(location: DatabaseLocation): Promise<LedgerDatabase> {
+export async function openDatabase(
+  location: DatabaseLocation,
+  turn: () => Promise<void> = nextTurn,
+): Promise<LedgerDatabase> {
   let db: LedgerDatabase | null = null;
   try {
-    db = location.kind === "sqlite" ? openSqlite(location.file) : await openPostgres(location.url);
+    db =
+      location.kind === "sqlite"
+        ? openSqlite(location.file, turn)
+        : await openPostgres(location.url);
     await migrate(db);
     if (location.kind === "sqlite") await sql.raw(`PRAGMA busy_timeout = ${busyMs}`).execute(db);
     return db;
@@ -70,7 +79,7 @@ export async function lightly<Result>(
 const syncSeldom = "PRAGMA synchronous = NORMAL";
 const syncAlways = "PRAGMA synchronous = FULL";
 
-function openSqlite(file: string): LedgerDatabase {
+function openSqlite(file: string, turn: () => Promise<void>): LedgerDatabase {
   const connection = new DatabaseSync(file, { timeout: 5000 });
   connection.exec(`PRAGMA journal_mode = WAL; ${syncAlways}; PRAGMA foreign_keys = ON`);
   // Every commit is synced to the log. Writing the log back to the file would make the commit that
@@ -78,7 +87,18 @@ function openSqlite(file: string): LedgerDatabase {
   connection.exec(`PRAGMA wal_autocheckpoint = ${logPagesMax}`);
   // A read-only file opens without complaint and only fails at the first write.
   connection.exec("PRAGMA user_version = 1");
-  return new Kysely({ dialect: new SqliteDialect({ database: betterSqliteShape(connection) }) });
+  const shared = new SharedSqlite(betterSqliteShape(connection), turn);
+  const db = new Kysely<Tables>({ dialect: shared.dialect(false) });
+  urgent.set(db, new Kysely({ dialect: shared.dialect(true) }));
+  return db;
+}
+
+const urgent = new WeakMap<LedgerDatabase, LedgerDatabase>();
+
+/** The same database for what somebody waits for: it goes before all other work that waits. */
+export function atOnce(db: LedgerDatabase): LedgerDatabase {
+  // On Postgres everybody has a connection.
+  return urgent.get(db) ?? db;
 }
 
 /** Kysely's dialect expects better-sqlite3's shape; statements are kept because preparing costs more than running. */

@@ -2,9 +2,12 @@ import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { JsonValue } from "../domain/snapshot.ts";
 import { providerNames } from "../domain/volume.ts";
+import { CompiledQuery } from "kysely";
+import type { Insertable } from "kysely";
 import { z } from "zod";
-import { lightly } from "./database.ts";
+import { atOnce, lightly } from "./database.ts";
 import type { LedgerDatabase } from "./database.ts";
+import type { Tables } from "./tables.ts";
 
 const json: z.ZodType<JsonValue> = z.json();
 
@@ -120,6 +123,11 @@ export interface TakenIntake {
 /** How long one replica may work on an intake before another takes over. */
 const claimMs = 60_000;
 
+/** Of statements for so many rows at once, each one text. */
+const mostKept = 64;
+
+type IntakeRow = Insertable<Tables["intake"]>;
+
 export type IntakeStore = ReturnType<typeof createIntakeStore>;
 
 /**
@@ -142,6 +150,29 @@ export function createIntakeStore(
     );
   };
 
+  const insertQuery = (rows: readonly IntakeRow[]) =>
+    atOnce(db)
+      .insertInto("intake")
+      .values(rows)
+      .onConflict((oc) => oc.column("key").doNothing())
+      .returning("key");
+
+  /** Building the statement costs as much as running it: those for a few rows are kept. */
+  const statements = new Map<number, string>();
+  const insert = async (rows: readonly IntakeRow[]): Promise<readonly { key: string }[]> => {
+    const known = statements.get(rows.length);
+    if (known !== undefined) {
+      const parameters = rows.flatMap((row) => Object.values(row));
+      const { rows: inserted } = await atOnce(db).executeQuery<{ key: string }>(
+        CompiledQuery.raw(known, parameters),
+      );
+      return inserted;
+    }
+    const query = insertQuery(rows);
+    if (rows.length <= mostKept) statements.set(rows.length, query.compile().sql);
+    return query.execute();
+  };
+
   return {
     /**
      * Commits many in one statement.
@@ -153,22 +184,16 @@ export function createIntakeStore(
       claimed = true,
     ): Promise<ReadonlySet<string>> => {
       const nowMs = clock();
-      const inserted = await db
-        .insertInto("intake")
-        .values(
-          rows.map(({ key, intake }) => ({
-            key,
-            kind: intake.kind,
-            payload: JSON.stringify(intake),
-            at: instant(nowMs),
-            done: 0,
-            claimed_until: instant(claimed ? nowMs + claimMs : nowMs),
-            tries: claimed ? 1 : 0,
-          })),
-        )
-        .onConflict((oc) => oc.column("key").doNothing())
-        .returning("key")
-        .execute();
+      const values = rows.map(({ key, intake }) => ({
+        key,
+        kind: intake.kind,
+        payload: JSON.stringify(intake),
+        at: instant(nowMs),
+        done: 0,
+        claimed_until: instant(claimed ? nowMs + claimMs : nowMs),
+        tries: claimed ? 1 : 0,
+      }));
+      const inserted = await insert(values);
       return new Set(inserted.map(({ key }) => key));
     },
 

@@ -10,6 +10,10 @@ const longTrickleMs = 100;
 const lookMs = 10;
 /** A payload that is being read takes a few turns of the loop to be acknowledged. */
 const turnsBetween = 4;
+/** How long the next statement of the work waits for people, who may keep coming. */
+const mostPatienceMs = 25;
+
+export type Courtesy = ReturnType<typeof createCourtesy>;
 
 /**
  * Lets people go first: in a rush of payloads the work behind the acknowledgements stands back, as
@@ -17,6 +21,8 @@ const turnsBetween = 4;
  * @param clock milliseconds that only grow
  */
 export function createCourtesy(clock: () => number = () => performance.now()) {
+  let waiting = 0;
+  let lastTurn = Promise.resolve();
   const latest: number[] = [];
   let wentOnAt = -Infinity;
   let rushBeganAt = -Infinity;
@@ -26,6 +32,14 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
   const inRush = () => latest.length === rushCount && clock() - (latest[0] ?? -Infinity) < rushMs;
 
   const pauseMs = () => (clock() - rushBeganAt < longRushMs ? trickleMs : longTrickleMs);
+
+  const somebodyWaits = () => waiting > 0;
+
+  const untilNobodyWaits = async (): Promise<void> => {
+    const until = clock() + mostPatienceMs;
+    do await nextTurn();
+    while (somebodyWaits() && clock() < until);
+  };
 
   const letThemPass = async (): Promise<void> => {
     // The database answers at once, so that without this no payload would be read between two pieces.
@@ -42,10 +56,24 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
       if (latest.length > rushCount) latest.shift();
     },
 
+    /** Somebody waits for an answer, until what is returned is called. */
+    waits: (): (() => void) => {
+      waiting += 1;
+      return () => {
+        waiting -= 1;
+      };
+    },
+
     inRush,
 
-    /** Resolves when a piece of work may begin; of those that wait, one in each turn of the loop. */
+    /** Resolves when the next statement of the work may run: one in each turn of the loop. */
     turn: async (): Promise<void> => {
+      lastTurn = lastTurn.then(untilNobodyWaits);
+      return lastTurn;
+    },
+
+    /** Resolves when the next action may be worked on; of those that wait, one after the other. */
+    begin: async (): Promise<void> => {
       last = last.then(letThemPass);
       return last;
     },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../domain/log.ts";
 import type { Intake, IntakeStore, TakenIntake } from "../requests/intake.ts";
-import { createCourtesy } from "./courtesy.ts";
+import type { Courtesy } from "./courtesy.ts";
 
 export interface IntakeDeskOptions {
   readonly store: IntakeStore;
@@ -12,6 +12,7 @@ export interface IntakeDeskOptions {
   readonly handle: (taken: TakenIntake) => Promise<Tell>;
   /** Nothing helped: tells the person. */
   readonly giveUp: (taken: TakenIntake) => Promise<void>;
+  readonly courtesy: Courtesy;
   readonly log: Log;
 }
 
@@ -36,10 +37,9 @@ const mostTogether = 1000;
  * arrive together are committed together, so that a burst costs few commits.
  */
 export function createIntakeDesk(options: IntakeDeskOptions) {
-  const { store, handle, giveUp, log } = options;
+  const { store, handle, giveUp, courtesy, log } = options;
   const waiting: Waiting[] = [];
   let committing = false;
-  const courtesy = createCourtesy();
   const queue: (() => Promise<void>)[] = [];
   const inHand = new Set<string>();
   const workers = new Set<Promise<void>>();
@@ -88,7 +88,7 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
 
   const workOn = async () => {
     for (let next = queue.shift(); next; next = closed ? undefined : queue.shift()) {
-      await courtesy.turn();
+      await courtesy.begin();
       await next();
       if (leftInLedger && queue.length === 0) await takeLeftOvers().catch(() => undefined);
     }
@@ -162,8 +162,6 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
       if (!committing) setImmediate(() => void (committing ? undefined : commitAll()));
       return promise;
     },
-
-    inRush: courtesy.inRush,
 
     /** Does what may be lost with the process: at once, or in a rush behind the actions. */
     inCalm: async (work: () => Promise<void>): Promise<void> => {

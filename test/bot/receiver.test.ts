@@ -11,7 +11,12 @@ let door: Door;
 beforeAll(async () => {
   const signingSecret = new Secret("signing-secret");
   const connection = { mode: "http", signingSecret, host: "127.0.0.1", port: 0 } as const;
-  door = createDoor(connection, slackLogger(silent), () => nowMs);
+  door = createDoor({
+    connection,
+    logger: slackLogger(silent),
+    clock: () => nowMs,
+    onRequest: () => () => undefined,
+  });
   await door.start(1000);
 });
 afterAll(async () => door.stop(1000));

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { isTaken, lightly, openDatabase, ping } from "../../src/requests/database.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { atOnce, isTaken, lightly, openDatabase, ping } from "../../src/requests/database.ts";
 import { hasPostgres, postgresUrl } from "../support/postgres.ts";
 import { openRequest, openStore, stores } from "../support/store.ts";
 import { folder } from "../support/store-cleanup.ts";
@@ -66,6 +67,44 @@ describe("a SQLite ledger", () => {
     const failing = lightly(db, async () => Promise.reject(new Error("no")));
     await expect(failing).rejects.toThrow("no");
     expect(await synchronous(db)).toBe(full);
+  });
+
+  test("lets what somebody waits for go before work that has waited longer", async () => {
+    const db = await openDatabase({ kind: "sqlite", file: ":memory:" });
+    onTestFinished(async () => db.destroy());
+    const seen: string[] = [];
+    const note = async (name: string, on: typeof db) =>
+      on.transaction().execute(async () => {
+        seen.push(name);
+        await Promise.resolve();
+      });
+    const held = Promise.withResolvers<void>();
+    const holder = db.transaction().execute(async () => held.promise);
+    await delay(20);
+    const waiting = [note("work", db), note("more work", db)];
+    await delay(20);
+    waiting.push(note("urgent", atOnce(db)));
+    await delay(20);
+    held.resolve();
+    await Promise.all([holder, ...waiting]);
+    expect(seen).toEqual(["urgent", "work", "more work"]);
+  });
+
+  test("begins a piece of work only when its turn has come, and what is urgent at once", async () => {
+    let closed = false;
+    const gate = Promise.withResolvers<void>();
+    const turn = async () => (closed ? gate.promise : Promise.resolve());
+    const db = await openDatabase({ kind: "sqlite", file: ":memory:" }, turn);
+    onTestFinished(async () => db.destroy());
+    closed = true;
+    const worked = vi.fn<() => void>();
+    const work = ping(db).then(worked);
+    await ping(atOnce(db));
+    await delay(20);
+    expect(worked).not.toHaveBeenCalled();
+    gate.resolve();
+    await work;
+    expect(worked).toHaveBeenCalledOnce();
   });
 
   test("that cannot be written is refused at the start, with the file and what to do", async () => {

@@ -25,15 +25,15 @@ async function comes(turn: Promise<void>): Promise<boolean> {
 test("work of one person goes on at once", async () => {
   const courtesy = createCourtesy(stopped().clock);
   courtesy.arrived();
-  expect(await comes(courtesy.turn())).toBe(true);
+  expect(await comes(courtesy.begin())).toBe(true);
 });
 
 test("in a rush work stands back until the rush is over", async () => {
   const time = stopped();
   const courtesy = createCourtesy(time.clock);
-  await courtesy.turn();
+  await courtesy.begin();
   for (let n = 0; n < 10; n += 1) courtesy.arrived();
-  const turn = courtesy.turn();
+  const turn = courtesy.begin();
   expect(await comes(turn)).toBe(false);
   time.pass(100);
   expect(await comes(turn)).toBe(true);
@@ -45,11 +45,11 @@ test("a rush lets a piece of work through now and then, and more often when it l
   const rush = () => {
     for (let n = 0; n < 10; n += 1) courtesy.arrived();
   };
-  await courtesy.turn();
+  await courtesy.begin();
   time.pass(2000);
   rush();
-  expect(await comes(courtesy.turn())).toBe(true);
-  const second = courtesy.turn();
+  expect(await comes(courtesy.begin())).toBe(true);
+  const second = courtesy.begin();
   time.pass(99);
   expect(await comes(second)).toBe(false);
   for (let passedMs = 0; passedMs < 30_000; passedMs += 50) {
@@ -57,7 +57,7 @@ test("a rush lets a piece of work through now and then, and more often when it l
     rush();
   }
   await second;
-  const third = courtesy.turn();
+  const third = courtesy.begin();
   time.pass(50);
   rush();
   expect(await comes(third)).toBe(false);
@@ -66,11 +66,26 @@ test("a rush lets a piece of work through now and then, and more often when it l
   expect(await comes(third)).toBe(true);
 });
 
+test("no statement of the work runs while somebody waits for an answer, though not for ever", async () => {
+  const time = stopped();
+  const courtesy = createCourtesy(time.clock);
+  const answered = courtesy.waits();
+  const first = courtesy.turn();
+  expect(await comes(first)).toBe(false);
+  answered();
+  expect(await comes(first)).toBe(true);
+  courtesy.waits();
+  const second = courtesy.turn();
+  expect(await comes(second)).toBe(false);
+  time.pass(25);
+  expect(await comes(second)).toBe(true);
+});
+
 test("payloads are read between two pieces of work", async () => {
   const courtesy = createCourtesy();
   const seen: string[] = [];
   const work = async (name: string) => {
-    await courtesy.turn();
+    await courtesy.begin();
     seen.push(name);
   };
   const both = [work("first"), work("second")];

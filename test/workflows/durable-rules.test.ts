@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
+import { createCourtesy } from "../../src/workflows/courtesy.ts";
 import { createIntakeDesk } from "../../src/workflows/intake-desk.ts";
 import type { Engine } from "../../src/workflows/engine.ts";
 import { createRuns } from "../../src/workflows/runs.ts";
@@ -36,6 +37,7 @@ function sweeperFor(
         return async () => undefined;
       },
       giveUp: async () => undefined,
+      courtesy: createCourtesy(),
       log: quiet,
     }),
     runs,
@@ -306,6 +308,8 @@ describe("rule 14: what ended long ago is forgotten", () => {
     store.clock.advance(month + 1);
     await commit(["young"]);
     await store.intake.finish(["young"]);
+    // Somebody else is at work on it: this sweeper is not to finish it.
+    await store.intake.postpone("old and open", month);
     const sweeper = sweeperFor(store, started.runs, started.engine);
     const rows = async () => {
       const all = await store.db.selectFrom("intake").select("key").execute();

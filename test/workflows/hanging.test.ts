@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { createCourtesy } from "../../src/workflows/courtesy.ts";
 import { createIntakeDesk } from "../../src/workflows/intake-desk.ts";
 import { createLookAhead } from "../../src/workflows/look-ahead.ts";
 import { createSweeper } from "../../src/workflows/sweeper.ts";
@@ -16,7 +17,13 @@ function sweeperOf({ store, runs, engine, clouds }: Works) {
     ledger,
     queries,
     intake,
-    desk: createIntakeDesk({ store: intake, handle, giveUp: async () => undefined, log: quiet }),
+    desk: createIntakeDesk({
+      store: intake,
+      handle,
+      giveUp: async () => undefined,
+      courtesy: createCourtesy(),
+      log: quiet,
+    }),
     runs,
     engine,
     remindApprovers: async () => undefined,

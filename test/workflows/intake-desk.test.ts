@@ -6,6 +6,7 @@ import { openDatabase } from "../../src/requests/database.ts";
 import type { LedgerDatabase } from "../../src/requests/database.ts";
 import type { Intake, TakenIntake } from "../../src/requests/intake.ts";
 import { createIntakeStore } from "../../src/requests/intake.ts";
+import { createCourtesy } from "../../src/workflows/courtesy.ts";
 import { createIntakeDesk } from "../../src/workflows/intake-desk.ts";
 
 const silent = () => undefined;
@@ -36,7 +37,7 @@ function deskOf(
     await work(taken);
     return async () => tell(taken);
   };
-  return createIntakeDesk({ store, handle, giveUp: tell, log });
+  return createIntakeDesk({ store, handle, giveUp: tell, courtesy: createCourtesy(), log });
 }
 
 async function open(): Promise<number> {

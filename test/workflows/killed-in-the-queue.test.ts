@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Intake, TakenIntake } from "../../src/requests/intake.ts";
+import { createCourtesy } from "../../src/workflows/courtesy.ts";
 import { createIntakeDesk } from "../../src/workflows/intake-desk.ts";
 import { openStore } from "../support/store.ts";
 import { quiet } from "./items.ts";
@@ -23,6 +24,7 @@ async function life(
     store: store.intake,
     handle,
     giveUp: async ({ key }) => void givenUp.push(key),
+    courtesy: createCourtesy(),
     log: quiet,
   });
   await desk.resume();
