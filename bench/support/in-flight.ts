@@ -114,6 +114,7 @@ function requestFor(
       reason: `before migration ${n}`,
       keep_days: 14,
       incident: 0,
+      by_workflow: 0,
       quorum: 1,
       policies: "[]",
       policy_version: "bench",

@@ -12,6 +12,7 @@ export const migrations: Record<string, Migration> = {
   "0006-steps": { up: createSteps },
   "0007-later-life": { up: addLaterLife },
   "0009-deletions": { up: addDeletions },
+  "0010-by-workflow": { up: addByWorkflow },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -45,6 +46,12 @@ async function addReminders(db: Kysely<unknown>): Promise<void> {
 async function addDeletions(db: Kysely<unknown>): Promise<void> {
   const item = (c: ColumnDefinitionBuilder) => c.references("items.id");
   await db.schema.alterTable("requests").addColumn("deletes", "text", item).execute();
+}
+
+/** Whether a step of a workflow asked, for the requester. */
+async function addByWorkflow(db: Kysely<unknown>): Promise<void> {
+  const no = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
+  await db.schema.alterTable("requests").addColumn("by_workflow", "integer", no).execute();
 }
 
 /** Runs of the workflow step that wait for a request. */

@@ -61,6 +61,8 @@ export interface Request {
   readonly reason: string;
   readonly keepDays: number;
   readonly incident: boolean;
+  /** A step of a workflow asked, for the requester. */
+  readonly byWorkflow: boolean;
   /** Approvals needed; 0 when none. */
   readonly quorum: number;
   /** Ids (`@id`) of the policies that decided. */

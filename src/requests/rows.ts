@@ -49,6 +49,7 @@ export function toRequest(row: Selectable<Tables["requests"]>): Request {
     reason: row.reason,
     keepDays: row.keep_days,
     incident: row.incident === 1,
+    byWorkflow: row.by_workflow === 1,
     quorum: row.quorum,
     policies: z.array(z.string()).parse(JSON.parse(row.policies)),
     policyVersion: row.policy_version,

@@ -61,6 +61,7 @@ export interface RequestsTable {
   reason: string;
   keep_days: number;
   incident: number;
+  by_workflow: number;
   quorum: number;
   policies: string;
   policy_version: string;

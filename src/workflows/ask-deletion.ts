@@ -95,6 +95,7 @@ async function open(
       reason,
       keep_days: 0,
       incident: incident ? 1 : 0,
+      by_workflow: 0,
       quorum,
       policies: JSON.stringify(policies),
       policy_version: policyVersion,

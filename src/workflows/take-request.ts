@@ -68,6 +68,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       reason: ask.reason,
       keep_days: ask.keepDays,
       incident: incident ? 1 : 0,
+      by_workflow: ask.step === undefined ? 0 : 1,
       quorum,
       policies: JSON.stringify(policies),
       policy_version: policyVersion,

@@ -31,6 +31,7 @@ inBothModes({}, (scene) => {
     });
     const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("[Approve]"));
     expect(at.slack.stepRun(id)?.state).toBe("running");
+    expect(card.text).toContain("a workflow, for @alice: before the nightly migration");
     await checked(at, card);
     await approves(at, "bob", card);
     await ends(at, card);

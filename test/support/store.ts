@@ -125,6 +125,7 @@ export function newRequest(asked: AskedFor = {}): NewRequest {
       reason,
       keep_days: 14,
       incident: 0,
+      by_workflow: 0,
       quorum: asked.quorum ?? 1,
       policies: JSON.stringify(["engineers"]),
       policy_version: policyVersion,

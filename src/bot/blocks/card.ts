@@ -94,13 +94,14 @@ function header(view: RequestView, around: Surroundings): HeaderBlock {
 
 function reasonLine({ request }: RequestView): Phrase {
   const reason = line(request.reason, shown.reason);
-  const who = user(request.requesterId);
-  if (request.incident) {
-    return reason === ""
-      ? say`${who} (incident): no reason given`
-      : say`${who} (incident): ${reason}`;
-  }
+  const who = askerOf(request);
   return reason === "" ? say`${who}: no reason given` : say`${who}: ${reason}`;
+}
+
+function askerOf({ requesterId, incident, byWorkflow }: Request): Phrase {
+  const asker: Phrase = [user(requesterId)];
+  const who = byWorkflow ? say`a workflow, for ${asker}` : asker;
+  return incident ? say`${who} (incident)` : who;
 }
 
 /** The message that the request is about. */

@@ -33,6 +33,7 @@ export function aRequest(rest: Partial<Request> = {}): Request {
     reason: "before migration 42",
     keepDays: 14,
     incident: false,
+    byWorkflow: false,
     quorum: 2,
     policies: ["prod-needs-two"],
     policyVersion: "p1",
@@ -249,6 +250,7 @@ export const anyView: fc.Arbitrary<RequestView> = fc
       reason: hostile,
       channelName: fc.option(hostile),
       incident: fc.boolean(),
+      byWorkflow: fc.boolean(),
       quorum: fc.integer({ min: 0, max: 5 }),
       policies: fc.array(hostile, { maxLength: 12 }),
       approverGroups: fc.array(fc.record({ id: fc.constant("S0614TZR7"), handle: hostile }), {
