@@ -25,6 +25,7 @@ export interface HomeContentsDeps extends AskingDeps {
   readonly people: Pick<Directory, "person">;
   readonly readers: Pick<Readers, "of">;
   readonly cloudHealth: (target: string) => CloudHealth;
+  readonly copies: boolean;
   readonly around: () => Surroundings;
 }
 
@@ -62,7 +63,7 @@ export async function homeContents(
   const shownAbove = new Set(waiting.rows.map(({ request }) => request.id));
   const rest = recent.rows.filter(({ request }) => !shownAbove.has(request.id));
   const others = { ...recent, rows: await readable(deps, reader, rest) };
-  const home = { waiting, mine, recent: others, pages, clouds };
+  const home = { waiting, mine, recent: others, pages, clouds, copies: deps.copies };
   return { view: inLanguage(language, () => homeView(home, deps.around())), pages };
 }
 

@@ -182,7 +182,10 @@ export const methodScopes = {
   "pins.add": "pins:write",
 } as const;
 
-/** Scopes that a workspace may leave out. */
+/**
+ * Scopes that a workspace may leave out; the manifest names them among all scopes too. Source:
+ * Slack's page on optional scopes, and the example in slackapi/slack-cli, pull request 517.
+ */
 export const optionalScopes = ["pins:write"] as const;
 
 /** Scopes beside those of methods, with what needs them. Source: Slack's pages on each. */

@@ -15,7 +15,8 @@ export interface PinDeps {
 
 /**
  * Pins the card of an incident to its channel, once. It needs a scope that the workspace may have
- * left out, and a channel has room for 100 pins: where it cannot be done, nobody is bothered.
+ * left out, and a channel has room for 100 pins: where it cannot be done, nobody is bothered. A
+ * bookmark beside it would need one more scope, and somebody to take it away after the incident.
  */
 export async function pinCard(
   { client, outbox, log }: PinDeps,

@@ -53,6 +53,7 @@ async function keeper(answers: () => Promise<Response>) {
       }),
     },
     cloudHealth: createCloudHealths(clock, () => undefined).of,
+    copies: false,
     around: () => ({ nowMs: clock() }),
     inventory,
     catalog: createCatalog({ inventory, targets: () => new Map(), log: silent }),

@@ -11,6 +11,9 @@ import {
   told,
 } from "./journey.ts";
 import type { Scene } from "./journey.ts";
+import { hasPostgres, postgresUrl } from "../support/postgres.ts";
+import { whenOver } from "../support/store-cleanup.ts";
+import { startWorld } from "../support/world.ts";
 
 /** What somebody's Home tab says, as soon as it says this. */
 async function homeOf({ slack }: Scene, who: string, until: RegExp): Promise<string> {
@@ -229,3 +232,14 @@ inBothModes({}, (scene) => {
     await slack.waitFor(() => slack.dm("carol").find("SAFE TO CHANGE —"));
   });
 });
+
+test.runIf(hasPostgres)(
+  "where the bot may run in several copies, the Home tab says whose view of the clouds it shows",
+  async ({ expect }) => {
+    const world = await startWorld({ databaseUrl: await postgresUrl() });
+    whenOver(async () => world.stop());
+    await world.slack.as("bob").opensHome();
+    const home = await world.slack.waitFor(() => world.slack.home("bob"));
+    expect(home.text).toContain("Clouds, as this copy of the bot sees them");
+  },
+);

@@ -26,6 +26,8 @@ export interface HomeRows {
 export interface Home extends Readonly<Record<HomeSection, HomeRows>> {
   readonly pages: HomePages;
   readonly clouds: readonly Cloud[];
+  /** The bot may run in several copies, each of which knows only how the clouds answered to itself. */
+  readonly copies: boolean;
 }
 
 const titles: Record<HomeSection, Phrase> = {
@@ -53,7 +55,7 @@ export function homeView(home: Home, around: Surroundings): HomeView {
         ...turnButtons(section, home),
       ]),
       divider,
-      heading(say`Clouds`),
+      heading(home.copies ? say`Clouds, as this copy of the bot sees them` : say`Clouds`),
       ...paragraphs(cloudLines(home.clouds)),
     ],
   };

@@ -11,7 +11,15 @@ const none = { rows: [], more: 0 };
 const firstPages = { waiting: 0, mine: 0, recent: 0 };
 
 function aHome(rest: Partial<Home> = {}): Home {
-  return { waiting: none, mine: none, recent: none, pages: firstPages, clouds: [], ...rest };
+  return {
+    waiting: none,
+    mine: none,
+    recent: none,
+    pages: firstPages,
+    clouds: [],
+    copies: false,
+    ...rest,
+  };
 }
 
 function aCloud(label: string, health: Partial<CloudHealth> = {}): Cloud {

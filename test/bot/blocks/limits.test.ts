@@ -96,6 +96,7 @@ test("every App Home is one that Slack takes", () => {
     mine: rows,
     recent: rows,
     pages: fc.record({ waiting: page, mine: page, recent: page }),
+    copies: fc.boolean(),
     clouds: fc.array(fc.record({ label: hostile, health: anyHealth }), { maxLength: 30 }),
   });
   fc.assert(
