@@ -46,13 +46,16 @@ export function createKeptQueries(db: LedgerDatabase, clock: Clock) {
       return rows.map(toKept).toSorted((a, b) => (a.itemId < b.itemId ? -1 : 1));
     },
 
-    /** Plans the next look: no line in the record, nothing to show. */
-    plan: async (itemId: string, dueAt: Instant, misses: number): Promise<void> => {
+    /**
+     * Plans the next look at what was claimed: no line in the record, nothing to show. Nothing when
+     * somebody has changed it since, and so planned it anew.
+     */
+    plan: async (claimed: Kept, dueAt: Instant, misses: number): Promise<void> => {
       await db
         .updateTable("kept")
         .set({ due_at: dueAt, misses })
-        .where("item_id", "=", itemId)
-        .where("state", "in", ["kept", "leaving", "deleting"])
+        .where("item_id", "=", claimed.itemId)
+        .where("due_at", "=", claimed.dueAt)
         .execute();
     },
 

@@ -36,6 +36,8 @@ export interface Kept {
   readonly misses: number;
   /** Calls to delete it that did not succeed. */
   readonly tries: number;
+  /** When something is to be done about it; `null` when never. */
+  readonly dueAt: Instant | null;
 }
 
 export interface KeptTable {

@@ -136,6 +136,7 @@ export function toKept(row: Selectable<Tables["kept"]>): Kept {
     endedAt: row.ended_at,
     misses: row.misses,
     tries: row.tries,
+    dueAt: row.due_at,
   };
 }
 

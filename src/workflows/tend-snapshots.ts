@@ -105,7 +105,7 @@ async function act(
 ): Promise<void> {
   switch (tending.kind) {
     case "look":
-      return deps.kept.plan(kept.itemId, tending.dueAt, tending.misses);
+      return deps.kept.plan(kept, tending.dueAt, tending.misses);
     case "remind":
       return;
     case "delete":
@@ -128,7 +128,7 @@ async function deleteIfAllowed(
     if (answer.kind === "stop") return keepAfterAll(deps, kept, answer.failure);
     if (answer.kind === "wait") {
       const dueAt = instant(deps.clock() + (answer.failure.retryAfterMs ?? lookAgainMs));
-      return deps.kept.plan(kept.itemId, dueAt, kept.misses);
+      return deps.kept.plan(kept, dueAt, kept.misses);
     }
   }
   return deleteKept(deps, provider, kept);

@@ -30,6 +30,7 @@ function kept(rest: Partial<Kept> = {}): Kept {
     failure: null,
     endedAt: null,
     misses: 0,
+    dueAt: null,
     tries: 0,
     ...rest,
   };

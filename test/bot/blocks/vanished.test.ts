@@ -21,6 +21,7 @@ const vanished: Kept = {
   failure: null,
   endedAt: at(30),
   misses: 3,
+  dueAt: null,
   tries: 0,
 };
 

@@ -237,6 +237,7 @@ const anyKept = fc.record({
   failure: fc.option(anyFailure),
   endedAt: fc.option(moment),
   misses: fc.nat({ max: 9 }),
+  dueAt: fc.option(moment),
   tries: fc.nat({ max: 9 }),
 });
 
