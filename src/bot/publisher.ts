@@ -3,7 +3,7 @@ import { toMs } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
 import type { Unpublished } from "../requests/outbox.ts";
 import { Overtaken, publishRequest } from "./publish-request.ts";
-import type { PublishDeps } from "./publish-request.ts";
+import type { PublishDeps } from "./sending.ts";
 import { slackFault } from "./slack-errors.ts";
 import type { SlackFault } from "./slack-errors.ts";
 

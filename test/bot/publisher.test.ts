@@ -6,7 +6,7 @@ import type { Slack } from "../../playground/slack/slack.ts";
 import { createPublisher } from "../../src/bot/publisher.ts";
 import type { Publisher } from "../../src/bot/publisher.ts";
 import { publishRequest } from "../../src/bot/publish-request.ts";
-import type { PublishDeps } from "../../src/bot/publish-request.ts";
+import type { PublishDeps } from "../../src/bot/sending.ts";
 import { createSlackClients } from "../../src/bot/slack-clients.ts";
 import { slackLogger } from "../../src/bot/slack-logger.ts";
 import { Secret } from "../../src/domain/secret.ts";

@@ -137,6 +137,7 @@ export function aKept(rest: Partial<Kept> = {}): Kept {
     endedAt: null,
     misses: 0,
     tries: 0,
+    dueAt: null,
     ...rest,
   };
 }

@@ -1,0 +1,60 @@
+import { inLanguage } from "../texts/reading.ts";
+import type { Posted } from "../requests/outbox.ts";
+import type { Milestone } from "./blocks/milestone.ts";
+import { milestoneMessage } from "./blocks/milestone-message.ts";
+import { closedReminder } from "./blocks/reminder.ts";
+import { placeDirectly } from "./place-card.ts";
+import { base, edit, forgetting, remember, threadOf } from "./sending.ts";
+import type { Work } from "./sending.ts";
+import { closedBy } from "./slack-errors.ts";
+
+/**
+ * Posts a reply below the card, or, where its channel turns out to be closed, below the one that
+ * only whoever asked sees.
+ * @returns the card that it is below
+ */
+export async function reply(work: Work, place: Posted, milestone: Milestone): Promise<Posted> {
+  try {
+    await replyBelow(work, place, milestone);
+    return place;
+  } catch (error) {
+    const closed = place.key === "card" ? closedBy(error) : null;
+    if (closed === null) throw error;
+    const own = await placeDirectly(work, closed);
+    await replyBelow(work, own, milestone);
+    return own;
+  }
+}
+
+async function replyBelow(work: Work, place: Posted, milestone: Milestone): Promise<void> {
+  const message = inLanguage(work.language(), () => milestoneMessage(work.view.request, milestone));
+  const inThread = {
+    ...base(place.channelId, message),
+    thread_ts: threadOf(work, place) ?? place.ts,
+  };
+  await work.hold();
+  const sent = await forgetting(work, place.key, () =>
+    work.client.chat.postMessage(
+      milestone.broadcast ? { ...inThread, reply_broadcast: true } : inThread,
+    ),
+  );
+  await remember(work, milestone.key, place.channelId, sent.ts, message);
+}
+
+/** A reminder that was answered, or overtaken by the next, has no buttons. */
+export async function closeReminders(work: Work, told: readonly Milestone[]): Promise<void> {
+  const open = new Set(told.map(({ key }) => key));
+  for (const known of work.posted.values()) {
+    const closed = open.has(known.key)
+      ? null
+      : inLanguage(work.language(), () => closedReminder(known.key));
+    if (closed) await unlessClosed(edit(work, known, closed));
+  }
+}
+
+/** In a channel that is closed to us a reminder stays as it is; those elsewhere do not wait for it. */
+async function unlessClosed(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (closedBy(error) === null) throw error;
+  });
+}
