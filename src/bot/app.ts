@@ -12,27 +12,13 @@ import type {
 import type { Log } from "../domain/log.ts";
 import type { Secret } from "../domain/secret.ts";
 import { acknowledgeAfterWork } from "./after-work.ts";
-import {
-  actionIds,
-  callbackIds,
-  chooseVolumePattern,
-  commandName,
-  homePagePattern,
-  retiredFormPattern,
-  retiredPattern,
-  shortcutIds,
-  detailsId,
-  detailsPagePattern,
-  pagePattern,
-  showPattern,
-} from "./ids.ts";
+import { actionIds, anyButtonPattern, commandName, shortcutIds } from "./ids.ts";
 import { volumesChosen } from "./listeners/chosen.ts";
-import { buttonListeners } from "./listeners/button.ts";
 import { commandListener } from "./listeners/command.ts";
+import { anyButton, anySubmission } from "./listeners/dispatch.ts";
 import { mentionListener } from "./listeners/mention.ts";
 import type { BotContext } from "./listeners/context.ts";
 import { shortcutListeners } from "./listeners/shortcut.ts";
-import { askSubmission, denySubmission, retiredSubmission } from "./listeners/submission.ts";
 import { stepListener } from "./listeners/step.ts";
 import { stepId } from "./step.ts";
 import { volumeSuggestions } from "./listeners/suggestion.ts";
@@ -72,27 +58,10 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   app.command(commandName, commandListener(context));
 
-  const button = buttonListeners(context);
-  const onButton = (id: string | RegExp, listener: (typeof button)["approve"]) => {
-    app.action<BlockButtonAction>({ type: "block_actions", action_id: id }, listener);
-  };
-  onButton(actionIds.approve, button.approve);
-  onButton(actionIds.deny, button.deny);
-  onButton(actionIds.why, button.why);
-  onButton(actionIds.cancel, button.cancel);
-  onButton(actionIds.askAgain, button.askAgain);
-  onButton(actionIds.retry, button.retry);
-  onButton(actionIds.keepMore, button.keepMore);
-  onButton(actionIds.letGo, button.letGo);
-  onButton(actionIds.undo, button.undo);
-  onButton(actionIds.homeAsk, button.homeAsk);
-  onButton(homePagePattern, button.homePage);
-  onButton(showPattern, button.show);
-  onButton(pagePattern, button.page);
-  onButton(detailsId, button.details("beside"));
-  onButton(detailsPagePattern, button.details("in-place"));
-  onButton(chooseVolumePattern, button.chooseVolume);
-  onButton(retiredPattern, button.retired);
+  app.action<BlockButtonAction>(
+    { type: "block_actions", action_id: anyButtonPattern },
+    anyButton(context),
+  );
 
   const shortcut = shortcutListeners(context);
   app.shortcut<GlobalShortcut>({ callback_id: shortcutIds.ask, type: "shortcut" }, shortcut.ask);
@@ -101,9 +70,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     shortcut.before,
   );
 
-  app.view<ViewSubmitAction>(callbackIds.ask, askSubmission(context));
-  app.view<ViewSubmitAction>(callbackIds.deny, denySubmission(context));
-  app.view<ViewSubmitAction>(retiredFormPattern, retiredSubmission(context));
+  app.view<ViewSubmitAction>(/^/u, anySubmission(context));
   app.action<BlockAction>(
     { type: "block_actions", action_id: actionIds.volumeSuggest },
     volumesChosen(context),

@@ -6,7 +6,7 @@ import type { Request } from "../requests/model.ts";
 
 export { commandName } from "../commands/grammar/problem.ts";
 
-/** Every `action_id`. Listeners match these, or the two patterns below. */
+/** Every `action_id`. Listeners match these, or the patterns below. */
 export const actionIds = {
   approve: "approve",
   deny: "deny",
@@ -103,29 +103,8 @@ export function readPageValue(value: string): { turn: PageTurn; text: string } |
   return { turn: { way, from }, text };
 }
 
-/** Every action that this version takes, a pattern a line. */
-const buttons = [
-  actionIds.volumeSuggest,
-  actionIds.approve,
-  actionIds.deny,
-  actionIds.why,
-  actionIds.cancel,
-  actionIds.retry,
-  actionIds.askAgain,
-  actionIds.keepMore,
-  actionIds.letGo,
-  actionIds.undo,
-  actionIds.homeAsk,
-  showPattern.source.slice(1, -1),
-  chooseVolumePattern.source.slice(1, -1),
-  homePagePattern.source.slice(1, -1),
-  pagePattern.source.slice(1, -1),
-  detailsId,
-  detailsPagePattern.source.slice(1, -1),
-];
-
-/** Any button that this version does not make: of a card that an older one made. */
-export const retiredPattern = new RegExp(`^(?!(?:${buttons.join("|")})$)`, "u");
+/** Any action but the type-ahead of the form: a click on a button, of this version or of an older one. */
+export const anyButtonPattern = /^(?!volume-suggest$)/u;
 
 /** Every `callback_id` of a modal. */
 export const callbackIds = {
@@ -140,9 +119,6 @@ export const shortcutIds = {
   /** On a message, which becomes the context of the request. */
   before: "snapshot-before",
 } as const;
-
-/** Any form that this version does not open. */
-export const retiredFormPattern = /^(?!(?:ask-form|deny-form)$)/u;
 
 /** Every `block_id` that a form's complaints can point at. */
 export const blockIds = {

@@ -31,7 +31,7 @@ import { afterAck, commit, drawing, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
-type Listener = (args: ButtonArgs) => Promise<void>;
+export type ButtonListener = (args: ButtonArgs) => Promise<void>;
 
 /** A click, as far as it concerns us: who, on which message, with which value. */
 interface Click {
@@ -46,25 +46,25 @@ interface Click {
 }
 
 export interface ButtonListeners {
-  readonly approve: Listener;
-  readonly deny: Listener;
-  readonly why: Listener;
-  readonly cancel: Listener;
-  readonly retry: Listener;
-  readonly askAgain: Listener;
-  readonly keepMore: Listener;
-  readonly letGo: Listener;
-  readonly undo: Listener;
-  readonly show: Listener;
+  readonly approve: ButtonListener;
+  readonly deny: ButtonListener;
+  readonly why: ButtonListener;
+  readonly cancel: ButtonListener;
+  readonly retry: ButtonListener;
+  readonly askAgain: ButtonListener;
+  readonly keepMore: ButtonListener;
+  readonly letGo: ButtonListener;
+  readonly undo: ButtonListener;
+  readonly show: ButtonListener;
   /** Turns a private list to another page, in place. */
-  readonly page: Listener;
+  readonly page: ButtonListener;
   /** Every volume of a request, a page at a time. */
-  readonly details: (how: "beside" | "in-place") => Listener;
-  readonly homeAsk: Listener;
-  readonly homePage: Listener;
-  readonly chooseVolume: Listener;
+  readonly details: (how: "beside" | "in-place") => ButtonListener;
+  readonly homeAsk: ButtonListener;
+  readonly homePage: ButtonListener;
+  readonly chooseVolume: ButtonListener;
   /** Whatever no card of this version has. */
-  readonly retired: Listener;
+  readonly retired: ButtonListener;
 }
 
 /** Every button: no click is silent, also on cards that nobody remembers. */
@@ -253,7 +253,7 @@ export function buttonListeners(context: BotContext): ButtonListeners {
 /** What is left to do once the click is acknowledged. */
 type Rest = () => Promise<void>;
 
-function onButton(context: BotContext, handle: (click: Click) => Promise<Rest>): Listener {
+function onButton(context: BotContext, handle: (click: Click) => Promise<Rest>): ButtonListener {
   return async (args) => {
     const ack = timed(context, "click", args.ack);
     const click = clickOf(context, args);
@@ -270,7 +270,7 @@ function onReminder(
     reminder: ReminderValue,
     common: Pick<Intake, "teamId" | "userId" | "answerTo">,
   ) => Intake,
-): Listener {
+): ButtonListener {
   return onButton(context, async (click) => {
     const reminder = readReminderValue(click.value);
     if (reminder === null) return async () => unknownCard(context, click);
@@ -286,7 +286,7 @@ function onReminder(
 function onCard(
   context: BotContext,
   handle: (click: Click, card: CardValue) => Promise<Rest>,
-): Listener {
+): ButtonListener {
   return onButton(context, async (click) => {
     const card = readCardValue(click.value);
     if (card === null) return async () => unknownCard(context, click);

@@ -17,6 +17,7 @@ import { atOnce, commit, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+export type SubmissionListener = (args: SubmissionArgs) => Promise<void>;
 
 /** The form for asking: complaints stand beside the field; a form sent twice is one ask. */
 export function askSubmission(context: BotContext) {
