@@ -81,12 +81,13 @@ export function refusesContents(error: unknown): boolean {
 }
 
 /** Why a channel cannot be written to, as far as whoever asked can do something about it. */
-export type Closed = "archived" | "not-a-member" | "hidden";
+export type Closed = "archived" | "not-a-member" | "hidden" | "restricted";
 
 export function closedBy(error: unknown): Closed | null {
   const fault = slackFault(error);
   if (fault.kind !== "place-gone") return null;
   if (fault.code === "is_archived" || fault.code === "is_inactive") return "archived";
+  if (fault.code.startsWith("restricted_action")) return "restricted";
   return fault.code === "channel_not_found" ? "hidden" : "not-a-member";
 }
 

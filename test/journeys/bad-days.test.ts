@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { test } from "vitest";
 import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
+import { callbackIds } from "../../src/bot/ids.ts";
 import { policyText } from "../support/world.ts";
 import {
   approves,
@@ -91,6 +92,7 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     expect(now(at, card).text).toContain("NOT YET");
     slack.setStanding("bob", "member");
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+    await ends(at, card);
   });
 
   test("Slack that does not take a card gets a bare one, and the next change repairs it", async ({
@@ -107,6 +109,25 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     `);
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
     expect(await says(at, card, "cancelled by")).toContain("[Ask again]");
+  });
+
+  test("buttons whose form Slack does not open in time say so, and work the next time", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack } = at;
+    const card = await asks(at, "alice", "web-data while forms are late");
+    slack.faults.fail("views.open", "expired_trigger_id");
+    expect(await heardAfter(at, "bob", () => slack.as("bob").clicks(card, "Deny"))).toContain(
+      "Slack did not open the form in time.",
+    );
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+    await says(at, card, "[Ask again]");
+    slack.faults.fail("views.open", "expired_trigger_id");
+    const again = async () => slack.as("alice").clicks(now(at, card), "Ask again");
+    expect(await heardAfter(at, "alice", again)).toContain("Slack did not open the form in time.");
+    await again();
+    await slack.as("alice").waitsForForm(callbackIds.ask);
   });
 
   test("an answer that Slack does not take is given in plain words", async ({ expect }) => {

@@ -56,6 +56,23 @@ inBothModes({}, (scene) => {
     expect((await ends(at, card)).text).toContain("SAFE TO CHANGE");
   });
 
+  test("in a channel where only some may post the card comes privately, says so, and moves in later", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack, room } = at;
+    slack.faults.fail("chat.postMessage", "restricted_action_read_only_channel");
+    await slack.as("alice").types("/snapshot web-data where few may post", { channel: room });
+    const own = await slack.waitFor(() => slack.dm("alice").find("where few may post"));
+    expect(normalised(own.text)).toContain(
+      "Only you see this card. Slack does not let me post in #room-",
+    );
+    expect(own.text).toContain("Approvers find the request on my Home tab.");
+    expect(own.text).not.toContain("/invite");
+    const card = await slack.waitFor(() => slack.channel(room).find("where few may post"));
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+
   test("a card that somebody deletes is posted anew", async ({ expect }) => {
     const at = scene();
     const { slack, room } = at;

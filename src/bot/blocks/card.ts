@@ -149,6 +149,8 @@ function alone({ request }: RequestView, { closed, botName }: CardSurroundings):
       return say`${only} I am not a member of ${placeOf(request)}. Type ${invite} there, and the card moves to the channel, where others can approve.`;
     case "hidden":
       return say`${only} Slack does not show me ${placeOf(request)}: it is gone, or private. If it is still there, type ${invite} in it, and the card moves there.`;
+    case "restricted":
+      return say`${only} Slack does not let me post in ${placeOf(request)}, where only some may. Approvers find the request on my Home tab.`;
     case "archived":
       return say`${only} ${placeOf(request)} is archived. Approvers find the request on my Home tab.`;
   }

@@ -20,7 +20,12 @@ import { alice, anyView, at, hostile, nowMs } from "./views.ts";
 const links = (id: string) => `https://example.slack.com/archives/C1/${id}`;
 const around = { nowMs, links };
 
-const anyClosed = fc.constantFrom("archived" as const, "not-a-member" as const, "hidden" as const);
+const anyClosed = fc.constantFrom(
+  "archived" as const,
+  "not-a-member" as const,
+  "hidden" as const,
+  "restricted" as const,
+);
 
 test("every state of every request gives a card that Slack takes", () => {
   fc.assert(
