@@ -20,8 +20,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Most tests wait for something most of the time: three share two cores well.
-    maxWorkers: 3,
+    // Most tests wait for something most of the time: four share two cores well.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     // On a machine that is busy with something else a process may be late once, not twice.
     retry: 1,
