@@ -172,6 +172,11 @@ export class Persona {
     await joinChannel(this.#state, this.#person, this.#state.workspace.channel(channel));
   }
 
+  leaves(channel: string): void {
+    this.#state.workspace.channel(channel).members.delete(this.id);
+    this.#state.changes.notify();
+  }
+
   /** The conversation as this person sees it. */
   sees(channel?: string): string {
     return transcriptOf(this.#state, this.#channel(channel), this.id);

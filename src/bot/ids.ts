@@ -152,6 +152,7 @@ export const methodScopes = {
   "users.info": "users:read",
   "usergroups.list": "usergroups:read",
   "conversations.info": "channels:read",
+  "conversations.members": "channels:read",
   "chat.getPermalink": null,
   "functions.completeSuccess": null,
   "functions.completeError": null,
@@ -168,7 +169,7 @@ export const optionalScopes = ["pins:write"] as const;
 export const otherScopes = {
   "slash commands and shortcuts": "commands",
   "the event app_mention": "app_mentions:read",
-  "conversations.info of private channels": "groups:read",
+  "conversations.info and conversations.members of private channels": "groups:read",
 } as const;
 
 /** What a card's button carries: which request, and which version of it the person saw. */

@@ -1,8 +1,9 @@
 import { inLanguage } from "../texts/reading.ts";
 import type { Posted } from "../requests/outbox.ts";
 import type { Milestone } from "./blocks/milestone.ts";
-import { milestoneMessage } from "./blocks/milestone-message.ts";
+import { directMessage, milestoneMessage } from "./blocks/milestone-message.ts";
 import { closedReminder } from "./blocks/reminder.ts";
+import { isInChannel } from "./is-in-channel.ts";
 import { placeDirectly } from "./place-card.ts";
 import { base, edit, forgetting, remember, threadOf } from "./sending.ts";
 import type { Work } from "./sending.ts";
@@ -26,6 +27,26 @@ export async function reply(work: Work, place: Posted, milestone: Milestone): Pr
   }
 }
 
+/** What the record of messages calls a reply that whoever asked reads directly too. */
+const direct = "direct:";
+
+/** Tells whoever asked directly, once, what mentions them in a channel that they are not in. */
+export async function tellAbsent(work: Work, place: Posted, milestone: Milestone): Promise<void> {
+  const { request } = work.view;
+  const key = `${direct}${milestone.key}`;
+  if (!milestone.mentionRequester || place.key !== "card" || work.posted.has(key)) return;
+  const { requesterId } = request;
+  await work.hold();
+  if (await isInChannel(work.client, place.channelId, requesterId)) return;
+  const message = inLanguage(work.language(), () => directMessage(request, milestone));
+  await work.hold();
+  await unlessClosed(
+    work.client.chat
+      .postMessage(base(requesterId, message))
+      .then(async ({ channel, ts }) => remember(work, key, channel ?? requesterId, ts, message)),
+  );
+}
+
 async function replyBelow(work: Work, place: Posted, milestone: Milestone): Promise<void> {
   const message = inLanguage(work.language(), () => milestoneMessage(work.view.request, milestone));
   const inThread = {
@@ -45,14 +66,14 @@ async function replyBelow(work: Work, place: Posted, milestone: Milestone): Prom
 export async function closeReminders(work: Work, told: readonly Milestone[]): Promise<void> {
   const open = new Set(told.map(({ key }) => key));
   for (const known of work.posted.values()) {
-    const closed = open.has(known.key)
+    const closed = open.has(known.key.replace(direct, ""))
       ? null
       : inLanguage(work.language(), () => closedReminder(known.key));
     if (closed) await unlessClosed(edit(work, known, closed));
   }
 }
 
-/** In a channel that is closed to us a reminder stays as it is; those elsewhere do not wait for it. */
+/** What cannot be written where it belongs is left: what comes after it does not wait for it. */
 async function unlessClosed(work: Promise<unknown>): Promise<void> {
   await work.catch((error: unknown) => {
     if (closedBy(error) === null) throw error;

@@ -7,7 +7,7 @@ import { discreetCard, withoutNames } from "./blocks/discreet.ts";
 import { milestones } from "./blocks/milestones.ts";
 import { pinCard } from "./pin-card.ts";
 import { placeCard } from "./place-card.ts";
-import { closeReminders, reply } from "./publish-replies.ts";
+import { closeReminders, reply, tellAbsent } from "./publish-replies.ts";
 import type { PublishDeps, Work } from "./sending.ts";
 import { slackFault } from "./slack-errors.ts";
 
@@ -53,9 +53,12 @@ export async function publishRequest(
     const hidden = discretion !== "open" && place.key === "card";
     const told = hidden ? inLanguage(deps.language(), () => withoutNames(view)) : view;
     const replies = milestones(told);
+    const own = hidden ? milestones(view) : replies;
     for (const milestone of replies) {
       const nobodyThere = milestone.forApprovers === true && place.key !== "card";
       if (posted.has(milestone.key) || nobodyThere) continue;
+      const uncut = own.find(({ key }) => key === milestone.key) ?? milestone;
+      await tellAbsent(work, place, uncut);
       place = await reply(work, place, milestone);
     }
     await closeReminders(work, replies);

@@ -117,7 +117,7 @@ inBothModes({ policy: keeping }, (scene) => {
         : null,
     );
     expect(normalised(closed?.text ?? "")).toMatchInlineSnapshot(
-      `"This was a reminder of the end, ‹time›. The card above says how it stands now."`,
+      `"This was a reminder of the end, ‹time›. The card says how it stands now."`,
     );
   });
 

@@ -210,4 +210,44 @@ inBothModes({ policy, moreTargets: { osaka: { keep: "3d" } } }, (scene) => {
     await slack.waitFor(() => now(at, fresh).thread.some(({ text }) => text.includes("keeps")));
     expect(slack.channel(room).messages.filter(({ fromBot }) => fromBot)).toHaveLength(2);
   });
+
+  test("whoever asked and has left the channel reads the verdict and the reminders directly", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack, room } = at;
+    const card = await asks(at, "dave", "web-data before dave leaves");
+    slack.as("dave").leaves(room);
+    await approves(at, "bob", card);
+    await ends(at, card);
+    const own = () => normalised(slack.transcript(slack.dm("dave").id));
+    await slack.waitFor(() => own().includes("SAFE TO CHANGE"));
+    timePasses(at, card, { keptForHours: 300, endsInHours: 23 });
+    const reminder = await slack.waitFor(() => slack.dm("dave").find("Deleted in a day"));
+    expect(own()).toMatchInlineSnapshot(`
+      "snapshot-bot: SR-1: SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. You read this here because you are not in #room-7, where its card is.
+      snapshot-bot: SR-1: Deleted in a day: snap-1, kept until ‹time›. You read this here because you are not in #room-7, where its card is.
+        [Keep 7 more days] [Let go]"
+    `);
+    await slack.as("dave").clicks(reminder, "Let go");
+    await slack.waitFor(() => own().includes("This was a reminder"));
+    await says(at, card, "lets it go then");
+    expect(own()).toMatchInlineSnapshot(`
+      "snapshot-bot: SR-1: SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. You read this here because you are not in #room-7, where its card is.
+      snapshot-bot: This was a reminder of the end, ‹time›. The card says how it stands now.
+      (only dave) snapshot-bot: Done: To be deleted ‹time›, without another reminder: snap-1.
+        Until then /snapshot keep still keeps it longer."
+    `);
+  });
+
+  test("whoever asked and is in the channel reads nothing twice", async ({ expect }) => {
+    const at = scene();
+    const { slack } = at;
+    const before = slack.dm("haru").messages.length;
+    const card = await asks(at, "haru", "web-data while haru is there");
+    await approves(at, "bob", card);
+    await ends(at, card);
+    await hears(at, "haru", "list");
+    expect(slack.dm("haru").messages).toHaveLength(before);
+  });
 });

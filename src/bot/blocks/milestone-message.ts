@@ -5,6 +5,7 @@ import { reminderButtons } from "./reminder.ts";
 import type { Milestone } from "./milestone.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import type { Links } from "./rich-text.ts";
+import { joined, placeOf } from "./wording.ts";
 
 /**
  * A thread reply. The requester is mentioned, and so notified, only where the milestone says so; a
@@ -25,4 +26,16 @@ export function milestoneMessage(
     text: plainOf(phrase, mentionRequester),
     blocks: [...paragraphs([phrase], options), ...buttons],
   };
+}
+
+/** The same for a requester who is not in the channel: it is read alone, so it names its request. */
+export function directMessage(request: Request, milestone: Milestone): Message {
+  const where = say`You read this here because you are not in ${placeOf(request)}, where its card is.`;
+  const phrase = joined([milestone.phrase, where], " ");
+  return milestoneMessage(request, {
+    ...milestone,
+    phrase,
+    mentionRequester: false,
+    broadcast: true,
+  });
 }

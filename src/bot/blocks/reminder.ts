@@ -41,8 +41,8 @@ export function reminderButtons(requestId: string, until: Instant): ActionsBlock
 
 /** What stands in place of a reminder that needs no answer any more; `null` for any other reply. */
 export function closedReminder(key: string): Message | null {
-  const [, until] = /^ends:(.+):\w+$/u.exec(key) ?? [];
+  const [, until] = /^(?:direct:)?ends:(.+):\w+$/u.exec(key) ?? [];
   if (until === undefined) return null;
-  const phrase = say`This was a reminder of the end, ${time(until)}. The card above says how it stands now.`;
+  const phrase = say`This was a reminder of the end, ${time(until)}. The card says how it stands now.`;
   return { text: plainOf(phrase), blocks: paragraphs([phrase]) };
 }

@@ -5,7 +5,7 @@ import { card } from "../../../src/bot/blocks/card.ts";
 import { discreetCard } from "../../../src/bot/blocks/discreet.ts";
 import { closedHomeView, homeView } from "../../../src/bot/blocks/home.ts";
 import { howToMention, offerForm } from "../../../src/bot/blocks/mention.ts";
-import { milestoneMessage } from "../../../src/bot/blocks/milestone-message.ts";
+import { directMessage, milestoneMessage } from "../../../src/bot/blocks/milestone-message.ts";
 import { milestones } from "../../../src/bot/blocks/milestones.ts";
 import { movedCard, strayCard } from "../../../src/bot/blocks/moved-card.ts";
 import { closedReminder } from "../../../src/bot/blocks/reminder.ts";
@@ -62,6 +62,7 @@ test("every thread reply is one that Slack takes", () => {
       expect(told.length).toBeLessThanOrEqual(9 + 8);
       for (const milestone of told) {
         expect(messageProblems(milestoneMessage(view.request, milestone, links))).toEqual([]);
+        expect(messageProblems(directMessage(view.request, milestone))).toEqual([]);
       }
       expect(messageProblems(movedCard(view.request))).toEqual([]);
     }),
