@@ -1,6 +1,6 @@
 import { notice } from "../domain/notice.ts";
 import { say } from "../domain/phrase.ts";
-import type { TakenIntake } from "../requests/intake.ts";
+import type { TakenIntake } from "../requests/intake-store.ts";
 import type { StepTeller } from "./finish-steps.ts";
 import type { Answers } from "./answers.ts";
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../domain/log.ts";
-import type { Intake, IntakeStore, TakenIntake } from "../requests/intake.ts";
+import type { Intake } from "../requests/intake.ts";
+import type { IntakeStore, TakenIntake } from "../requests/intake-store.ts";
 import type { Courtesy } from "./courtesy.ts";
 
 export interface IntakeDeskOptions {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promi
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
-import type { IntakeStore } from "../requests/intake.ts";
+import type { IntakeStore } from "../requests/intake-store.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { Queries } from "../requests/queries.ts";
 import { all } from "./decide.ts";

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openDatabase } from "../../src/requests/database.ts";
 import type { LedgerDatabase } from "../../src/requests/database.ts";
-import type { Intake, TakenIntake } from "../../src/requests/intake.ts";
-import { createIntakeStore } from "../../src/requests/intake.ts";
+import type { Intake } from "../../src/requests/intake.ts";
+import { createIntakeStore } from "../../src/requests/intake-store.ts";
+import type { TakenIntake } from "../../src/requests/intake-store.ts";
 import { createCourtesy } from "../../src/workflows/courtesy.ts";
 import { createIntakeDesk } from "../../src/workflows/intake-desk.ts";
 

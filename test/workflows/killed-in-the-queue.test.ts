@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Intake, TakenIntake } from "../../src/requests/intake.ts";
+import type { Intake } from "../../src/requests/intake.ts";
+import type { TakenIntake } from "../../src/requests/intake-store.ts";
 import { createCourtesy } from "../../src/workflows/courtesy.ts";
 import { createIntakeDesk } from "../../src/workflows/intake-desk.ts";
 import { openStore } from "../support/store.ts";

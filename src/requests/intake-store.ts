@@ -1,0 +1,185 @@
+import { CompiledQuery } from "kysely";
+import type { Insertable } from "kysely";
+import { instant } from "../domain/instant.ts";
+import type { Clock } from "../domain/instant.ts";
+import { atOnce, lightly } from "./database.ts";
+import type { LedgerDatabase } from "./database.ts";
+import { readIntake } from "./intake.ts";
+import type { Intake } from "./intake.ts";
+import type { Tables } from "./tables.ts";
+
+export interface TakenIntake {
+  readonly key: string;
+  readonly intake: Intake;
+  /** How often processing began. */
+  readonly tries: number;
+}
+
+/** How long one replica may work on an intake before another takes over. */
+const claimMs = 60_000;
+
+/** Of statements for so many rows at once, each one text. */
+const mostKept = 64;
+
+type IntakeRow = Insertable<Tables["intake"]>;
+
+export type IntakeStore = ReturnType<typeof createIntakeStore>;
+
+/**
+ * Inbound actions: committed, then acknowledged, then worked on until done.
+ * @param onUnreadable hears of rows that another version wrote and this one cannot read
+ */
+export function createIntakeStore(
+  db: LedgerDatabase,
+  clock: Clock,
+  onUnreadable: (keys: readonly string[]) => void = () => undefined,
+) {
+  /** Lost, an action is worked on once more, as after a crash in between: that is safe. */
+  const finish = async (keys: readonly string[]): Promise<void> => {
+    await lightly(db, async (own) =>
+      own
+        .updateTable("intake")
+        .set({ done: 1 })
+        .where("key", "in", [...keys])
+        .execute(),
+    );
+  };
+
+  const insertQuery = (rows: readonly IntakeRow[]) =>
+    atOnce(db)
+      .insertInto("intake")
+      .values(rows)
+      .onConflict((oc) => oc.column("key").doNothing())
+      .returning("key");
+
+  /** Building the statement costs as much as running it: those for a few rows are kept. */
+  const statements = new Map<number, string>();
+  const insert = async (rows: readonly IntakeRow[]): Promise<readonly { key: string }[]> => {
+    const known = statements.get(rows.length);
+    if (known !== undefined) {
+      const parameters = rows.flatMap((row) => Object.values(row));
+      const { rows: inserted } = await atOnce(db).executeQuery<{ key: string }>(
+        CompiledQuery.raw(known, parameters),
+      );
+      return inserted;
+    }
+    const query = insertQuery(rows);
+    if (rows.length <= mostKept) statements.set(rows.length, query.compile().sql);
+    return query.execute();
+  };
+
+  return {
+    /**
+     * Commits many in one statement.
+     * @param claimed whether this process works on them now; else whoever comes first may
+     * @returns the keys that are new; a delivery seen before is not among them
+     */
+    commit: async (
+      rows: readonly { key: string; intake: Intake }[],
+      claimed = true,
+    ): Promise<ReadonlySet<string>> => {
+      const nowMs = clock();
+      const values = rows.map(({ key, intake }) => ({
+        key,
+        kind: intake.kind,
+        payload: JSON.stringify(intake),
+        at: instant(nowMs),
+        done: 0,
+        claimed_until: instant(claimed ? nowMs + claimMs : nowMs),
+        tries: claimed ? 1 : 0,
+      }));
+      const inserted = await insert(values);
+      return new Set(inserted.map(({ key }) => key));
+    },
+
+    /**
+     * Takes over what nobody works on any more, what was begun least often first: so that whatever
+     * ends the process keeps nobody else. What cannot be read keeps nobody else waiting either.
+     */
+    claimLeftOvers: async (limit: number): Promise<readonly TakenIntake[]> => {
+      const nowMs = clock();
+      const rows = await db
+        .updateTable("intake")
+        .set({ claimed_until: instant(nowMs + claimMs) })
+        .where("key", "in", (eb) =>
+          eb
+            .selectFrom("intake")
+            .select("key")
+            .where("done", "=", 0)
+            .where("claimed_until", "<=", instant(nowMs))
+            .orderBy("tries")
+            .orderBy("claimed_until")
+            .limit(limit),
+        )
+        .where("done", "=", 0)
+        .where("claimed_until", "<=", instant(nowMs))
+        .returning(["key", "payload", "tries", "at"])
+        .execute();
+      const read = rows
+        .toSorted((a, b) => a.tries - b.tries || (a.at < b.at ? -1 : 1))
+        .map(({ key, payload, tries }) => ({ key, tries, intake: readIntake(payload) }));
+      const unreadable = read.flatMap(({ key, intake }) => (intake === null ? [key] : []));
+      if (unreadable.length > 0) {
+        onUnreadable(unreadable);
+        await finish(unreadable);
+      }
+      return read.flatMap(({ key, tries, intake }) =>
+        intake === null ? [] : [{ key, tries, intake }],
+      );
+    },
+
+    /**
+     * Counts that work on a left-over begins: waiting in the queue of a process that died is no try.
+     * @returns how often it began, this time included
+     */
+    begins: async (key: string): Promise<number> => {
+      const row = await db
+        .updateTable("intake")
+        .set((eb) => ({ tries: eb("tries", "+", 1) }))
+        .where("key", "=", key)
+        .returning("tries")
+        .executeTakeFirstOrThrow();
+      return row.tries;
+    },
+
+    finish: async (keys: readonly string[]): Promise<void> => {
+      if (keys.length > 0) await finish(keys);
+    },
+
+    /** Lets somebody else try after a while. */
+    postpone: async (key: string, delayMs: number): Promise<void> => {
+      await db
+        .updateTable("intake")
+        .set({ claimed_until: instant(clock() + delayMs) })
+        .where("key", "=", key)
+        .execute();
+    },
+
+    /** At the start of the only process: whatever was being worked on is free again. */
+    releaseAll: async (): Promise<void> => {
+      await db
+        .updateTable("intake")
+        .set({ claimed_until: instant(clock()) })
+        .where("done", "=", 0)
+        .execute();
+    },
+
+    /** Forgets finished rows; the record keeps what became of them. */
+    prune: async (olderThanMs: number, limit: number): Promise<number> => {
+      const before = instant(clock() - olderThanMs);
+      const result = await db
+        .deleteFrom("intake")
+        .where("key", "in", (eb) =>
+          eb
+            .selectFrom("intake")
+            .select("key")
+            .where("done", "=", 1)
+            .where("at", "<", before)
+            .limit(limit),
+        )
+        .executeTakeFirst();
+      await db.deleteFrom("asks").where("at", "<", before).execute();
+      return Number(result.numDeletedRows);
+    },
+  };
+}
