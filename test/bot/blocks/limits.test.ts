@@ -18,7 +18,25 @@ import { messageProblems, textsIn, viewProblems } from "../../support/block-limi
 import { alice, anyView, at, hostile, nowMs } from "./views.ts";
 
 const links = (id: string) => `https://example.slack.com/archives/C1/${id}`;
-const around = { nowMs, links };
+const targetLabel = (target: string) => `${target} (${"AWS Storage Gateway, ".repeat(20)})`;
+const around = { nowMs, links, targetLabel };
+
+const pages = fc.record({
+  newer: fc.option(fc.constant("SR-7K3F")),
+  older: fc.option(fc.constant("SR-7K3F")),
+  commandText: hostile,
+});
+
+const anyEvent = fc.record({
+  requestId: fc.constant("SR-7K3F"),
+  seq: fc.nat(),
+  at: fc.constant(at(1)),
+  type: fc.oneof(hostile, fc.constantFrom("asked", "item-accepted", "snapshot-vanished")),
+  actorId: fc.option(fc.constant(alice)),
+  itemId: fc.option(hostile),
+  data: fc.constant({}),
+  hash: fc.constant("0".repeat(64)),
+});
 
 const anyClosed = fc.constantFrom(
   "archived" as const,
@@ -151,7 +169,7 @@ test("every private answer to hostile texts is one that Slack takes", () => {
         { maxLength: 60 },
       ),
       more: fc.nat(),
-      problems: fc.constant([]),
+      problems: fc.array(phrase, { maxLength: 12 }),
     }),
     fc.record({
       kind: fc.constant("ambiguous" as const),
@@ -183,6 +201,7 @@ test("every private answer to hostile texts is one that Slack takes", () => {
       title: phrase,
       rows: fc.array(anyView, { maxLength: 14 }),
       more: fc.nat(),
+      pages,
     }),
     fc.record({
       kind: fc.constant("near-miss" as const),
@@ -207,7 +226,12 @@ test("every private answer to hostile texts is one that Slack takes", () => {
         checkedAt: fc.constant(at(1)),
       }),
     }),
-    anyView.map((view) => ({ kind: "show" as const, view, events: [] })),
+    fc.record({
+      kind: fc.constant("show" as const),
+      view: anyView,
+      events: fc.array(anyEvent, { maxLength: 20 }),
+      pages,
+    }),
     phrase.map((said) => ({
       kind: "notice" as const,
       notice: notice("refused", said, [said]),

@@ -5,18 +5,57 @@ import { describe, expect, test } from "vitest";
 import { askView, readAsk } from "../../../src/bot/modals/ask.ts";
 import { parseCommand, printCommand } from "../../../src/commands/grammar.ts";
 import { viewProblems } from "../../support/block-limits.ts";
-import { hostile } from "../blocks/views.ts";
+import { glanceLines } from "../../../src/bot/blocks/glance.ts";
+import { glancedAtMost } from "../../../src/commands/glance.ts";
+import { switchOptions, textOptions } from "../../../src/commands/grammar/options.ts";
+import { anyView, hostile, nowMs } from "../blocks/views.ts";
 import { options, submit } from "./submission.ts";
 
 const view = askView({ channelId: "C024BE7LR", channelName: "inc-42", keepDays: 14 });
 
 test("the form is one that Slack takes, however it is opened", () => {
   expect(viewProblems(view)).toEqual([]);
-  fc.assert(
-    fc.property(fc.array(hostile, { maxLength: 60 }), hostile, hostile, (what, reason, name) => {
-      const opened = askView({ channelId: null, channelName: name, keepDays: 30, what, reason });
-      expect(viewProblems(opened)).toEqual([]);
+  const cloud = fc.record({
+    tags: hostile,
+    description: hostile,
+    name: hostile,
+    resourceGroup: hostile,
+    special: fc.subarray([...switchOptions, "unheard-of"]),
+  });
+  const limit = fc.option(fc.integer({ min: 1, max: 500 }));
+  const settable = fc
+    .subarray(["tags" as const, ...textOptions, ...switchOptions])
+    .chain((names) => fc.tuple(...names.map((name) => limit.map((max) => [name, max] as const))))
+    .map((entries) => new Map(entries));
+  const glanced = anyView.map(({ items }) =>
+    items.slice(0, glancedAtMost).map(({ preflight, preflightFailure, ...item }) => {
+      const { target, provider, volumeName: label, volumeId: id } = item;
+      const volume = { target, provider, id, label, shortId: label };
+      return {
+        volume: { ...volume, named: true, sizeGiB: null, sets: [] },
+        preflight,
+        preflightFailure,
+      };
     }),
+  );
+  const form = fc.record({
+    channelId: fc.constantFrom(null, "C024BE7LR", "D024BE7LR"),
+    channelName: fc.option(hostile),
+    keepDays: fc.integer({ min: 1, max: 365 }),
+    what: fc.array(hostile, { maxLength: 60 }),
+    reason: hostile,
+    incidentExpiryMs: fc.option(fc.nat(), { nil: undefined }),
+    settable,
+    cloud,
+    seen: fc
+      .tuple(glanced, fc.nat())
+      .map(([volumes, more]) => glanceLines({ kind: "seen", volumes, more }, nowMs)),
+  });
+  fc.assert(
+    fc.property(form, (defaults) => {
+      expect(viewProblems(askView(defaults))).toEqual([]);
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -1,7 +1,9 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { withQuotes } from "../../../src/bot/blocks/words.ts";
 import { denyView, readDeny } from "../../../src/bot/modals/deny.ts";
 import { viewProblems } from "../../support/block-limits.ts";
+import { hostile } from "../blocks/views.ts";
 import { submit } from "./submission.ts";
 
 const subject = { requestId: "SR-7K3F", digest: "ab12cd34ef56", channelId: "C024BE7LR" };
@@ -10,6 +12,16 @@ const view = denyView(subject);
 test("the form is one that Slack takes and names the request", () => {
   expect(viewProblems(view)).toEqual([]);
   expect(JSON.stringify(view.blocks)).toContain("Why do you deny SR-7K3F?");
+});
+
+test("whatever request it is for, it is one that Slack takes", () => {
+  fc.assert(
+    fc.property(hostile, (requestId) => {
+      expect(viewProblems(denyView({ ...subject, requestId: requestId.slice(0, 1_000) }))).toEqual(
+        [],
+      );
+    }),
+  );
 });
 
 test("the reason comes back cleaned, with the request and the version that was seen", () => {
