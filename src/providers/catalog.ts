@@ -3,7 +3,8 @@ import type { Log } from "../domain/log.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Volume } from "../domain/volume.ts";
 import type { SnapshotProvider } from "./provider.ts";
-import { indexVolumes } from "./volume-index.ts";
+import { inSlices } from "./slices.ts";
+import { arrange, emptyListing, indexVolumes } from "./volume-index.ts";
 import type { KnownVolume, VolumeIndex } from "./volume-index.ts";
 
 export type { KnownVolume } from "./volume-index.ts";
@@ -39,17 +40,36 @@ const mostVolumes = 50_000;
  */
 export function createCatalog(options: CatalogOptions) {
   let listed: ReadonlyMap<string, readonly Volume[]> = new Map();
+  let arranged = listed;
+  let listing = emptyListing;
+  let arranging = Promise.resolve();
   let problems: ReadonlyMap<string, string> = new Map();
   let index: VolumeIndex | null = null;
   let indexOf: readonly unknown[] = [];
 
   const volumes = (): VolumeIndex => {
     const inventory = options.inventory();
-    if (index === null || indexOf[0] !== inventory || indexOf[1] !== listed) {
-      index = indexVolumes(inventory, listed);
-      indexOf = [inventory, listed];
+    if (index === null || indexOf[0] !== inventory || indexOf[1] !== listing) {
+      index = indexVolumes(inventory, listing);
+      indexOf = [inventory, listing];
     }
     return index;
+  };
+
+  const arrangeNewest = async () => {
+    const newest = listed;
+    if (newest === arranged) return;
+    listing = await inSlices(arrange(newest.values()));
+    arranged = newest;
+    // Now, and not with the next letter that somebody types.
+    volumes();
+  };
+
+  /** The listing of before answers until the next is whole; one is made at a time, of what is newest then. */
+  const bringIn = async (lists: typeof listed): Promise<void> => {
+    listed = lists;
+    arranging = arranging.then(arrangeNewest);
+    return arranging;
   };
 
   const targetNames = (): readonly string[] => [...options.targets().keys()];
@@ -133,24 +153,27 @@ export function createCatalog(options: CatalogOptions) {
     refresh: async (): Promise<void> => {
       const targets = [...options.targets().values()];
       const names = new Set(targets.map(({ name }) => name));
-      listed = new Map([...listed].filter(([name]) => names.has(name)));
+      const left = new Map([...listed].filter(([name]) => names.has(name)));
       problems = new Map([...problems].filter(([name]) => names.has(name)));
-      await Promise.all(
-        targets.map(async (target) => {
+      const dropped = left.size < listed.size ? bringIn(left) : null;
+      await Promise.all([
+        dropped,
+        ...targets.map(async (target) => {
+          // After a reload, what a target of before it says counts no more.
+          const isCurrent = () => options.targets().get(target.name) === target;
           try {
             const found = await listOne(target);
-            // Only now: the other targets have been writing here meanwhile.
-            listed = new Map(listed).set(target.name, found);
+            if (!isCurrent()) return;
             problems = new Map([...problems].filter(([name]) => name !== target.name));
+            await bringIn(new Map(listed).set(target.name, found));
           } catch (error) {
+            if (!isCurrent()) return;
             const sentence = error instanceof Error ? error.message : "It did not answer.";
             problems = new Map(problems).set(target.name, sentence);
             options.log.warn({ target: target.name, err: error }, "volumes not listed");
           }
         }),
-      );
-      // Now, and not with the next letter that somebody types.
-      volumes();
+      ]);
     },
   };
 }

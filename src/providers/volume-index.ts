@@ -1,6 +1,7 @@
 import type { Inventory } from "../domain/inventory.ts";
-import { setsHolding } from "../domain/inventory.ts";
 import type { ProviderName, Volume } from "../domain/volume.ts";
+import { sliceSize, sortedInSlices } from "./slices.ts";
+import type { Sliced } from "./slices.ts";
 
 /** A volume that can be asked for: configured, listed by its service, or both. */
 export interface KnownVolume {
@@ -27,35 +28,93 @@ export interface VolumeIndex {
   search(text: string, limit: number): readonly KnownVolume[];
 }
 
-/** Pure: puts together what is configured and what the services listed. */
-export function indexVolumes(
-  inventory: Inventory,
-  listed: ReadonlyMap<string, readonly Volume[]>,
-): VolumeIndex {
-  const all = merge(inventory, listed).toSorted((a, b) => (a.label < b.label ? -1 : 1));
-  const names = new Map(
-    all.filter(({ named }) => named).map((volume) => [volume.label.toLowerCase(), volume]),
-  );
-  const ids = new Map(all.map((volume) => [keyOf(volume.target, volume.id), volume]));
-  const shortIds = Map.groupBy(all, (volume) => keyOf(volume.target, volume.shortId));
-  // Lower case once, not with every letter that somebody types.
-  const texts = all.map((volume) => ({
-    volume,
-    label: volume.label.toLowerCase(),
-    place: [`${volume.target}/${volume.shortId}`, ...volume.sets].join(" ").toLowerCase(),
-  }));
+/** Everything that the services listed, whether or not it is configured too. */
+export interface Listing {
+  readonly ids: ReadonlyMap<string, KnownVolume>;
+  readonly shortIds: ReadonlyMap<string, readonly KnownVolume[]>;
+  readonly entries: readonly Entry[];
+}
+
+/** In lower case once, not with every letter that somebody types. */
+interface Entry {
+  readonly volume: KnownVolume;
+  readonly label: string;
+  readonly place: string;
+}
+
+export const emptyListing: Listing = { ids: new Map(), shortIds: new Map(), entries: [] };
+
+/** Services list tens of thousands: putting them in order takes long, and is done in slices. */
+export function* arrange(lists: Iterable<readonly Volume[]>): Sliced<Listing> {
+  const ids = new Map<string, KnownVolume>();
+  const shortIds = new Map<string, KnownVolume[]>();
+  const entries: Entry[] = [];
+  let seen = 0;
+  for (const list of lists) {
+    for (const { target, id, shortId, provider, sizeGiB } of list) {
+      seen += 1;
+      if (seen % sliceSize === 0) yield;
+      const key = keyOf(target, id);
+      if (ids.has(key)) continue;
+      const own = { target, id, shortId, provider, sizeGiB };
+      const volume = { ...own, label: shortId, named: false, sets: [] };
+      ids.set(key, volume);
+      addTo(shortIds, volume);
+      entries.push(entryOf(volume));
+    }
+  }
+  return { ids, shortIds, entries: yield* sortedInSlices(entries, isBefore) };
+}
+
+/**
+ * Pure: puts what is configured before what the services listed. Takes as many steps as there are
+ * configured volumes, however many are listed.
+ */
+export function indexVolumes(inventory: Inventory, listing: Listing): VolumeIndex {
+  const setsOf = setsByVolume(inventory);
+  const names = new Map<string, KnownVolume>();
+  const ids = new Map<string, KnownVolume>();
+  const shortIds = new Map<string, KnownVolume[]>();
+  const known = new Set<KnownVolume>();
+  const entries: Entry[] = [];
+  for (const { target, id, shortId, provider, name } of inventory.volumes) {
+    const key = keyOf(target, id);
+    const service = listing.ids.get(key);
+    if (service) known.add(service);
+    const volume: KnownVolume = {
+      target,
+      id: service?.id ?? id,
+      shortId,
+      label: name,
+      named: true,
+      provider,
+      sizeGiB: service?.sizeGiB ?? null,
+      sets: setsOf.get(name) ?? [],
+    };
+    names.set(name.toLowerCase(), volume);
+    ids.set(key, volume);
+    addTo(shortIds, volume);
+    entries.push(entryOf(volume));
+  }
+  entries.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  const isOther = (volume: KnownVolume) => !known.has(volume);
   return {
     byName: (name) => names.get(name.toLowerCase()) ?? null,
-    byId: (target, id) => ids.get(keyOf(target, id)) ?? null,
-    byShortId: (target, shortId) => shortIds.get(keyOf(target, shortId)) ?? [],
+    byId: (target, id) => {
+      const key = keyOf(target, id);
+      return ids.get(key) ?? listing.ids.get(key) ?? null;
+    },
+    byShortId: (target, shortId) => {
+      const key = keyOf(target, shortId);
+      const others = listing.shortIds.get(key) ?? [];
+      return [...(shortIds.get(key) ?? []), ...others.filter(isOther)];
+    },
+    // What has a short name before what has none.
     search: (text, limit) => {
       const wanted = text.trim().toLowerCase();
-      const ranks: KnownVolume[][] = Array.from({ length: noMatch }, () => []);
-      for (const { volume, label, place } of texts) {
-        const rank = ranks[rankOf(volume.named, label, place, wanted)];
-        if (rank !== undefined && rank.length < limit) rank.push(volume);
-      }
-      return ranks.flat().slice(0, limit);
+      const named = matches(entries, wanted, limit, () => true);
+      if (named.length === limit) return named;
+      return [...named, ...matches(listing.entries, wanted, limit - named.length, isOther)];
     },
   };
 }
@@ -64,47 +123,52 @@ function keyOf(target: string, id: string): string {
   return `${target}|${id.toLowerCase()}`;
 }
 
-const noMatch = 8;
-
-/** Exact first, then beginnings, then the rest; what has a short name before what has none. */
-function rankOf(named: boolean, label: string, place: string, wanted: string): number {
-  const base = named ? 0 : 4;
-  if (label === wanted) return base;
-  if (label.startsWith(wanted)) return base + 1;
-  if (label.includes(wanted)) return base + 2;
-  return place.includes(wanted) ? base + 3 : noMatch;
+function addTo(shortIds: Map<string, KnownVolume[]>, volume: KnownVolume): void {
+  const key = keyOf(volume.target, volume.shortId);
+  const there = shortIds.get(key);
+  if (there) there.push(volume);
+  else shortIds.set(key, [volume]);
 }
 
-function merge(
-  inventory: Inventory,
-  listed: ReadonlyMap<string, readonly Volume[]>,
+function entryOf(volume: KnownVolume): Entry {
+  const place = [`${volume.target}/${volume.shortId}`, ...volume.sets].join(" ").toLowerCase();
+  return { volume, label: volume.label.toLowerCase(), place };
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.volume.label < b.volume.label;
+}
+
+function setsByVolume({ sets }: Inventory): ReadonlyMap<string, readonly string[]> {
+  const holding = new Map<string, string[]>();
+  for (const { name, members } of sets) {
+    for (const member of new Set(members)) {
+      holding.set(member, [...(holding.get(member) ?? []), name]);
+    }
+  }
+  return holding;
+}
+
+function matches(
+  entries: readonly Entry[],
+  wanted: string,
+  limit: number,
+  counts: (volume: KnownVolume) => boolean,
 ): readonly KnownVolume[] {
-  const services = new Map(
-    [...listed.values()].flat().map((volume) => [keyOf(volume.target, volume.id), volume]),
-  );
-  const named = inventory.volumes.map((volume): KnownVolume => {
-    const service = services.get(keyOf(volume.target, volume.id));
-    services.delete(keyOf(volume.target, volume.id));
-    return {
-      target: volume.target,
-      id: service?.id ?? volume.id,
-      shortId: volume.shortId,
-      label: volume.name,
-      named: true,
-      provider: volume.provider,
-      sizeGiB: service?.sizeGiB ?? null,
-      sets: setsHolding(inventory, volume.name),
-    };
-  });
-  const others = [...services.values()].map((volume): KnownVolume => ({
-    target: volume.target,
-    id: volume.id,
-    shortId: volume.shortId,
-    label: volume.shortId,
-    named: false,
-    provider: volume.provider,
-    sizeGiB: volume.sizeGiB,
-    sets: [],
-  }));
-  return [...named, ...others];
+  const ranks: KnownVolume[][] = Array.from({ length: noMatch }, () => []);
+  for (const { volume, label, place } of entries) {
+    const rank = ranks[rankOf(label, place, wanted)];
+    if (rank !== undefined && rank.length < limit && counts(volume)) rank.push(volume);
+  }
+  return ranks.flat().slice(0, limit);
+}
+
+const noMatch = 4;
+
+/** Exact first, then beginnings, then the rest. */
+function rankOf(label: string, place: string, wanted: string): number {
+  if (label === wanted) return 0;
+  if (label.startsWith(wanted)) return 1;
+  if (label.includes(wanted)) return 2;
+  return place.includes(wanted) ? 3 : noMatch;
 }

@@ -1,10 +1,13 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { Inventory } from "../../src/domain/inventory.ts";
 import type { Volume } from "../../src/domain/volume.ts";
 import { createCatalog } from "../../src/providers/catalog.ts";
 import type { CatalogTarget } from "../../src/providers/catalog.ts";
 import { providerKinds } from "../../src/providers/registry.ts";
-import { indexVolumes } from "../../src/providers/volume-index.ts";
+import { sliceSize } from "../../src/providers/slices.ts";
+import { arrange, indexVolumes } from "../../src/providers/volume-index.ts";
+import { wholeOf } from "../support/slices.ts";
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const arn = (volume: string) =>
@@ -25,6 +28,13 @@ async function* nothing() {
   await Promise.resolve();
   yield* [];
 }
+
+function volume(target: string, shortId: string): Volume {
+  const provider = "aws-storage-gateway";
+  return { target, id: arn(shortId), shortId, provider, name: null, sizeGiB: 10, parent: null };
+}
+
+const many = Array.from({ length: 50_000 }, (_, n) => volume("tokyo", `vol-${n}`));
 
 const inventory: Inventory = {
   targets: [{ name: "tokyo", provider: "aws-storage-gateway", label: "AWS" }],
@@ -111,15 +121,7 @@ describe("listing", () => {
     const catalog = catalogOf(targets);
     const refreshed = catalog.refresh();
     for (const [name, { resolve }] of [...answers].toReversed()) {
-      resolve({
-        target: name,
-        id: `volume-of-${name}`,
-        shortId: `volume-of-${name}`,
-        provider: "aws-storage-gateway",
-        name: null,
-        sizeGiB: 10,
-        parent: null,
-      });
+      resolve(volume(name, `volume-of-${name}`));
     }
     await refreshed;
     expect(catalog.search("volume-of", 10).map(({ target }) => target)).toEqual([
@@ -141,26 +143,113 @@ describe("listing", () => {
     await refreshed;
     expect([...catalog.problems()]).toEqual([["osaka", "The service does not answer."]]);
   });
+
+  test("of 50,000 volumes no more than a slice is read before others have a turn", () => {
+    let read = 0;
+    let most = 0;
+    const counted = many.map((one) => ({
+      ...one,
+      get shortId() {
+        read += 1;
+        return one.shortId;
+      },
+    }));
+    const listing = wholeOf(arrange([counted]), () => {
+      most = Math.max(most, read);
+      read = 0;
+    });
+    expect(listing.entries).toHaveLength(many.length);
+    expect(most).toBe(sliceSize);
+  });
+
+  test("is not seen half done: what was listed before answers until all of it is in order", async () => {
+    let answer: readonly Volume[] = [volume("tokyo", "vol-old")];
+    const tokyo = targetNamed("tokyo", async function* listed() {
+      yield* await Promise.resolve(answer);
+    });
+    const catalog = catalogOf([tokyo]);
+    await catalog.refresh();
+    answer = many;
+    const refreshed = catalog.refresh();
+    let turns = 0;
+    while (catalog.search("vol-49999", 1).length === 0) {
+      expect(catalog.search("tokyo/vol-", many.length)).toHaveLength(3);
+      turns += 1;
+      await nextTurn();
+    }
+    await refreshed;
+    expect(catalog.search("tokyo/vol-", 2 * many.length)).toHaveLength(2 + many.length);
+    expect(turns).toBeGreaterThan(many.length / sliceSize);
+    expect(catalog.search("vol-old", 1)).toEqual([]);
+    expect(catalog.search("vol-49999", 1)).toMatchObject([{ id: arn("vol-49999") }]);
+  });
+
+  test("several times at once ends with what each target said last, and nothing twice", async () => {
+    let asked = 0;
+    const targets = ["tokyo", "osaka"].map((name) =>
+      targetNamed(name, async function* listed() {
+        asked += 1;
+        const said = asked;
+        await nextTurn();
+        yield* many
+          .slice(0, 3 * sliceSize)
+          .map(({ shortId }) => volume(name, `${said}-${shortId}`));
+      }),
+    );
+    const catalog = catalogOf(targets);
+    await Promise.all([catalog.refresh(), catalog.refresh(), catalog.refresh()]);
+    const found = catalog.search("-vol-", Number.MAX_SAFE_INTEGER);
+    expect(found).toHaveLength(2 * 3 * sliceSize);
+    const saidBy = Map.groupBy(found, ({ label }) => label.split("-")[0]);
+    expect(new Set(saidBy.keys())).toEqual(new Set(["5", "6"]));
+  });
+
+  test("that began before a reload counts no more once the new target has answered", async () => {
+    const late = Promise.withResolvers<Volume>();
+    const old = targetNamed("tokyo", async function* listed() {
+      yield await late.promise;
+    });
+    const fresh = targetNamed("tokyo", async function* listed() {
+      yield await Promise.resolve(volume("tokyo", "vol-new"));
+    });
+    let current = old;
+    const catalog = createCatalog({
+      inventory: () => inventory,
+      targets: () => new Map([["tokyo", current]]),
+      log: silent,
+    });
+    const before = catalog.refresh();
+    current = fresh;
+    await catalog.refresh();
+    late.resolve(volume("tokyo", "vol-late"));
+    await before;
+    const listed = catalog.search("vol-", 10).filter(({ named }) => !named);
+    expect(listed.map(({ label }) => label)).toEqual(["vol-new"]);
+  });
+
+  test("forgets the volumes of a target that is configured no more", async () => {
+    const targets = ["tokyo", "osaka"].map((name) =>
+      targetNamed(name, async function* listed() {
+        yield await Promise.resolve(volume(name, `vol-of-${name}`));
+      }),
+    );
+    const current = new Map(targets.map((target) => [target.name, target]));
+    const catalog = createCatalog({
+      inventory: () => inventory,
+      targets: () => current,
+      log: silent,
+    });
+    await catalog.refresh();
+    expect(catalog.search("vol-of", 10)).toHaveLength(2);
+    current.delete("osaka");
+    await catalog.refresh();
+    expect(catalog.search("vol-of", 10)).toMatchObject([{ target: "tokyo" }]);
+  });
 });
 
 describe("type-ahead", () => {
-  const listed = new Map([
-    [
-      "tokyo",
-      Array.from({ length: 50_000 }, (_, n) => ({
-        target: "tokyo",
-        id: arn(`vol-${n}`),
-        shortId: `vol-${n}`,
-        provider: "aws-storage-gateway" as const,
-        name: null,
-        sizeGiB: 10,
-        parent: null,
-      })),
-    ],
-  ]);
-
   test("gives exact short names first, then short names, then the rest", () => {
-    const index = indexVolumes(inventory, listed);
+    const index = indexVolumes(inventory, wholeOf(arrange([many])));
     const labels = (text: string) => index.search(text, 4).map(({ label }) => label);
     expect(labels("db-replica")).toEqual(["db-replica"]);
     expect(labels("db")).toEqual(["db-primary", "db-replica"]);
