@@ -1,18 +1,10 @@
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
-import { instant } from "../domain/instant.ts";
-import type { Clock, Instant } from "../domain/instant.ts";
+import type { Clock } from "../domain/instant.ts";
 import type { LedgerDatabase } from "./database.ts";
-import type {
-  Deletion,
-  Item,
-  ItemState,
-  LedgerEvent,
-  Request,
-  RequestState,
-  RequestView,
-} from "./model.ts";
+import type { Deletion, LedgerEvent, Request, RequestState, RequestView } from "./model.ts";
 import { toDecision, toEvent, toItem, toKept, toRequest } from "./rows.ts";
 import type { Tables } from "./tables.ts";
+import { createWorkQueries } from "./work-queries.ts";
 
 export interface ListFilter {
   readonly teamId: string;
@@ -35,7 +27,7 @@ const openStates = ["awaiting-approval", "approved", "running"] as const;
 
 export type Queries = ReturnType<typeof createQueries>;
 
-/** Reads of requests, items and the record. */
+/** Reads of requests, items and the record: what people want to know, and what is to be done next. */
 export function createQueries(db: LedgerDatabase, clock: Clock) {
   const deletionOf = async (itemId: string): Promise<Deletion> => {
     const [item, kept] = await Promise.all([
@@ -125,6 +117,8 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
   };
 
   return {
+    ...createWorkQueries(db, clock),
+
     get,
 
     /** Another request for just the same that has not ended. */
@@ -224,152 +218,6 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       return { rows: views, older, newer: newer > 0 };
     },
 
-    item: async (itemId: string): Promise<(Item & ItemInternals) | null> => {
-      const row = await db
-        .selectFrom("items")
-        .selectAll()
-        .where("id", "=", itemId)
-        .executeTakeFirst();
-      if (!row) return null;
-      return { ...toItem(row), generation: row.generation, openCalls: row.open_calls };
-    },
-
-    /**
-     * Items in one of these states that nothing has touched since then: for the sweeper.
-     * @param after the last id of the page before
-     */
-    itemsUntouchedSince: async (
-      states: readonly ItemState[],
-      since: Instant,
-      limit: number,
-      after = "",
-    ): Promise<readonly { id: string; target: string; generation: number }[]> =>
-      db
-        .selectFrom("items")
-        .select(["id", "target", "generation"])
-        .where("state", "in", [...states])
-        .where("updated_at", "<=", since)
-        .where("id", ">", after)
-        .orderBy("id")
-        .limit(limit)
-        .execute(),
-
-    /** Approved items of a request that were not sent yet. */
-    waitingItems: async (
-      requestId: string,
-    ): Promise<readonly { id: string; generation: number }[]> =>
-      db
-        .selectFrom("items")
-        .select(["id", "generation"])
-        .where("request_id", "=", requestId)
-        .where("state", "=", "waiting")
-        .orderBy("position")
-        .execute(),
-
-    /** Waiting items on the volume that this item held, longest waiting first. */
-    waitingFor: async (target: string, volumeId: string): Promise<readonly string[]> => {
-      const rows = await db
-        .selectFrom("items")
-        .select("id")
-        .where("volume_id", "=", volumeId)
-        .where("target", "=", target)
-        .where("state", "=", "waiting")
-        .orderBy("waiting_since")
-        .execute();
-      return rows.map(({ id }) => id);
-    },
-
-    /**
-     * Items whose snapshot is to be read by now, earliest first.
-     * @param earlyMs where any is due, the room left up to `limit` is filled with what becomes due so soon
-     */
-    dueReads: async (
-      target: string,
-      limit: number,
-      earlyMs = 0,
-    ): Promise<readonly (Item & { readonly reads: number; readonly keepDays: number })[]> => {
-      const rows = await db
-        .selectFrom("items")
-        .innerJoin("requests", "requests.id", "items.request_id")
-        .selectAll("items")
-        .select("requests.keep_days")
-        .where("items.state", "=", "accepted")
-        .where("target", "=", target)
-        .where("next_read_at", "<=", instant(clock() + earlyMs))
-        .orderBy("next_read_at")
-        .limit(limit)
-        .execute();
-      const first = rows[0]?.next_read_at ?? null;
-      if (first === null || first > instant(clock())) return [];
-      return rows.map((row) => ({ ...toItem(row), reads: row.reads, keepDays: row.keep_days }));
-    },
-
-    nextReadAt: async (target: string): Promise<Instant | null> => {
-      const row = await db
-        .selectFrom("items")
-        .select((eb) => eb.fn.min("next_read_at").as("at"))
-        .where("state", "=", "accepted")
-        .where("target", "=", target)
-        .executeTakeFirst();
-      return row?.at ?? null;
-    },
-
-    targetsWithReads: async (): Promise<readonly string[]> => {
-      const rows = await db
-        .selectFrom("items")
-        .select("target")
-        .distinct()
-        .where("state", "=", "accepted")
-        .execute();
-      return rows.map(({ target }) => target);
-    },
-
-    /** Requests whose time is over. */
-    expired: async (limit: number): Promise<readonly string[]> => {
-      const rows = await db
-        .selectFrom("requests")
-        .select("id")
-        .where("state", "=", "awaiting-approval")
-        .where("expires_at", "<=", instant(clock()))
-        .orderBy("expires_at")
-        .limit(limit)
-        .execute();
-      return rows.map(({ id }) => id);
-    },
-
-    /** Open asks of whose approvers somebody is to be reminded by now. */
-    dueReminders: async (limit: number): Promise<readonly string[]> => {
-      const rows = await db
-        .selectFrom("requests")
-        .select("id")
-        .where("state", "=", "awaiting-approval")
-        .where("remind_at", "<=", instant(clock()))
-        .orderBy("remind_at")
-        .limit(limit)
-        .execute();
-      return rows.map(({ id }) => id);
-    },
-
-    /** Open asks from before then with an item that nobody has looked at in the cloud yet. */
-    withoutPreflight: async (askedBefore: Instant, limit: number): Promise<readonly string[]> => {
-      const rows = await db
-        .selectFrom("requests")
-        .select("id")
-        .where("state", "=", "awaiting-approval")
-        .where("created_at", "<=", askedBefore)
-        .where("id", "in", (eb) =>
-          eb
-            .selectFrom("items")
-            .select("request_id")
-            .where("state", "=", "pending")
-            .where("preflight", "is", null)
-            .where("preflight_failure", "is", null),
-        )
-        .limit(limit)
-        .execute();
-      return rows.map(({ id }) => id);
-    },
-
     events: async (requestId: string): Promise<readonly LedgerEvent[]> => {
       const rows = await db
         .selectFrom("events")
@@ -434,12 +282,6 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
       );
     },
   };
-}
-
-export interface ItemInternals {
-  readonly generation: number;
-  /** Provider calls that began and never ended. */
-  readonly openCalls: number;
 }
 
 export interface Chain {

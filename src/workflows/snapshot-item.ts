@@ -2,15 +2,17 @@ import { formatDuration } from "../domain/duration.ts";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { instant, toMs } from "../domain/instant.ts";
-import type { Clock, Instant } from "../domain/instant.ts";
-import type { JsonValue, Snapshot, SnapshotOrder } from "../domain/snapshot.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { SnapshotOrder } from "../domain/snapshot.ts";
 import type { Log } from "../domain/log.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
-import type { ItemSet, Ledger } from "../requests/ledger.ts";
-import type { ItemEvent } from "../requests/lifecycle.ts";
+import type { ItemSet } from "../requests/ledger.ts";
 import type { Item, RequestView } from "../requests/model.ts";
-import type { ItemInternals, Queries } from "../requests/queries.ts";
+import type { Queries } from "../requests/queries.ts";
+import type { ItemInternals } from "../requests/work-queries.ts";
 import type { Gate } from "./gate.ts";
+import { accept, end, note, write, writeIntentAgain } from "./item-changes.ts";
+import type { ItemWriting } from "./item-changes.ts";
 import type { Limits } from "./limits.ts";
 import {
   busyDelayMs,
@@ -21,7 +23,6 @@ import {
   maxOpenCalls,
   patienceMs,
   retryDelayMs,
-  sharedReadMs,
   sendWithinMs,
   sureAtMs,
 } from "./polling.ts";
@@ -35,19 +36,13 @@ export type Next = { readonly done: true } | { readonly done: false; readonly de
 const over: Next = { done: true };
 const after = (delayMs: number): Next => ({ done: false, delayMs });
 
-export interface ItemDeps {
-  readonly ledger: Ledger;
+export interface ItemDeps extends ItemWriting {
   readonly queries: Queries;
-  readonly clock: Clock;
   readonly gate: Gate;
   readonly limits: Limits;
   /** The adapter of a configured target; `null` when the target is not configured any more. */
   readonly provider: (target: string) => SnapshotProvider | null;
   readonly log: Log;
-  /** A snapshot was started: somebody has to watch it. */
-  readonly watch: (target: string) => Promise<void>;
-  /** The volume is free again: whoever waits for it, other than `holderId`, may go on. */
-  readonly volumeFreed: (target: string, volumeId: string, holderId: string) => Promise<void>;
 }
 
 /**
@@ -87,9 +82,9 @@ async function send(
   const view = await deps.queries.get(item.requestId);
   const provider = deps.provider(item.target);
   if (view === null) return over;
-  if (provider === null) return end(deps, item, targetGone(item.target));
-  if (item.openCalls >= maxOpenCalls) return end(deps, item, crashedTooOften(item));
-  if (item.attempts >= maxAttempts) return end(deps, item, triedTooOften(item));
+  if (provider === null) return ended(deps, item, targetGone(item.target));
+  if (item.openCalls >= maxOpenCalls) return ended(deps, item, crashedTooOften(item));
+  if (item.attempts >= maxAttempts) return ended(deps, item, triedTooOften(item));
   const leave = deps.limits.enter(item.target, provider.can.createConcurrency);
   if (leave === null) return after(deps.limits.waitMs(item.target));
   try {
@@ -97,7 +92,7 @@ async function send(
     if (allowed.kind === "wait") {
       return await hold(deps, item, allowed.failure, troubledSince(item, allowed.failure));
     }
-    if (allowed.kind === "stop") return await end(deps, item, allowed.failure);
+    if (allowed.kind === "stop") return await ended(deps, item, allowed.failure);
     const intentMs = deps.clock();
     if (how === "begin") {
       const begun = await deps.ledger.begin(item, provider.can.createConcurrency);
@@ -138,7 +133,7 @@ async function call(
   const outcome = await settle(deps.log, about(item), () =>
     provider.startSnapshot(order, deadline),
   );
-  if (outcome.ok) return accept(deps, item, provider, outcome.value, false);
+  if (outcome.ok) return accepted(deps, item, provider, outcome.value, false);
   if (outcome.failure.code === "unknown-outcome") {
     await write(deps, item, "lose", "item-unknown", outcome.failure, { open_calls: 0 });
     return after(untilLookUp(deps, instant(deps.clock()), provider));
@@ -165,8 +160,8 @@ async function hold(
   inTheEnd: ItemSet = {},
 ): Promise<Next> {
   const sinceMs = since === null ? 0 : deps.clock() - toMs(since);
-  if (why.retryAfterMs === null) return end(deps, item, why, inTheEnd);
-  if (sinceMs > patienceMs(why.code)) return end(deps, item, givenUp(why), inTheEnd);
+  if (why.retryAfterMs === null) return ended(deps, item, why, inTheEnd);
+  if (sinceMs > patienceMs(why.code)) return ended(deps, item, givenUp(why), inTheEnd);
   const busy = why.code === "busy";
   const delayMs = busy
     ? busyDelayMs(why.retryAfterMs, sinceMs)
@@ -199,15 +194,15 @@ async function lookUp(deps: ItemDeps, item: Item & ItemInternals): Promise<Next>
   const view = await deps.queries.get(item.requestId);
   const provider = deps.provider(item.target);
   if (view === null || item.intentAt === null) return over;
-  if (provider === null) return end(deps, item, targetGone(item.target));
+  if (provider === null) return ended(deps, item, targetGone(item.target));
   const waitMs = untilLookUp(deps, item.intentAt, provider);
   if (waitMs > 0) return after(waitMs);
   // As few at a time as creates: a service that hangs is not to take every place from the others.
   const leave = deps.limits.enter(item.target, provider.can.createConcurrency);
   if (leave === null) return after(deps.limits.waitMs(item.target));
   const found = await find(deps, item, view, provider).finally(leave);
-  if (found === "crashed-too-often") return end(deps, item, crashedTooOften(item));
-  if (found.ok && found.value) return accept(deps, item, provider, found.value, true);
+  if (found === "crashed-too-often") return ended(deps, item, crashedTooOften(item));
+  if (found.ok && found.value) return accepted(deps, item, provider, found.value, true);
   const nowMs = deps.clock();
   const dueMs = lookUpAtMs(item.intentAt, provider.can);
   if (!found.ok || nowMs < sureAtMs(item.intentAt, provider.can)) {
@@ -227,105 +222,22 @@ async function find(deps: ItemDeps, item: Item, view: RequestView, provider: Sna
   return found;
 }
 
+async function accepted(...change: Parameters<typeof accept>): Promise<Next> {
+  await accept(...change);
+  return over;
+}
+
+async function ended(...change: Parameters<typeof end>): Promise<Next> {
+  await end(...change);
+  return over;
+}
+
 function about(item: Item): About {
   return { target: item.target, item: item.id };
 }
 
 function untilLookUp(deps: ItemDeps, intentAt: string, provider: SnapshotProvider): number {
   return Math.max(0, lookUpAtMs(intentAt, provider.can) - deps.clock());
-}
-
-async function accept(
-  deps: ItemDeps,
-  item: Item,
-  provider: SnapshotProvider,
-  snapshot: Snapshot,
-  adopted: boolean,
-): Promise<Next> {
-  const nowMs = deps.clock();
-  const accepted = await deps.ledger.change({
-    requestId: item.requestId,
-    items: [
-      {
-        itemId: item.id,
-        event: "accept",
-        set: {
-          snapshot_id: snapshot.id,
-          accepted_at: instant(nowMs),
-          started_at: snapshot.startedAt,
-          adopted: adopted ? 1 : 0,
-          open_calls: 0,
-          failure: null,
-          next_read_at: instant(
-            sharedReadMs(nowMs + provider.can.firstReadMs, provider.can.firstReadMs),
-          ),
-        },
-      },
-    ],
-    lines: [
-      {
-        type: adopted ? "item-adopted" : "item-accepted",
-        itemId: item.id,
-        data: { snapshot: snapshot.id },
-      },
-    ],
-    urgent: true,
-  });
-  if (accepted) await deps.watch(item.target);
-  return over;
-}
-
-/** @param known what to write besides: an intent that stays is one whose outcome nobody knows */
-async function end(deps: ItemDeps, item: Item, why: Failure, known: ItemSet = {}): Promise<Next> {
-  const set = { ...known, failure: JSON.stringify(why), open_calls: 0 };
-  const ended = await write(deps, item, "fail", "item-failed", why, set);
-  if (ended) await deps.volumeFreed(item.target, item.volumeId, item.id);
-  return over;
-}
-
-async function writeIntentAgain(deps: ItemDeps, item: Item): Promise<boolean> {
-  return write(deps, item, "resend", "item-starting", null, {
-    intent_at: instant(deps.clock()),
-    attempts: item.attempts + 1,
-    open_calls: 1,
-  });
-}
-
-/** @returns whether this was the one that did it */
-async function write(
-  deps: ItemDeps,
-  item: Item,
-  event: ItemEvent,
-  type: string,
-  why: Failure | null,
-  set: ItemSet,
-): Promise<boolean> {
-  const data: Record<string, JsonValue> = why ? { code: why.code, message: why.message } : {};
-  const changed = await deps.ledger.change({
-    requestId: item.requestId,
-    items: [{ itemId: item.id, event, set }],
-    lines: [{ type, itemId: item.id, data }],
-    urgent: true,
-  });
-  return changed !== null;
-}
-
-/** Shows why an item does not move, without a change of state. */
-async function note(deps: ItemDeps, item: Item, why: Failure): Promise<void> {
-  if (item.failure?.code === why.code && item.failure.message === why.message) return;
-  await deps.ledger.change({
-    requestId: item.requestId,
-    items: [
-      {
-        itemId: item.id,
-        event: null,
-        while: ["waiting", "unknown"],
-        // Whoever it waited behind before is not what it waits for now.
-        set: { failure: JSON.stringify(why), behind: null },
-      },
-    ],
-    lines: [],
-  });
 }
 
 function orderFor(item: Item, view: RequestView, notBefore: string): SnapshotOrder {
