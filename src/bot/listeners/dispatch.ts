@@ -9,7 +9,7 @@ import {
   showPattern,
 } from "../ids.ts";
 import { buttonListeners } from "./button.ts";
-import type { ButtonListener } from "./button.ts";
+import type { ButtonListener } from "./click.ts";
 import type { BotContext } from "./context.ts";
 import { askSubmission, denySubmission, retiredSubmission } from "./submission.ts";
 import type { SubmissionListener } from "./submission.ts";
