@@ -1,5 +1,16 @@
+/** How long the bot waits for people, as `snapshot.yml` says it. */
+export interface Waits {
+  /** For approvals of what was asked in an incident. */
+  readonly incidentExpiry?: string;
+  /** For *Undo* after a deletion was approved. */
+  readonly deleteGrace?: string;
+}
+
 /** The bot's configuration in the playground: an ordinary one, but for the clouds' addresses. */
-export function configText(targets: string, expiry: string): string {
+export function configText(
+  targets: string,
+  { incidentExpiry = "30m", deleteGrace = "2m" }: Waits = {},
+): string {
   return `targets:
 ${targets}
 
@@ -21,10 +32,10 @@ sets:
 incident-channels: ["inc-*"]
 
 defaults:
-  expiry: ${expiry}
-  incident-expiry: 30m
+  expiry: 4h
+  incident-expiry: ${incidentExpiry}
   keep: 14d
-  delete-grace: 2m
+  delete-grace: ${deleteGrace}
 `;
 }
 

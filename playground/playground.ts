@@ -7,19 +7,18 @@ import { join } from "node:path";
 import { startDemoClouds } from "./clouds/demo-clouds.ts";
 import type { DemoClouds } from "./clouds/demo-clouds.ts";
 import { configText, policyText } from "./files.ts";
+import type { Waits } from "./files.ts";
 import { nextThingToTry } from "./hints.ts";
 import { buildPage } from "./page/build.ts";
 import { demoWorkspace } from "./slack/demo-workspace.ts";
 import { startSlack } from "./slack/slack.ts";
 import type { Slack } from "./slack/slack.ts";
 
-export interface PlaygroundOptions {
+export interface PlaygroundOptions extends Waits {
   /** Of the page; 0 lets the system choose. */
   readonly port: number;
   /** From a snapshot's start to its end, in milliseconds. */
   readonly snapshotMs?: number;
-  /** How long an ask waits for approvals, as `snapshot.yml` says it. */
-  readonly expiry?: string;
 }
 
 export interface Playground {
@@ -75,7 +74,7 @@ function startBotProcess(
 ): ChildProcess {
   const config = join(folder, "snapshot.yml");
   const policy = join(folder, "policy.cedar");
-  writeFileSync(config, configText(clouds.targets, options.expiry ?? "4h"));
+  writeFileSync(config, configText(clouds.targets, options));
   writeFileSync(policy, policyText);
   mkdirSync(join(folder, "data"));
   const bot = spawn(process.execPath, [join(import.meta.dirname, "../src/cli.ts"), "start"], {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const pace = { slowestCreate: "1s", visibleAfter: "1s", firstRead: "1s" };
   clouds = await startDemoClouds(500, pace);
   slack = await startSlack({ ...demoWorkspace(), mode: "socket" });
-  writeFileSync(join(folder, "snapshot.yml"), configText(clouds.targets, "4h"));
+  writeFileSync(join(folder, "snapshot.yml"), configText(clouds.targets));
   writeFileSync(join(folder, "policy.cedar"), policyText);
   environment = {
     SLACK_BOT_TOKEN: slack.tokens.bot,

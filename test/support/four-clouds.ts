@@ -26,7 +26,7 @@ export async function startFourClouds(policyText: string): Promise<FourClouds> {
   const slack = await startSlack({ ...demoWorkspace(), mode: "socket" });
   const config = join(folder, "snapshot.yml");
   const policy = join(folder, "policy.cedar");
-  writeFileSync(config, configText(clouds.targets, "4h"));
+  writeFileSync(config, configText(clouds.targets));
   writeFileSync(policy, policyText);
   const read = loadFiles({ config, policy }, (name) => clouds.secrets[name]);
   if (!read.ok) throw new Error(read.problems.join("\n"));
