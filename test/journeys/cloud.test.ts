@@ -96,7 +96,6 @@ inBothModes({}, (scene) => {
         @alice: will fail
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
-        snap-1
         Look at the volume's state, delete the failed snapshot, then ask again.
         SR-1 · digest ‹…› · asked ‹time›
         [Retry] [Ask again]
@@ -124,7 +123,6 @@ inBothModes({}, (scene) => {
       @alice: will vanish
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
-      snap-1 · point in time ‹time›
       Somebody may have deleted it. Ask again.
       SR-1 · digest ‹…› · asked ‹time›
       [Retry] [Ask again]"

@@ -57,8 +57,11 @@ function onlyItemLines(item: Item): Phrase[] {
 
 function facts(item: Item): Phrase[] {
   const found: Phrase[] = [];
-  if (item.snapshotId !== null) found.push([code(line(item.snapshotId, shown.id))]);
-  if (item.startedAt !== null) {
+  const { snapshotId, failure } = item;
+  const named = snapshotId !== null && failure?.message.includes(snapshotId) === true;
+  if (snapshotId !== null && !named) found.push([code(line(snapshotId, shown.id))]);
+  // Nothing can be restored to the moment of a snapshot that failed.
+  if (item.startedAt !== null && item.state !== "failed") {
     const at = timeToTheSecond(item.startedAt);
     const earlier = earlierOf([item]).length > 0;
     found.push(earlier ? say`stands for the recovery point of ${at}` : say`point in time ${at}`);
