@@ -135,7 +135,7 @@ function Workspace(props: {
                   {state.notifications.length > 0 && (
                     <span class="count">
                       {state.notifications.length}
-                      <span class="unseen"> waiting</span>
+                      <span class="unseen"> unread</span>
                     </span>
                   )}
                 </button>

@@ -16,7 +16,7 @@ export interface SidebarProps {
   readonly onWorkflows: () => void;
 }
 
-/** Who I am, what waits for me, and where I can go. */
+/** Who I am, what I have not read, and where I can go. */
 export function Sidebar(props: SidebarProps): JSX.Element {
   const { state, place } = props;
   const channels = state.channels.filter((channel) => channel.kind === "channel");
@@ -46,8 +46,8 @@ export function Sidebar(props: SidebarProps): JSX.Element {
           </ul>
         </section>
         {state.notifications.length > 0 && (
-          <section aria-label="Waiting for you" class="waiting">
-            <h2>Waiting for you</h2>
+          <section aria-label="Unread for you" class="waiting">
+            <h2>Unread for you</h2>
             <ul>
               {state.notifications.map((notification) => (
                 <li key={notification.id}>
@@ -176,7 +176,7 @@ function PersonButton(props: {
       {waiting > 0 && (
         <span class="count">
           {waiting}
-          <span class="unseen"> waiting</span>
+          <span class="unseen"> unread</span>
         </span>
       )}
     </button>

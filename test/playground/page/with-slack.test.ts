@@ -83,9 +83,9 @@ describe.skipIf(whyNoBrowser() !== null)("the page, the Slack stand-in and a rea
     await page.getByRole("note").getByRole("button", { name: "Try it" }).click();
     await page.keyboard.press("Enter");
     await page.getByRole("log").getByText("NOT YET").waitFor();
-    const bob = page.getByRole("button", { name: /^bob.*1 waiting/ });
+    const bob = page.getByRole("button", { name: /^bob.*1 unread/ });
     await bob.click();
-    await page.getByRole("region", { name: "Waiting for you" }).getByRole("button").click();
+    await page.getByRole("region", { name: "Unread for you" }).getByRole("button").click();
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("dialog", { name: "Approve?" }).waitFor();
     await page.keyboard.press("Enter");
@@ -93,7 +93,7 @@ describe.skipIf(whyNoBrowser() !== null)("the page, the Slack stand-in and a rea
     await page.getByRole("button", { name: "1 reply" }).click();
     await page.getByRole("complementary").getByText("snap-1 accepted").waitFor();
     await expect
-      .poll(() => page.getByRole("region", { name: "Waiting for you" }).count(), slow)
+      .poll(() => page.getByRole("region", { name: "Unread for you" }).count(), slow)
       .toBe(0);
     expect(slack.payloads.all().map((sent) => sent.kind)).toEqual([
       "slash_commands",

@@ -12,7 +12,7 @@ describe.skipIf(whyNoBrowser() !== null)("the page as a workspace", () => {
     const { page } = await open(two);
     await expect.poll(() => page.url(), slow).toContain(`#${alice.id}`);
     const people = page.getByRole("region", { name: "People" });
-    await people.getByRole("button", { name: /bob.*2 waiting/ }).click();
+    await people.getByRole("button", { name: /bob.*2 unread/ }).click();
     await page.getByText("as bob").waitFor();
     expect(page.url()).toContain(`#${bob.id}`);
     await page.keyboard.press("Alt+1");
@@ -102,7 +102,7 @@ describe.skipIf(whyNoBrowser() !== null)("the page as a workspace", () => {
     ];
     const state = stateOf(alice, [root, ...others], { notifications });
     const { page } = await open([state], { hash: `#${alice.id}/C024RANDM` });
-    const waiting = page.getByRole("region", { name: "Waiting for you" });
+    const waiting = page.getByRole("region", { name: "Unread for you" });
     await waiting.getByRole("button", { name: "@alice the card" }).click();
     await page.getByRole("heading", { name: "# ops" }).waitFor();
     const card = page.getByRole("log", { name: "Messages in ops" }).getByText("the card");
