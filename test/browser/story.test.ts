@@ -37,7 +37,7 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
   });
 
   /** Asked first and looked at last: meanwhile its time runs out. */
-  const undecided = "and nobody looks";
+  const undecided = "before the replica is cut off";
 
   test("an ask waits for somebody who may approve it", async () => {
     await me.open("inc-42");
@@ -63,9 +63,26 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
     await me.openThread(card);
     await me.says(me.thread, /accepted by the cloud.*not usable yet/u);
     await me.says(me.thread, /SAFE TO CHANGE/u);
-    await me.picture(me.thread, "thread");
+    await me.picture(me.conversation, "thread");
     await me.press(me.thread, "Close thread");
     await me.picture(card, "safe-to-change");
+  });
+
+  test("the App Home shows what waits for bob, and he decides there", async () => {
+    await me.type("/snapshot db-primary decided from the Home");
+    const card = me.card("decided from the Home");
+    await me.says(card, "NOT YET");
+    const [id = ""] = /SR-\w+/u.exec(await card.innerText()) ?? [];
+    await me.become("bob");
+    await me.openHome();
+    await me.says(me.home, /decided from the Home/u);
+    await me.says(me.home, /volume AVAILABLE/u);
+    await me.picture(me.home.locator("> *"), "home");
+    await me.press(me.home, new RegExp(`^Approve ${id}`, "u"));
+    await me.confirm("Approve");
+    await me.become("alice");
+    await me.open("ops");
+    await me.says(card, "SAFE TO CHANGE");
   });
 
   test("bob denies with a reason, which the card keeps", async () => {
@@ -119,7 +136,7 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
     await me.says(card, "SAFE TO CHANGE");
     await me.openThread(card);
     await me.says(me.thread, /found|adopted/iu);
-    await me.picture(me.thread, "adopted");
+    await me.picture(me.conversation, "adopted");
     expect(created() - before).toBe(1);
   });
 
@@ -142,21 +159,6 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
     const card = me.card("before the index goes", me.thread);
     await me.says(card, "SAFE TO CHANGE");
     expect(await me.card("before the index goes").count()).toBe(0);
-  });
-
-  test("the App Home shows what waits for bob, and he decides there", async () => {
-    await me.type("/snapshot db-primary decided from the Home");
-    await me.says(me.card("decided from the Home"), "NOT YET");
-    await me.become("bob");
-    await me.openHome();
-    await me.says(me.main, /decided from the Home/u);
-    await me.says(me.main, /volume AVAILABLE/u);
-    await me.picture(me.main, "home");
-    await me.press(me.main, /^Approve/u);
-    await me.confirm("Approve");
-    await me.become("alice");
-    await me.open("ops");
-    await me.says(me.card("decided from the Home"), "SAFE TO CHANGE");
   });
 
   test("a set over four clouds of which one fails is safe once that one is retried", async () => {
@@ -187,8 +189,8 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
     const [snapshot = ""] =
       /snap-[0-9a-f]+/u.exec(await me.card("before the cleaning").innerText()) ?? [];
     await me.type("All is clean, the snapshot can go.");
-    await me.type(`/snapshot delete ${snapshot} cleaned without it`);
-    const card = me.card("cleaned without it");
+    await me.type(`/snapshot delete ${snapshot} not needed after the cleaning`);
+    const card = me.card("not needed after the cleaning");
     await me.says(card, "NOT YET");
     await me.picture(card, "deletion-waiting");
     await me.become("bob");

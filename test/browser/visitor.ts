@@ -10,7 +10,6 @@ if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
 /** So wide that a card fills its row, so high that the longest one is seen whole. */
 export const screen = {
   viewport: { width: 1060, height: 1000 },
-  deviceScaleFactor: takesPictures ? 1.5 : 1,
   locale: "en-GB",
 };
 
@@ -28,8 +27,10 @@ export function visitor(page: Page) {
   };
   return {
     main,
+    home: region("App Home"),
     dialog,
     thread,
+    conversation: thread.getByRole("log"),
     become: (name: string) =>
       region("People").getByRole("button").filter({ hasText: name }).click(),
     open: (channel: string) =>
