@@ -90,6 +90,11 @@ inBothModes({}, (scene) => {
     `);
     const answer = await heardAfter(at, "bob", () => bob.submits({ note: "wait for the window" }));
     expect(answer).toMatchInlineSnapshot(`"Done: You denied SR-1. Nothing was started."`);
+    const submitted = at.slack.payloads
+      .all()
+      .findLast(({ payload }) => payload["type"] === "view_submission");
+    if (submitted === undefined) throw new Error("no form was sent");
+    await at.slack.replay(submitted);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.

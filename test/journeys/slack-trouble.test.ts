@@ -172,7 +172,9 @@ inBothModes({}, (scene) => {
     expect(slack.channel(at.room).messages).toHaveLength(1);
   });
 
-  test("answers find another way when their address does not work", async ({ expect }) => {
+  test("answers find another way when their address does not work, and wait when Slack asks for patience", async ({
+    expect,
+  }) => {
     const at = scene();
     const { slack } = at;
     const card = await asks(at, "alice", "web-data with a broken address");
@@ -184,6 +186,11 @@ inBothModes({}, (scene) => {
     slack.faults.fail("chat.postEphemeral", "user_not_in_channel");
     await slack.as("carol").clicks(card, "Why?");
     await slack.waitFor(() => slack.dm("carol").find("You may approve it"));
+    slack.faults.httpStatus("response_url", 500);
+    slack.faults.rateLimit("chat.postEphemeral", 1);
+    expect(await heardAfter(at, "carol", () => slack.as("carol").clicks(card, "Why?"))).toContain(
+      "You may approve it",
+    );
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
   });
 });
