@@ -5,6 +5,9 @@ import type { Phrase } from "../domain/phrase.ts";
 import { code, group, inEnglish, listOf, say, user } from "../domain/phrase.ts";
 import type { Action, Refused, Remedy, RemedyChange } from "./model.ts";
 
+/** What somebody may not do: approvals are named after what they approve. */
+export type Deed = Action | "approve-deletion";
+
 /** What somebody reads about a decision. */
 export interface Wording {
   readonly headline: Phrase;
@@ -16,11 +19,7 @@ export interface Wording {
  * Makes the sentences of a refusal from its data alone.
  * @param about Slack user id of whom it is about, when that is not the reader
  */
-export function explainRefusal(
-  action: Action,
-  verdict: Refused,
-  about: string | null = null,
-): Wording {
+export function explainRefusal(deed: Deed, verdict: Refused, about: string | null = null): Wording {
   const { refusal, policies } = verdict;
   const whom: Phrase = about === null ? say`you` : [user(about)];
   const who: Phrase = about === null ? say`You` : [user(about)];
@@ -34,7 +33,7 @@ export function explainRefusal(
           about === null
             ? say`You asked for this yourself, so your approval does not count.`
             : say`${who} asked for this and cannot approve it.`,
-        details: remedyLines(action, verdict.remedies),
+        details: remedyLines(deed, verdict.remedies),
       };
     case "nothing-asked":
       return {
@@ -43,23 +42,23 @@ export function explainRefusal(
       };
     case "no-permit":
       return {
-        headline: say`No rule lets ${whom} ${deeds[action]} ${what}.`,
-        details: whatWouldHelp(action, verdict.remedies),
+        headline: say`No rule lets ${whom} ${deeds[deed]} ${what}.`,
+        details: whatWouldHelp(deed, verdict.remedies),
       };
     case "forbidden-by":
       return {
         headline:
           policies.length === 1
-            ? say`${who} cannot ${deeds[action]} ${what}: rule ${codes(policies)} forbids it.`
-            : say`${who} cannot ${deeds[action]} ${what}: rules ${codes(policies)} forbid it.`,
-        details: whatWouldHelp(action, verdict.remedies),
+            ? say`${who} cannot ${deeds[deed]} ${what}: rule ${codes(policies)} forbids it.`
+            : say`${who} cannot ${deeds[deed]} ${what}: rules ${codes(policies)} forbid it.`,
+        details: whatWouldHelp(deed, verdict.remedies),
       };
     case "needs-approvals":
       return {
         headline:
           refusal.have === 1
-            ? say`To ${deeds[action]} ${what} takes ${approvalsOf(refusal.needed)}; there is 1.`
-            : say`To ${deeds[action]} ${what} takes ${approvalsOf(refusal.needed)}; there are ${refusal.have}.`,
+            ? say`To ${deeds[deed]} ${what} takes ${approvalsOf(refusal.needed)}; there is 1.`
+            : say`To ${deeds[deed]} ${what} takes ${approvalsOf(refusal.needed)}; there are ${refusal.have}.`,
         details: policies.length === 0 ? [] : [say`Decided by ${codes(policies)}.`],
       };
     case "no-approver":
@@ -98,10 +97,11 @@ export function refusalFailure(action: Action, verdict: Refused): Failure {
   );
 }
 
-const deeds: Record<Action, Phrase> = {
+const deeds: Record<Deed, Phrase> = {
   view: say`see`,
   create: say`snapshot`,
   approve: say`approve a snapshot of`,
+  "approve-deletion": say`approve the deletion of a snapshot of`,
   delete: say`delete`,
   keep: say`change how long to keep`,
   restore: say`restore`,
@@ -127,13 +127,13 @@ function standingWording(standing: Exclude<Standing, "member">): Wording {
   }
 }
 
-function whatWouldHelp(action: Action, remedies: readonly Remedy[]): readonly Phrase[] {
+function whatWouldHelp(deed: Deed, remedies: readonly Remedy[]): readonly Phrase[] {
   return remedies.length === 0
     ? [say`No group, reason or channel would change that. Ask whoever keeps the policy.`]
-    : remedyLines(action, remedies);
+    : remedyLines(deed, remedies);
 }
 
-function remedyLines(action: Action, remedies: readonly Remedy[]): readonly Phrase[] {
+function remedyLines(deed: Deed, remedies: readonly Remedy[]): readonly Phrase[] {
   // Groups that would do by themselves are one line together.
   const alone = remedies.filter(
     ({ changes, approvals, group }) => changes.length + approvals === 0 && group !== null,
@@ -143,13 +143,13 @@ function remedyLines(action: Action, remedies: readonly Remedy[]): readonly Phra
     some === null ? [] : [group(some.id, some.handle)],
   );
   return [
-    ...(groups.length === 0 ? [] : [membersMay(action, listOf(groups, "or"))]),
+    ...(groups.length === 0 ? [] : [membersMay(deed, listOf(groups, "or"))]),
     ...others.map(remedyLine),
   ];
 }
 
-function membersMay(action: Action, groups: Phrase): Phrase {
-  return action === "approve"
+function membersMay(deed: Deed, groups: Phrase): Phrase {
+  return deed === "approve" || deed === "approve-deletion"
     ? say`Members of ${groups} may approve it.`
     : say`Members of ${groups} may do it.`;
 }

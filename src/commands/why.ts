@@ -91,7 +91,7 @@ export async function whyRequest(
   const about = reader.userId === request.requesterId ? null : request.requesterId;
   const own = verdict.allowed
     ? [say`You may approve it.`]
-    : [explainRefusal("approve", verdict).headline];
+    : [explainRefusal(deletion === null ? "approve" : "approve-deletion", verdict).headline];
   return {
     kind: "why",
     explanation: {

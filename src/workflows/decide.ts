@@ -50,7 +50,7 @@ async function decideOnce(
   });
   if (!verdict.allowed) {
     await record(deps, click, "decision-refused", verdict.refusal.reason);
-    return refusalNotice("approve", verdict);
+    return refusalNotice(view.deletion === null ? "approve" : "approve-deletion", verdict);
   }
   if (view.request.state !== "awaiting-approval") {
     await record(deps, click, "decision-late", view.request.state);
