@@ -66,6 +66,7 @@ export function contextOf(situation: Situation, approvals: number): Record<strin
     reason: text(situation.reason),
     keepDays: situation.keepDays,
     force: situation.force,
+    deletes: situation.deletes,
     items: situation.items,
     requester: { __entity: userUid(situation.requester.userId) },
     now: { __extn: { fn: "datetime", arg: new Date(situation.nowMs).toISOString() } },

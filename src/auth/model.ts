@@ -39,6 +39,8 @@ export interface Circumstances {
   readonly reason: string;
   readonly keepDays: number;
   readonly force: boolean;
+  /** Whether it is about deleting a snapshot, as opposed to making or looking. */
+  readonly deletes: boolean;
   /** How many volumes or snapshots are asked for at once. */
   readonly items: number;
   /** Milliseconds since 1970. */

@@ -45,6 +45,7 @@ function trial(yes: boolean): Situation {
     reason: yes ? "a reason" : "",
     keepDays: 14,
     force: yes,
+    deletes: yes,
     items: 1,
     nowMs: 0,
   };

@@ -65,7 +65,9 @@ export function askingAbout(
   const ask = asking(deps, action, actor, requester, about, request);
   // What was an incident when it was asked for is judged as one to the end.
   const { incident } = request;
-  return { ...ask, circumstances: { ...ask.circumstances, incident, items: items.length || 1 } };
+  const deletes = deletion !== null;
+  const known = { incident, deletes, items: items.length || 1 };
+  return { ...ask, circumstances: { ...ask.circumstances, ...known } };
 }
 
 /** Whether whoever asked may have it done: made, or deleted. */
@@ -113,11 +115,14 @@ export function askingAboutSnapshots(
     action,
     requester: actor,
     things: snapshots,
-    circumstances: circumstancesOf(
-      deps,
-      where,
-      snapshots.map(() => ({})),
-    ),
+    circumstances: {
+      ...circumstancesOf(
+        deps,
+        where,
+        snapshots.map(() => ({})),
+      ),
+      deletes: action === "delete",
+    },
   };
 }
 
@@ -132,6 +137,7 @@ function circumstancesOf(
     reason: where.reason,
     keepDays: where.keepDays,
     force: volumes.some(({ options }) => options !== undefined && isForced(options)),
+    deletes: false,
     items: volumes.length,
     nowMs: deps.clock(),
   };

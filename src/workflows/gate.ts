@@ -4,7 +4,7 @@ import type { Verdict } from "../auth/model.ts";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { digestOf, digestOfDeletion } from "../requests/digest.ts";
-import type { Item, RequestView } from "../requests/model.ts";
+import type { Decision, Item, RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import { askingAbout, askingForRequest } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
@@ -62,40 +62,49 @@ export function createGate(deps: GateDeps): Gate {
       const approvals = await countApprovals(deps, view, [item]);
       if (approvals === null) return { kind: "wait", failure: cannotAsk };
       const ask = askingForRequest(deps, view, [item]);
-      return answerOf(await deps.authority.authorise({ ...ask, approvals, fresh: true }), view);
+      const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
+      return answerOf(verdict, view, approvals);
     },
   };
 }
 
-/** The same before a snapshot is deleted, when the grace period is over: asked by the request's id. */
+/**
+ * The same before a snapshot is deleted, when the grace period is over: asked by the request's id. A
+ * policy that has changed since the approval is asked whether it would do with the approvals given.
+ */
 export function createDeletionGate(
   deps: GateDeps & { readonly queries: Pick<Queries, "get"> },
 ): (requestId: string) => Promise<GateAnswer> {
   return async (requestId) => {
     const view = await deps.queries.get(requestId);
-    if (view === null || view.deletion === null || !unchanged(view, deps.policyVersion())) {
-      return { kind: "stop", failure: changedFailure };
-    }
+    const asItWas = view !== null && unchanged(view, view.request.policyVersion);
+    if (!asItWas || view.deletion === null) return { kind: "stop", failure: changedFailure };
     const approvals = await countApprovals(deps, view);
     if (approvals === null) return { kind: "wait", failure: cannotAsk };
     // A second person is needed whatever the policy would do with.
     if (approvals < 1) return { kind: "stop", failure: withdrawnFailure };
     const ask = askingForRequest(deps, view);
-    return answerOf(await deps.authority.authorise({ ...ask, approvals, fresh: true }), view);
+    const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
+    return answerOf(verdict, view, approvals);
   };
 }
 
-function answerOf(verdict: Verdict, view: RequestView): GateAnswer {
+/** @param approvals how many of those that were given still count */
+function answerOf(verdict: Verdict, view: RequestView, approvals: number): GateAnswer {
   if (verdict.allowed) return { kind: "go" };
-  const missing = verdict.refusal.reason === "needs-approvals" && hasApprovals(view);
+  const missing = verdict.refusal.reason === "needs-approvals" && approvals < given(view).length;
   const action = view.deletion === null ? "create" : "delete";
   const why = missing ? withdrawnFailure : refusalFailure(action, verdict);
   if (why.code === "cannot-check") return { kind: "wait", failure: cannotAsk };
   return { kind: "stop", failure: why };
 }
 
-function hasApprovals({ decisions }: RequestView): boolean {
-  return decisions.some(({ choice }) => choice === "approve");
+/** The approvals of exactly what would be done now. */
+function given({ request, decisions }: RequestView): readonly Decision[] {
+  return decisions.filter(
+    ({ choice, digest, userId }) =>
+      choice === "approve" && digest === request.digest && userId !== request.requesterId,
+  );
 }
 
 /**
@@ -107,13 +116,9 @@ export async function countApprovals(
   view: RequestView,
   items?: readonly Item[],
 ): Promise<number | null> {
-  const { request, decisions } = view;
-  const approvers = decisions.filter(
-    ({ choice, digest, userId }) =>
-      choice === "approve" && digest === request.digest && userId !== request.requesterId,
-  );
+  const { request } = view;
   const verdicts = await Promise.all(
-    approvers.map(async ({ userId }) =>
+    given(view).map(async ({ userId }) =>
       deps.authority.authorise({
         ...askingAbout(deps, "approve", { teamId: request.teamId, userId }, view, items),
         approvals: 0,

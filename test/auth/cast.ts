@@ -58,6 +58,7 @@ export function circumstances(rest: Partial<Circumstances> = {}): Circumstances 
     reason: "before migration 42",
     keepDays: 14,
     force: false,
+    deletes: false,
     items: 1,
     nowMs: Date.UTC(2026, 10, 20, 14, 2, 11),
     ...rest,

@@ -71,6 +71,7 @@ describe("deciding", () => {
     ["context.incident", false],
     ['context.reason like "*migration*"', true],
     ["context.keepDays == 14 && context.items == 1 && !context.force", true],
+    ["context.deletes", false],
     ['context.requester in Usergroup::"engineers" && context.requester == principal', true],
     ['context.now > datetime("2026-11-20T14:02:10Z")', true],
     ['context.now > datetime("2026-11-20T14:02:12Z")', false],

@@ -17,6 +17,7 @@ const conditions = [
   "context.keepDays > 30",
   "context.items == 1",
   "context.force",
+  "context.deletes",
   'resource.labels.contains("tier=prod")',
   "resource has sizeGiB && resource.sizeGiB > 100",
   'context.requester in Usergroup::"oncall"',
@@ -80,6 +81,7 @@ const asked: fc.Arbitrary<Situation> = fc
     keepDays: fc.integer({ min: 1, max: 365 }),
     items: fc.integer({ min: 1, max: 3 }),
     force: fc.boolean(),
+    deletes: fc.boolean(),
   })
   .map(({ requester, ...rest }) => ({ ...circumstances(rest), requester }));
 

@@ -21,8 +21,11 @@ permit (principal in Usergroup::"engineers", action == Action::"delete", resourc
 when { context.approvals >= 1 || resource.ageDays > 400 };
 `;
 
-const more = `forbid (principal, action == Action::"delete", resource) when { context.force };
-`;
+/** The same, but who approves snapshots approves no deletions. */
+const onlySnapshots = deleting.replace(
+  'Action::"approve", resource);',
+  'Action::"approve", resource) when { !context.deletes };',
+);
 
 inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) => {
   /** A snapshot that was made and verified. */
@@ -201,20 +204,78 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
     expect(await says(at, first, "kept until")).not.toContain("to be deleted");
   });
 
-  test("a policy that changes within the grace period voids the approval: nothing is deleted", async ({
-    expect,
-  }) => {
-    const at = scene();
-    const { card: first, snapshot } = await made(at, "web-data");
+  /** A deletion that was approved, and then the policy changes and the grace period ends. */
+  const approvedUnderAnother = async (at: Scene, what: string, policy: string) => {
+    const { card: first, snapshot } = await made(at, what);
     const card = await asks(at, "alice", `delete ${snapshot}`);
     await approves(at, "bob", card);
     await says(at, card, "[Undo]");
-    at.world.reload({ policy: `${deleting}\n// Something else.\n@id("more")\n${more}` });
+    at.world.reload({ policy });
     timePasses(at, first, { graceEndsInHours: -0.1 });
-    expect(normalised((await replies(at, card, "NOT DELETED")).text)).toMatchInlineSnapshot(
-      `"@alice NOT DELETED — The policy or the request changed after it was asked for, so the approvals do not count any more. Ask again: the new request is judged by the policy in force now."`,
-    );
-    expect(at.aws.state.snapshots.some(({ id }) => id === snapshot)).toBe(true);
-    expect(await says(at, first, "kept until")).not.toContain("to be deleted");
+    const end = normalised((await replies(at, card, "DELETED —")).text);
+    at.world.reload({ policy: deleting });
+    return { end, isThere: at.aws.state.snapshots.some(({ id }) => id === snapshot) };
+  };
+
+  test("a policy that changes within the grace period, and still allows it with the approvals given, stops nothing", async ({
+    expect,
+  }) => {
+    const changed = `${deleting}\n// Looked through once more.\n`;
+    const { end, isThere } = await approvedUnderAnother(scene(), "web-data", changed);
+    expect(end).toMatchInlineSnapshot(`"@alice DELETED — ‹time›"`);
+    expect(isThere).toBe(false);
+  });
+
+  test.for([
+    [
+      "forbids it",
+      `${deleting}@id("never")\nforbid (principal, action == Action::"delete", resource);`,
+      "You cannot delete snap-1: rule never forbids it.",
+    ],
+    [
+      "takes more approvals",
+      deleting.replace("context.approvals >= 1 ||", "context.approvals >= 2 ||"),
+      "To delete snap-1 takes 2 approvals; there is 1. Decided by engineers-delete.",
+    ],
+    [
+      "does not let the approver approve deletions",
+      onlySnapshots,
+      "Somebody who approved it may not approve it any more, so an approval is missing.",
+    ],
+  ] as const)(
+    "a policy that changes within the grace period and %s keeps the snapshot, and the thread says why",
+    async ([, policy, why], { expect }) => {
+      const { end, isThere } = await approvedUnderAnother(scene(), "db-replica", policy);
+      expect(end).toContain(`@alice NOT DELETED — ${why}`);
+      expect(isThere).toBe(true);
+    },
+  );
+
+  test("a policy tells the approval of a deletion apart from that of a snapshot", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { snapshot } = await made(at, "web-data");
+    const policy = `${onlySnapshots}
+@id("oncall-approve-deletions")
+permit (principal in Usergroup::"oncall", action == Action::"approve", resource)
+when { context.deletes };
+`;
+    at.world.reload({ policy });
+    const card = await asks(at, "alice", `delete ${snapshot}`);
+    expect(normalised(card.text)).toContain("rule engineers-delete: @oncall can approve");
+    expect(await approves(at, "bob", card)).toMatchInlineSnapshot(`
+      "Refused: No rule lets you approve the deletion of a snapshot of web-data.
+      Members of @oncall may approve it."
+    `);
+    expect(await approves(at, "dave", card)).toContain("The snapshot is deleted");
+    const create = await asks(at, "alice", "web-data once more");
+    expect(await approves(at, "dave", create)).toMatchInlineSnapshot(`
+      "Refused: No rule lets you approve a snapshot of web-data.
+      Members of @storage-leads may approve it."
+    `);
+    expect(await approves(at, "bob", create)).toContain("The snapshot is being started");
+    await ends(at, create);
+    at.world.reload({ policy: deleting });
   });
 });
