@@ -1,3 +1,4 @@
+import { means, type Meaning } from "../meaning.ts";
 import {
   accountProblem,
   badKey,
@@ -5,7 +6,6 @@ import {
   badToken,
   diskUnknown,
   later,
-  means,
   notAllowed,
   rejected,
   serviceFault,
@@ -14,7 +14,6 @@ import {
   unnamedRefusal,
   wrongCall,
   wrongClock,
-  type Meaning,
 } from "./meaning.ts";
 
 const nameTaken = means(

@@ -1,16 +1,15 @@
+import { means, type Meaning } from "../meaning.ts";
 import {
   badKey,
   badSignature,
   expired,
   later,
-  means,
   notAllowed,
   rejected,
   serviceFault,
   soon,
   throttled,
   wrongCall,
-  type Meaning,
 } from "./meaning.ts";
 
 /**

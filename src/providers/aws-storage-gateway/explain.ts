@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { failure, type Failure } from "../../domain/failure.ts";
+import type { Meaning } from "../meaning.ts";
 import { meaningOf } from "./failures.ts";
-import { serviceFault, unnamedRefusal, type Meaning } from "./meaning.ts";
+import { serviceFault, unnamedRefusal } from "./meaning.ts";
 
 /** What was being done when something was thrown. */
 export interface Attempt {

@@ -1,5 +1,5 @@
+import { means, type Meaning } from "../meaning.ts";
 import { exceptionCodes } from "./exception-codes.ts";
-import { means, type Meaning } from "./meaning.ts";
 import { operationCodes } from "./operation-codes.ts";
 
 /**

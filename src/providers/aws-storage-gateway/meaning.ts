@@ -1,23 +1,4 @@
-import type { FailureCode } from "../../domain/failure.ts";
-
-/** What one of AWS's codes means to the person who asked. */
-export interface Meaning {
-  readonly code: FailureCode;
-  readonly message: string;
-  readonly advice: string;
-  /** Milliseconds to wait before asking again; `null` when that cannot help. */
-  readonly retryAfterMs: number | null;
-}
-
-/** One line of the tables of codes. */
-export function means(
-  code: FailureCode,
-  message: string,
-  advice: string,
-  retryAfterMs: number | null = null,
-): Meaning {
-  return { code, message, advice, retryAfterMs };
-}
+import { means } from "../meaning.ts";
 
 /** For what passes by itself in seconds, and in minutes. */
 export const soon = 15_000;

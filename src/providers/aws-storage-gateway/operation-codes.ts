@@ -1,16 +1,15 @@
+import { means, type Meaning } from "../meaning.ts";
 import {
   badKey,
   cannotDo,
   gatewayFault,
   gatewayUnknown,
   later,
-  means,
   notAllowed,
   rejected,
   serviceFault,
   soon,
   volumeUnknown,
-  type Meaning,
 } from "./meaning.ts";
 
 /**

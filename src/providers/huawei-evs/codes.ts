@@ -1,7 +1,8 @@
+import type { Meaning } from "../meaning.ts";
 import * as m from "./meaning.ts";
 
 /** The EVS service's own codes. Source: API reference "Error Codes" (evs_04_0038), OTC edition. */
-const evs: Readonly<Record<string, m.Meaning>> = {
+const evs: Readonly<Record<string, Meaning>> = {
   "EVS.0001": m.wrongProject,
   "EVS.0002": m.badToken,
   "EVS.0003": m.notAllowed,
@@ -49,7 +50,7 @@ const evs: Readonly<Record<string, m.Meaning>> = {
 };
 
 /** The gateway's. Open Telekom Cloud prints them as `APIG.`. Source: API Request Signing Guide. */
-const gateway: Readonly<Record<string, m.Meaning>> = {
+const gateway: Readonly<Record<string, Meaning>> = {
   "0101": m.wrongEndpoint,
   "0201": m.tooLarge,
   "0301": m.badKey,
@@ -58,7 +59,7 @@ const gateway: Readonly<Record<string, m.Meaning>> = {
 };
 
 /** The one key of a Cinder answer that EVS passes on. Sources: OTC; measured on Cinder 21. */
-const cinder: Readonly<Record<string, m.Meaning>> = {
+const cinder: Readonly<Record<string, Meaning>> = {
   badRequest: m.misunderstood,
   unauthorized: m.badToken,
   forbidden: m.notAllowed,
@@ -86,7 +87,7 @@ export interface Asked {
 }
 
 /** What to tell about an error with this status and code; the code may be missing or unknown. */
-export function meaningOf(status: number, code: string | null, asked: Asked): m.Meaning {
+export function meaningOf(status: number, code: string | null, asked: Asked): Meaning {
   const named = code === null ? null : meaningOfCode(code, asked);
   // The gateway has one code for a call that is too large and for a service that takes too long.
   if (status >= 500) return named?.code === "throttled" ? named : m.serviceFault;
@@ -94,7 +95,7 @@ export function meaningOf(status: number, code: string | null, asked: Asked): m.
   return meaning.code === "bad-credentials" ? credentialsOf(asked, meaning) : meaning;
 }
 
-function meaningOfCode(code: string, asked: Asked): m.Meaning | null {
+function meaningOfCode(code: string, asked: Asked): Meaning | null {
   if (code === "EVS.5404" || code === "itemNotFound") return unknownOf(asked.subject);
   // A create is checked before it is sent, so the disk's state is what Cinder's answer is about.
   if (code === "badRequest" && asked.subject === "disk" && asked.effect) return m.diskState;
@@ -103,7 +104,7 @@ function meaningOfCode(code: string, asked: Asked): m.Meaning | null {
   return own(evs, code) ?? own(cinder, code);
 }
 
-function meaningOfStatus(status: number, asked: Asked): m.Meaning {
+function meaningOfStatus(status: number, asked: Asked): Meaning {
   if (asked.subject === "login" && (status === 400 || status === 404)) return m.badLoginCall;
   if (status === 401) return m.badToken;
   if (status === 403) return m.notAllowed;
@@ -113,7 +114,7 @@ function meaningOfStatus(status: number, asked: Asked): m.Meaning {
 }
 
 /** What exactly was not accepted: every door has the same codes for a key, a token and a password. */
-function credentialsOf(asked: Asked, meaning: m.Meaning): m.Meaning {
+function credentialsOf(asked: Asked, meaning: Meaning): Meaning {
   if (meaning === m.badLoginCall) return meaning;
   if (asked.subject === "login") return m.badLogin;
   return asked.signed ? m.badKey : m.badToken;
@@ -125,11 +126,11 @@ export function isFault(code: string): boolean {
   return meaning === m.serviceFault;
 }
 
-function unknownOf(subject: Subject): m.Meaning {
+function unknownOf(subject: Subject): Meaning {
   if (subject === "disk") return m.unknownDisk;
   return subject === "snapshot" ? m.unknownSnapshot : m.unknownThing;
 }
 
-function own(table: Readonly<Record<string, m.Meaning>>, code: string): m.Meaning | null {
+function own(table: Readonly<Record<string, Meaning>>, code: string): Meaning | null {
   return Object.hasOwn(table, code) ? (table[code] ?? null) : null;
 }

@@ -1,8 +1,9 @@
 import { failure, type Failure } from "../../domain/failure.ts";
 import { HttpProblem, type HttpReply } from "../http.ts";
+import type { Meaning } from "../meaning.ts";
 import { ProviderError } from "../provider.ts";
 import { layerOf, type Layer } from "./envelope.ts";
-import { meaningOf, type Meaning } from "./meaning.ts";
+import { meaningOf } from "./meaning.ts";
 
 /** What was being done. */
 export interface Attempt {

@@ -1,23 +1,5 @@
-import type { FailureCode } from "../../domain/failure.ts";
+import { means, type Meaning } from "../meaning.ts";
 import type { Layer } from "./envelope.ts";
-
-/** What an answer of ECL means to the person who asked. */
-export interface Meaning {
-  readonly code: FailureCode;
-  readonly message: string;
-  readonly advice: string;
-  /** Milliseconds to wait before asking again; `null` when that cannot help. */
-  readonly retryAfterMs: number | null;
-}
-
-function means(
-  code: FailureCode,
-  message: string,
-  advice: string,
-  retryAfterMs: number | null = null,
-): Meaning {
-  return { code, message, advice, retryAfterMs };
-}
 
 const soon = 15_000;
 /** Source: terraform-provider-ecl waits this long between two tries of what was refused as busy. */
