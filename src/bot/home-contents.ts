@@ -3,6 +3,7 @@ import type { Authority } from "../auth/authority.ts";
 import { explainRefusal } from "../auth/explain.ts";
 import { refused } from "../auth/model.ts";
 import { mayRead } from "../commands/may-read.ts";
+import { instant } from "../domain/instant.ts";
 import type { Actor, Directory } from "../domain/person.ts";
 import { say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
@@ -97,8 +98,10 @@ async function waitingFor(deps: HomeContentsDeps, reader: Actor, page: number): 
     notOfId: reader.userId,
     limit: openLookedAt,
   });
+  const now = instant(deps.clock());
   const undecided = open.rows.filter(
-    (view) => !view.decisions.some(({ userId }) => userId === reader.userId),
+    ({ request, decisions }) =>
+      request.expiresAt > now && !decisions.some(({ userId }) => userId === reader.userId),
   );
   const may = await Promise.all(undecided.map(async (view) => mayDecide(deps, reader, view)));
   const all = undecided

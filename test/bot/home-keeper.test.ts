@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function keeper(answers: () => Promise<Response>) {
+async function keeper(answers: typeof fetch) {
   const { queries, clock, ...store } = await openStore({
     kind: "sqlite",
     file: `${folder()}/ledger.sqlite`,
@@ -92,4 +92,19 @@ test("an App Home that would look the same is not drawn again", async () => {
   expect(calls).toBe(1);
   await home.show("U0BOB");
   expect(calls).toBe(2);
+});
+
+test("what may not be decided any more waits for nobody", async () => {
+  const drawn: string[] = [];
+  const { home, store } = await keeper(async (_, init) => {
+    drawn.push(decodeURIComponent(String(init?.body)));
+    return taken();
+  });
+  await openRequest(store, { expiresAt: new Date(store.clock() + 60_000).toISOString() });
+  await home.show("U0BOB");
+  store.clock.advance(59_000);
+  await home.show("U0BOB");
+  store.clock.advance(1000);
+  await home.show("U0BOB");
+  expect(drawn.map((text) => text.includes("Approve"))).toEqual([true, true, false]);
 });
