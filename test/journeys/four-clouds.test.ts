@@ -41,6 +41,33 @@ describe("a bot with all four clouds", { timeout: 60_000, retry: 0 }, () => {
     return world.slack.waitFor(() => (card().text.includes(text) ? card().text : null), patient);
   }
 
+  test("a card of many volumes says how many are ready, at which cloud, and what is in the way", async () => {
+    const { slack } = world;
+    const all =
+      "db-primary,db-replica,web-data,warehouse,archive,billing-db,orders-db,shop-disk,wiki-disk";
+    const card = await asks(`${all} before the audit`);
+    const text = await slack.waitFor(
+      () => (/\d can be snapshotted now, 2 cannot/u.test(card().text) ? card().text : null),
+      patient,
+    );
+    expect(text).toContain(
+      [
+        "9 volumes · 4.7 TiB: 7 can be snapshotted now, 2 cannot right now",
+        "5 on tokyo · 1 on osaka · 1 on dublin · 2 on hangzhou",
+        "archive on tokyo: ✗ volume IRRECOVERABLE, not possible right now",
+      ].join("\n"),
+    );
+    await slack.as("bob").clicks(card(), "Details");
+    const details = await slack.waitFor(() =>
+      slack.ephemerals("bob").find(({ text: said }) => said.includes("volumes 1 to 9 of 9")),
+    );
+    expect(details.text).toContain("billing-db on osaka: ✓");
+    await slack
+      .as("alice")
+      .types(`/snapshot cancel ${/SR-\w+/u.exec(text)?.[0] ?? ""}`, { channel: room });
+    await says(card, "cancelled");
+  });
+
   test("one cloud that never answers holds up none of the others", async () => {
     const dead = world.clouds.swas.faults.whileOn("*", { kind: "stall" });
     const stuck = await asks("shop-disk free for all");

@@ -42,7 +42,9 @@ export function keptLines({ kept, items }: RequestView): Phrase[] {
   const groups = groupsOf(kept, (one) =>
     [one.state, one.keepUntil, one.keptBy, one.letGoBy, one.deletion, one.failure?.code].join("|"),
   );
-  const lines = groups.slice(0, groupsShown).flatMap(({ some }): Phrase[] => {
+  // One more line says no less than that there is one.
+  const few = groups.length <= groupsShown + 1 ? groups : groups.slice(0, groupsShown);
+  const lines = few.flatMap(({ some }): Phrase[] => {
     const [first] = some;
     if (first === undefined) return [];
     if (items.length === 1) return [keptLine(first)];
@@ -50,7 +52,7 @@ export function keptLines({ kept, items }: RequestView): Phrase[] {
     const which = counted ? say`${some.length} snapshots` : snapshotsOf(some);
     return [[...which, ": ", ...keptLine(first)]];
   });
-  const left = groups.slice(groupsShown).flatMap(({ some }) => some);
+  const left = groups.slice(few.length).flatMap(({ some }) => some);
   return left.length === 0 ? lines : [...lines, say`and ${left.length} more snapshots`];
 }
 

@@ -119,9 +119,11 @@ function warningLines(items: readonly Looked[]): Phrase[] {
     (item.preflight?.warnings ?? []).map((warning) => ({ item, warning })),
   );
   const notes = [...Map.groupBy(noted, ({ warning }) => warning)];
-  const more = notes.length - shownWarnings;
+  // One more line says no less than that there is one.
+  const few = notes.length <= shownWarnings + 1 ? notes : notes.slice(0, shownWarnings);
+  const more = notes.length - few.length;
   return [
-    ...notes.slice(0, shownWarnings).map(([warning, of]): Phrase => {
+    ...few.map(([warning, of]): Phrase => {
       const said = told(line(warning, shown.sentence));
       const names = namesOf(of.map(({ item }) => item));
       return items.length === 1 ? say`${note}: ${said}` : say`${note} on ${names}: ${said}`;

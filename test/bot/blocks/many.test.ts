@@ -172,3 +172,23 @@ test("of snapshots whose stories differ, those of a small set or of few are name
     ]
   `);
 });
+
+test("what would be one line more is not counted but said", () => {
+  if (ready === null) throw new Error("the volume was looked at");
+  const noted = (count: number) =>
+    drawn(
+      aView({}, [
+        anItem({
+          preflight: { ...ready, warnings: Array.from({ length: count }, (_, n) => `Odd ${n}.`) },
+        }),
+      ]),
+    );
+  expect(noted(5)).toContain("Odd 4.");
+  expect(noted(6)).toContain("and 2 more notes");
+  const ends = (count: number) => {
+    const kept = done.kept.slice(0, count).map((one, n) => ({ ...one, keepUntil: at(n) }));
+    return drawn({ ...done, items: done.items.slice(0, count), kept });
+  };
+  expect(ends(5)).toContain("`snap-5`: kept until");
+  expect(ends(6)).toContain("and 2 more snapshots");
+});
