@@ -1,68 +1,83 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
 import { defaultSigningSecret } from "../playground/slack/options.ts";
 import { startBot } from "./support/bot.ts";
 import { cardsOf } from "./support/cards.ts";
-import { cpuMsOf, startChild } from "./support/child.ts";
+import { startChild } from "./support/child.ts";
 import { freePort } from "./support/free-port.ts";
+import { kindsOf, mixOf } from "./support/kinds.ts";
+import type { Given, Kind } from "./support/kinds.ts";
 import { lookInto } from "./support/ledger.ts";
 import { createSender } from "./support/load.ts";
-import type { Load, Sender } from "./support/load.ts";
-import { mixed, payloads } from "./support/payloads.ts";
-import type { Button, Payloads } from "./support/payloads.ts";
+import type { Sender } from "./support/load.ts";
+import { payloads } from "./support/payloads.ts";
+import type { Button } from "./support/payloads.ts";
 import { untilQuiet } from "./support/quiet.ts";
 import { heading, judge, say, table } from "./support/report.ts";
-import { ms, spreadOf } from "./support/stats.ts";
+import { columns, goalsOf, note, rowsOf } from "./support/side-by-side.ts";
+import type { Rounds } from "./support/side-by-side.ts";
 import { volumeName } from "./support/volumes.ts";
 
-/** How soon are commands, clicks and forms acknowledged, beside an app that does nothing else? */
+/** How soon is each kind of payload acknowledged, beside an app that does nothing else? */
 
 const rounds = 3;
-const warmUpMs = 4000;
-const restMs = 500;
-const closed = [
-  { atOnce: 1, forMs: 2000 },
-  { atOnce: 10, forMs: 2000 },
-  { atOnce: 50, forMs: 4000 },
-] as const;
-const steady = { perSecond: 200, forMs: 10_000 } as const;
-const steadyName = `steady ${steady.perSecond}/s`;
+const restMs = 250;
+const perSecond = 200;
+/** Commands, clicks and forms in turn. */
+const mixed = { warmUpMs: 3000, oneMs: 1500, tenMs: 1500, crowdMs: 3000, steadyMs: 5000 } as const;
+/** Each kind by itself. */
+const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 1000, restMs: 1000 } as const;
+const steadyOf = (kind: Kind) => `${kind.name}, steady ${perSecond}/s`;
+const crowdOf = (kind: Kind) => `${kind.name}, 50 at once`;
+const cards = 30;
 
-heading("Acknowledgements over HTTP, signed: commands, clicks and forms in turn");
+heading("Acknowledgements over HTTP, signed: commands, clicks and forms in turn, then each kind");
 await untilQuiet();
 
 const [slackPort, answersPort, awsPort] = [await freePort(), await freePort(), await freePort()];
 const slack = await startChild("slack-child.ts", { port: slackPort, answers: answersPort });
 const aws = await startChild("aws-child.ts", { port: awsPort, volumes: 200 });
 const make = payloads(`http://127.0.0.1:${answersPort}/`);
+const mix = mixOf(make);
+const kinds = kindsOf(make);
 let n = 0;
 
-/** What was measured in one shape of load, over all rounds. */
-type Measured = Map<string, (Load & { readonly cpuUs: number })[]>;
-
-async function measure(
-  sender: Sender,
-  pid: number,
-  of: Payloads,
-  buttons: readonly Button[],
-  into: Measured,
-) {
-  const next = () => mixed(of, buttons, (n += 1));
-  const note = async (name: string, run: () => Promise<Load>) => {
-    const before = cpuMsOf(pid);
-    const load = await run();
-    const cpuUs = ((cpuMsOf(pid) - before) * 1000) / load.ms.length;
-    into.set(name, [...(into.get(name) ?? []), { ...load, cpuUs }]);
+/** @returns how many were sent that are committed before they are acknowledged */
+async function measure(sender: Sender, pid: number, given: Given, into: Rounds): Promise<number> {
+  let committing = 0;
+  const from = (kind: Kind) => () => {
+    if (kind.commits) committing += 1;
+    return kind.make((n += 1), given);
   };
-  await sender.closed(10, warmUpMs, next);
-  for (const { atOnce, forMs } of closed) {
+  const closed = async (kind: Kind, name: string, atOnce: number, forMs: number) => {
     await delay(restMs);
-    await note(`${atOnce} at once`, async () => sender.closed(atOnce, forMs, next));
+    await note(into, name, pid, async () => sender.closed(atOnce, forMs, from(kind)));
+  };
+  const steady = async (kind: Kind, forMs: number) => {
+    await delay(restMs);
+    await note(into, steadyOf(kind), pid, async () => sender.open(perSecond, forMs, from(kind)));
+  };
+  // What is committed leaves work behind, which the other kinds would be measured beside.
+  for (const kind of kinds.filter(({ commits }) => !commits)) {
+    await sender.closed(10, alone.warmUpMs, from(kind));
+    await steady(kind, alone.steadyMs);
+    await closed(kind, crowdOf(kind), 50, alone.crowdMs);
+    await delay(alone.restMs);
   }
-  await delay(restMs);
-  await note(steadyName, async () => sender.open(steady.perSecond, steady.forMs, next));
+  await sender.closed(10, mixed.warmUpMs, from(mix));
+  await closed(mix, "mixed, 1 at once", 1, mixed.oneMs);
+  await closed(mix, "mixed, 10 at once", 10, mixed.tenMs);
+  await closed(mix, crowdOf(mix), 50, mixed.crowdMs);
+  await steady(mix, mixed.steadyMs);
+  for (const kind of kinds.filter(({ commits }) => commits)) {
+    await sender.closed(10, alone.warmUpMs, from(kind));
+    await steady(kind, alone.steadyMs);
+    await closed(kind, crowdOf(kind), 50, alone.crowdMs);
+  }
+  return committing;
 }
 
-async function bareRound(into: Measured): Promise<void> {
+async function bareRound(into: Rounds): Promise<void> {
   const port = await freePort();
   const bare = await startChild("bare-child.ts", {
     port,
@@ -70,24 +85,24 @@ async function bareRound(into: Measured): Promise<void> {
     secret: defaultSigningSecret,
   });
   const sender = createSender(port, defaultSigningSecret);
-  await measure(
-    sender,
-    bare.pid,
-    make,
-    [{ ts: "1763683200.000100", value: "SR-0000:000000000000" }],
-    into,
-  );
+  const buttons = [{ ts: "1763683200.000100", value: "SR-0000:000000000000" }];
+  await measure(sender, bare.pid, { buttons, trigger: () => `${n}.trigger` }, into);
   await sender.close();
   await bare.stop();
 }
 
-async function ourRound(into: Measured): Promise<{ readonly left: number; readonly done: number }> {
+async function ourRound(into: Rounds): Promise<{ readonly left: number; readonly done: number }> {
   const bot = await startBot({ mode: "http", slackPort, awsPort, volumes: 200, approvals: 1 });
   await bot.ready();
   const sender = createSender(bot.slackPort, defaultSigningSecret);
   const buttons = await someCards(sender);
-  const before = n;
-  await measure(sender, bot.pid, make, buttons, into);
+  const triggers = await slack.ask("triggers", z.array(z.string()));
+  const trigger = () => {
+    const next = triggers.pop();
+    if (next === undefined) throw new Error("there are no triggers left");
+    return next;
+  };
+  const committing = await measure(sender, bot.pid, { buttons, trigger }, into);
   const look = lookInto(bot.folder);
   const committed = look.actions();
   await delay(3000);
@@ -95,31 +110,30 @@ async function ourRound(into: Measured): Promise<{ readonly left: number; readon
   look.close();
   await sender.close();
   await bot.kill();
-  const rows = n - before + 30;
-  if (committed.all !== rows)
-    throw new Error(`${rows} were acknowledged, ${committed.all} committed`);
+  if (committed.all !== committing + cards)
+    throw new Error(`${committing + cards} were acknowledged, ${committed.all} committed`);
   return { left: committed.open, done: (committed.open - still.open) / 3 };
 }
 
 /** Asks for a few snapshots and waits for their cards, so that there is something to click. */
 async function someCards(sender: Sender): Promise<readonly Button[]> {
   const known = new Set((await cardsOf(slack)).map(({ ts }) => ts));
-  for (let at = 0; at < 30; at += 1) {
+  for (let at = 0; at < cards; at += 1) {
     await sender.one(make.command((n += 1), `${volumeName(100 + at)} before migration ${n}`));
   }
   for (let tries = 0; tries < 100; tries += 1) {
-    const cards = (await cardsOf(slack)).filter(({ ts }) => !known.has(ts));
-    const buttons = cards.flatMap(({ ts, approve }) =>
+    const drawn = (await cardsOf(slack)).filter(({ ts }) => !known.has(ts));
+    const buttons = drawn.flatMap(({ ts, approve }) =>
       approve === null ? [] : [{ ts, value: approve }],
     );
-    if (buttons.length === 30) return buttons;
+    if (buttons.length === cards) return buttons;
     await delay(100);
   }
   throw new Error("the cards did not come");
 }
 
-const bare: Measured = new Map();
-const ours: Measured = new Map();
+const bare: Rounds = new Map();
+const ours: Rounds = new Map();
 const work: { readonly left: number; readonly done: number }[] = [];
 try {
   for (let round = 0; round < rounds; round += 1) {
@@ -133,57 +147,23 @@ try {
   await aws.stop();
 }
 
-const whole = (loads: readonly (Load & { readonly cpuUs: number })[] = []) => ({
-  cpuUs: spreadOf(loads.map((load) => load.cpuUs)).p50,
-  spread: spreadOf(loads.flatMap((load) => load.ms)),
-  perSecond: spreadOf(loads.map((load) => load.perSecond)).p50,
-  refused: loads.reduce((sum, { refused }) => sum + refused, 0),
-});
-const rows = [...ours.keys()].flatMap((name) =>
-  [
-    { who: "bare Bolt", ...whole(bare.get(name)) },
-    { who: "snapshot-bot", ...whole(ours.get(name)) },
-  ].map(({ who, spread, perSecond, cpuUs, refused }) => [
-    `${name}, ${who}`,
-    String(spread.count),
-    ms(spread.p50),
-    ms(spread.p95),
-    ms(spread.p99),
-    ms(spread.max),
-    perSecond.toFixed(0),
-    cpuUs.toFixed(0),
-    String(refused),
-  ]),
-);
 table(
-  ["load", "count", "p50 ms", "p95 ms", "p99 ms", "max ms", "per s", "µs CPU each", "refused"],
-  rows,
+  columns,
+  [...ours.keys()].flatMap((name) => rowsOf(name, bare, ours)),
 );
 say();
 say(
   `  The work behind the acknowledgements: ${work.map(({ left }) => left).join(", ")} actions left at the end of each round, ` +
     `${work.map(({ done }) => done.toFixed(0)).join(", ")} done a second once nobody asks.`,
 );
-
-const [calm, crowd] = [whole(ours.get(steadyName)), whole(ours.get("50 at once"))];
-// The middle one of the rounds, so that one hiccup of the machine decides nothing.
-const p99Of = (loads: readonly Load[] = []) =>
-  spreadOf(loads.map((load) => spreadOf(load.ms).p99)).p50;
-const ratio = p99Of(ours.get(steadyName)) / p99Of(bare.get(steadyName));
 judge([
-  {
-    text: `${steadyName}: p99 at most 1.5 × bare (the middle round)`,
-    figure: `${ratio.toFixed(2)} ×`,
-    met: ratio <= 1.5 && calm.refused === 0,
-  },
-  {
-    text: "50 at once: at least 2,500 requests/s",
-    figure: crowd.perSecond.toFixed(0),
-    met: crowd.perSecond >= 2500 && crowd.refused === 0,
-  },
-  {
-    text: "50 at once: nothing above 300 ms",
-    figure: `${ms(crowd.spread.max)} ms`,
-    met: crowd.spread.max <= 300,
-  },
+  ...goalsOf({ steady: steadyOf(mix), crowd: crowdOf(mix) }, bare, ours),
+  ...kinds.map((kind) => {
+    const goals = goalsOf({ steady: steadyOf(kind), crowd: crowdOf(kind) }, bare, ours);
+    return {
+      text: `${kind.name}: the same three goals`,
+      figure: goals.map(({ figure }) => figure).join(", "),
+      met: goals.every(({ met }) => met),
+    };
+  }),
 ]);

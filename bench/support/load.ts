@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Pool } from "undici";
-import type { Form } from "./payloads.ts";
+import type { Post } from "./payloads.ts";
 import { signed } from "./payloads.ts";
 
 export interface Load {
@@ -13,11 +13,13 @@ export interface Load {
 
 export interface Sender {
   /** `atOnce` people, each waiting for an answer before the next act. */
-  closed(atOnce: number, forMs: number, next: () => Form): Promise<Load>;
+  closed(atOnce: number, forMs: number, next: () => Post): Promise<Load>;
   /** So many acts a second, whether or not the earlier ones have been answered. */
-  open(perSecond: number, forMs: number, next: () => Form): Promise<Load>;
+  open(perSecond: number, forMs: number, next: () => Post): Promise<Load>;
   /** @returns how long the answer took, or `null` when it was refused */
-  one(form: Form): Promise<number | null>;
+  one(post: Post): Promise<number | null>;
+  /** @returns the text of the acknowledgement */
+  answerTo(post: Post): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -26,10 +28,16 @@ const connections = 64;
 export function createSender(port: number, secret: string): Sender {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
 
-  const one = async (form: Form): Promise<number | null> => {
-    const { body, headers } = signed(form, secret);
+  const sender = (post: Post) => {
+    const headers = signed(post, secret);
+    const { body } = post;
+    return async () => pool.request({ path: "/slack/events", method: "POST", headers, body });
+  };
+
+  const one = async (post: Post): Promise<number | null> => {
+    const send = sender(post);
     const begun = performance.now();
-    const answer = await pool.request({ path: "/slack/events", method: "POST", headers, body });
+    const answer = await send();
     await answer.body.text();
     return answer.statusCode === 200 ? performance.now() - begun : null;
   };
@@ -47,6 +55,7 @@ export function createSender(port: number, secret: string): Sender {
 
   return {
     one,
+    answerTo: async (post) => (await sender(post)()).body.text(),
     closed: async (atOnce, forMs, next) =>
       measured(async (note) => {
         const end = performance.now() + forMs;

@@ -57,6 +57,11 @@ export class Persona {
     return { ...done, message: done.message && shownMessage(done.message, this.#state) };
   }
 
+  /** The right to open a form for this person, to be sent along with a payload of one's own making. */
+  trigger(): string {
+    return this.#state.triggers.issue(this.id);
+  }
+
   /** Writes a message; resolves when the bot was told, if it is to be told. */
   async says(text: string, where: In & { readonly threadTs?: string } = {}): Promise<ShownMessage> {
     const channel = this.#channel(where.channel);

@@ -233,6 +233,7 @@ describe.each(["socket", "http"] as const)("forms over %s", (mode) => {
     const open = (trigger_id = "") => app.client.views.open({ trigger_id, view: note("hi") });
     now += 2_900;
     await expect(open(triggers[0])).resolves.toMatchObject({ ok: true });
+    await expect(open(alice.trigger())).resolves.toMatchObject({ ok: true });
     await expect(open(triggers[0])).rejects.toMatchObject({
       data: { error: "exchanged_trigger_id" },
     });
