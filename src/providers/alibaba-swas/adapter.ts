@@ -1,5 +1,6 @@
 import { createHttpClient } from "../http.ts";
-import type { CallObserver, Capabilities, SnapshotProvider } from "../provider.ts";
+import type { CallObserver, SnapshotProvider } from "../provider.ts";
+import { capabilities } from "../settings.ts";
 import { callerOf } from "./call.ts";
 import { checkAccess } from "./check.ts";
 import { credentialSource } from "./credentials.ts";
@@ -44,7 +45,7 @@ export function createAdapter(
   };
   return {
     name: "alibaba-swas",
-    can: capabilities(settings),
+    can: capabilities({ progress: true, batchSize }, settings),
     options: optionsSchema,
     listVolumes: (signal) => listVolumes(site, signal),
     preflight: async (volume, _options, signal) => preflightDisk(site, volume, signal),
@@ -58,18 +59,6 @@ export function createAdapter(
       connections.reads.close();
       connections.effects.close();
     },
-  };
-}
-
-function capabilities(settings: SwasSettings): Capabilities {
-  return {
-    deleteSnapshot: true,
-    progress: true,
-    batchSize,
-    createConcurrency: settings.createConcurrency,
-    slowestCreateMs: settings.slowestCreateMs,
-    visibleAfterMs: settings.visibleAfterMs,
-    firstReadMs: settings.firstReadMs,
   };
 }
 

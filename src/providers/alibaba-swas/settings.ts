@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseDuration } from "../../domain/duration.ts";
-import { Secret } from "../../domain/secret.ts";
+import type { Secret } from "../../domain/secret.ts";
+import { acceptAs, address, duration, plain, rhythmOf, secret, type Rhythm } from "../settings.ts";
 
 /** Where a target's keys come from. */
 export type SwasCredentials =
@@ -21,7 +21,7 @@ export type SwasCredentials =
     };
 
 /** What `snapshot.yml` says about one target, checked and with defaults filled in. */
-export interface SwasSettings {
+export interface SwasSettings extends Rhythm {
   readonly region: string;
   readonly credentials: SwasCredentials;
   /** Without a slash at the end. */
@@ -29,34 +29,6 @@ export interface SwasSettings {
   /** Of snapshots for which nobody named another; `null` for the account's own. */
   readonly resourceGroup: string | null;
   readonly callsPerMinute: number;
-  readonly slowestCreateMs: number;
-  /** The deadline of every other call. */
-  readonly slowestReadMs: number;
-  readonly visibleAfterMs: number;
-  readonly firstReadMs: number;
-  readonly createConcurrency: number;
-}
-
-/** A field that may also come from the environment, where it arrives as a Secret. */
-function plain<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (value instanceof Secret ? value.reveal() : value), schema);
-}
-
-const secret = z.instanceof(Secret, {
-  error: "must be a reference such as ${NAME}, not the value itself",
-});
-
-function duration(fallback: string, leastMs = 1, atLeast = "") {
-  return z
-    .string()
-    .default(fallback)
-    .transform((text, ctx) => {
-      const ms = parseDuration(text);
-      if (ms !== null && ms >= leastMs) return ms;
-      const message = `must be a duration such as 60s, 15m or 4h${atLeast}`;
-      ctx.addIssue({ code: "custom", message });
-      return z.NEVER;
-    });
 }
 
 const staticKeys = z
@@ -87,7 +59,7 @@ const role = z
     "session-name": plain(
       z.string().regex(/^[\w.@-]{2,64}$/, "must be 2 to 64 letters, digits or . @ - _"),
     ).default("snapshot-bot"),
-    duration: duration("1h", 15 * 60_000, ", and at least 15m"),
+    duration: duration("1h", "15m"),
     via: z.lazy(() => credentials),
   })
   .transform((given): SwasCredentials => ({
@@ -115,17 +87,11 @@ const credentials: z.ZodType<SwasCredentials> = z
       ctx.addIssue({ code: "custom", message });
       return z.NEVER;
     }
-    const parsed = kind.safeParse(given);
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) {
-      ctx.addIssue({ code: "custom", message: issue.message, path: issue.path });
-    }
-    return z.NEVER;
+    return acceptAs(kind, given, ctx);
   });
 
 const url = plain(
-  z
-    .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  address
     .refine((text) => /^\/?$/.test(new URL(text).pathname), "must have no path")
     .transform((text) => new URL(text).origin),
 )
@@ -179,9 +145,5 @@ export const settingsSchema: z.ZodType<SwasSettings> = z
     },
     resourceGroup: given["resource-group"],
     callsPerMinute: given["calls-per-minute"],
-    slowestCreateMs: given["slowest-create"],
-    slowestReadMs: given["slowest-read"],
-    visibleAfterMs: given["visible-after"],
-    firstReadMs: given["first-read"],
-    createConcurrency: given["create-concurrency"],
+    ...rhythmOf(given),
   }));

@@ -1,5 +1,6 @@
 import type { Volume } from "../../domain/volume.ts";
-import type { CallObserver, Capabilities, SnapshotProvider } from "../provider.ts";
+import type { CallObserver, SnapshotProvider } from "../provider.ts";
+import { capabilities } from "../settings.ts";
 import { callerOf } from "./call.ts";
 import { checkAccess } from "./check.ts";
 import { clientsOf } from "./clients.ts";
@@ -29,7 +30,7 @@ export function createAdapter(
   const site: Site = { target, settings, clients, call: callerOf(target, credentials, observe) };
   return {
     name: "aws-storage-gateway",
-    can: capabilities(settings),
+    can: capabilities({ progress: true, batchSize }, settings),
     options: optionsSchema,
     listVolumes: (signal) => listVolumes(site, signal),
     preflight: async (volume, options, signal) => preflightVolume(site, volume, options, signal),
@@ -42,18 +43,6 @@ export function createAdapter(
     close: () => {
       clients.close();
     },
-  };
-}
-
-function capabilities(settings: AwsSettings): Capabilities {
-  return {
-    deleteSnapshot: true,
-    progress: true,
-    batchSize,
-    createConcurrency: settings.createConcurrency,
-    slowestCreateMs: settings.slowestCreateMs,
-    visibleAfterMs: settings.visibleAfterMs,
-    firstReadMs: settings.firstReadMs,
   };
 }
 

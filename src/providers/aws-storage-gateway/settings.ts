@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseDuration } from "../../domain/duration.ts";
-import { Secret } from "../../domain/secret.ts";
+import type { Secret } from "../../domain/secret.ts";
+import { acceptAs, address, duration, plain, rhythmOf, secret, type Rhythm } from "../settings.ts";
 
 /** Where a target's credentials come from. Looked up when first needed, never stored. */
 export type AwsCredentials =
@@ -31,7 +31,7 @@ export type AwsCredentials =
     };
 
 /** What `snapshot.yml` says about one AWS target, checked and with defaults filled in. */
-export interface AwsSettings {
+export interface AwsSettings extends Rhythm {
   readonly partition: string;
   readonly region: string;
   /** Twelve digits. A volume of any other account is refused. */
@@ -45,33 +45,6 @@ export interface AwsSettings {
     readonly ec2: string | null;
     readonly sts: string | null;
   };
-  readonly slowestCreateMs: number;
-  /** The deadline of every other call. */
-  readonly slowestReadMs: number;
-  readonly visibleAfterMs: number;
-  readonly firstReadMs: number;
-  readonly createConcurrency: number;
-}
-
-/** A field that may also come from the environment, where it arrives as a Secret. */
-function plain<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (value instanceof Secret ? value.reveal() : value), schema);
-}
-
-const secret = z.instanceof(Secret, {
-  error: "must be a reference such as ${NAME}, not the value itself",
-});
-
-function duration(fallback: string) {
-  return z
-    .string()
-    .default(fallback)
-    .transform((text, ctx) => {
-      const ms = parseDuration(text);
-      if (ms !== null && ms > 0) return ms;
-      ctx.addIssue({ code: "custom", message: "must be a duration such as 60s, 15m or 4h" });
-      return z.NEVER;
-    });
 }
 
 const roleArn = plain(
@@ -161,17 +134,10 @@ const credentials: z.ZodType<AwsCredentials> = z
       });
       return z.NEVER;
     }
-    const parsed = kind[1].safeParse(given);
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) {
-      ctx.addIssue({ code: "custom", message: issue.message, path: issue.path });
-    }
-    return z.NEVER;
+    return acceptAs(kind[1], given, ctx);
   });
 
-const url = plain(z.url({ protocol: /^https?$/, error: "must be an http or https address" }))
-  .nullable()
-  .default(null);
+const url = plain(address).nullable().default(null);
 
 /** The fields of an AWS target in `snapshot.yml`, beside `provider`. */
 export const settingsSchema: z.ZodType<AwsSettings> = z
@@ -216,9 +182,5 @@ export const settingsSchema: z.ZodType<AwsSettings> = z
       ec2: given.endpoint.ec2,
       sts: given.endpoint.sts,
     },
-    slowestCreateMs: given["slowest-create"],
-    slowestReadMs: given["slowest-read"],
-    visibleAfterMs: given["visible-after"],
-    firstReadMs: given["first-read"],
-    createConcurrency: given["create-concurrency"],
+    ...rhythmOf(given),
   }));

@@ -1,5 +1,6 @@
 import { createHttpClient } from "../http.ts";
-import type { CallObserver, Capabilities, SnapshotProvider } from "../provider.ts";
+import type { CallObserver, SnapshotProvider } from "../provider.ts";
+import { capabilities } from "../settings.ts";
 import { accessSource } from "./access.ts";
 import { callerOf } from "./call.ts";
 import { checkAccess } from "./check.ts";
@@ -40,7 +41,7 @@ export function createAdapter(
   const site: Site = { target, settings, call: callerOf(settings, access, exchange) };
   return {
     name: "huawei-evs",
-    can: capabilities(settings),
+    can: capabilities({ progress: true, batchSize }, settings),
     options: optionsSchema,
     listVolumes: (signal) => listDisks(site, signal),
     preflight: async (volume, options, signal) => preflightDisk(site, volume, options, signal),
@@ -54,17 +55,5 @@ export function createAdapter(
       http.close();
       freshHttp.close();
     },
-  };
-}
-
-function capabilities(settings: HuaweiSettings): Capabilities {
-  return {
-    deleteSnapshot: true,
-    progress: true,
-    batchSize,
-    createConcurrency: settings.createConcurrency,
-    slowestCreateMs: settings.slowestCreateMs,
-    visibleAfterMs: settings.visibleAfterMs,
-    firstReadMs: settings.firstReadMs,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseDuration } from "../../domain/duration.ts";
-import { Secret } from "../../domain/secret.ts";
+import type { Secret } from "../../domain/secret.ts";
+import { acceptAs, address, duration, plain, rhythmOf, secret, type Rhythm } from "../settings.ts";
 import { placeOf } from "./endpoints.ts";
 
 /** How a target proves who it is. */
@@ -22,7 +22,7 @@ export type HuaweiCredentials =
     };
 
 /** What `snapshot.yml` says about one Huawei EVS target, checked and with defaults filled in. */
-export interface HuaweiSettings {
+export interface HuaweiSettings extends Rhythm {
   readonly region: string;
   /** 32 hexadecimal digits; `null` for the region's own project, which IAM is asked for. */
   readonly project: string | null;
@@ -31,33 +31,6 @@ export interface HuaweiSettings {
   readonly endpoint: { readonly evs: string; readonly iam: string };
   /** Whether attached disks are snapshotted without each person asking for it. */
   readonly forceAttached: boolean;
-  readonly slowestCreateMs: number;
-  /** The deadline of every other call. */
-  readonly slowestReadMs: number;
-  readonly visibleAfterMs: number;
-  readonly firstReadMs: number;
-  readonly createConcurrency: number;
-}
-
-/** A field that may also come from the environment, where it arrives as a Secret. */
-function plain<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (value instanceof Secret ? value.reveal() : value), schema);
-}
-
-const secret = z.instanceof(Secret, {
-  error: "must be a reference such as ${NAME}, not the value itself",
-});
-
-function duration(fallback: string) {
-  return z
-    .string()
-    .default(fallback)
-    .transform((text, ctx) => {
-      const ms = parseDuration(text);
-      if (ms !== null && ms > 0) return ms;
-      ctx.addIssue({ code: "custom", message: "must be a duration such as 60s, 15m or 4h" });
-      return z.NEVER;
-    });
 }
 
 const keys = z
@@ -101,15 +74,10 @@ const credentials: z.ZodType<HuaweiCredentials> = z
       ctx.addIssue({ code: "custom", message });
       return z.NEVER;
     }
-    const parsed = schema.safeParse(given);
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) {
-      ctx.addIssue({ code: "custom", message: issue.message, path: issue.path });
-    }
-    return z.NEVER;
+    return acceptAs(schema, given, ctx);
   });
 
-const url = plain(z.url({ protocol: /^https?$/, error: "must be an http or https address" }))
+const url = plain(address)
   .refine((text) => !/[?#@]/.test(text), "must be an address without user, query or fragment")
   .nullable()
   .default(null);
@@ -145,10 +113,6 @@ export const settingsSchema: z.ZodType<HuaweiSettings> = z
         iam: (given.endpoint.iam ?? own.iam).replace(/\/+$/, ""),
       },
       forceAttached: given["force-attached"],
-      slowestCreateMs: given["slowest-create"],
-      slowestReadMs: given["slowest-read"],
-      visibleAfterMs: given["visible-after"],
-      firstReadMs: given["first-read"],
-      createConcurrency: given["create-concurrency"],
+      ...rhythmOf(given),
     };
   });

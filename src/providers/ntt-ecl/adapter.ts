@@ -1,5 +1,6 @@
 import { createHttpClient } from "../http.ts";
-import type { CallObserver, Capabilities, SnapshotProvider } from "../provider.ts";
+import type { CallObserver, SnapshotProvider } from "../provider.ts";
+import { capabilities } from "../settings.ts";
 import { callerOf } from "./call.ts";
 import { chainOf } from "./chain.ts";
 import { optionsSchema } from "./options.ts";
@@ -32,9 +33,11 @@ export function createAdapter(
   const sessions = sessionsOf(target, settings, http, observe);
   const call = callerOf(target, settings, http, sessions, observe);
   const site: Site = { target, settings, call, chain: chainOf(settings, call) };
+  // The create waits for a login first, at most as long as any other call may take.
+  const slowestCreateMs = settings.slowestReadMs + settings.slowestCreateMs;
   return {
     name: "ntt-ecl",
-    can: capabilities(settings),
+    can: capabilities({ progress: false, batchSize }, { ...settings, slowestCreateMs }),
     options: optionsSchema,
     listVolumes: (signal) => listVolumes(site, signal),
     preflight: async (volume, _options, signal) => preflightVolume(site, volume, signal),
@@ -47,18 +50,5 @@ export function createAdapter(
     close: () => {
       http.close();
     },
-  };
-}
-
-function capabilities(settings: EclSettings): Capabilities {
-  return {
-    deleteSnapshot: true,
-    progress: false,
-    batchSize,
-    createConcurrency: settings.createConcurrency,
-    // The create waits for a login first, at most as long as any other call may take.
-    slowestCreateMs: settings.slowestReadMs + settings.slowestCreateMs,
-    visibleAfterMs: settings.visibleAfterMs,
-    firstReadMs: settings.firstReadMs,
   };
 }

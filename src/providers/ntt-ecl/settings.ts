@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { parseDuration } from "../../domain/duration.ts";
 import { Secret } from "../../domain/secret.ts";
+import { address, duration, plain, rhythmOf, secret, type Rhythm } from "../settings.ts";
 
 /** What `snapshot.yml` says about one ECL tenant in one region, checked and with defaults filled in. */
-export interface EclSettings {
+export interface EclSettings extends Rhythm {
   /** `jp4`; the service catalog is searched for it. */
   readonly region: string;
   /** The tenant's id: 32 hex digits, in lower case. */
@@ -14,27 +14,14 @@ export interface EclSettings {
   readonly keystone: string;
   /** The storage API where the service catalog is not to be followed; `null` to follow it. */
   readonly storage: string | null;
-  readonly slowestCreateMs: number;
-  /** The deadline of every other call, a login included. */
-  readonly slowestReadMs: number;
-  readonly visibleAfterMs: number;
-  readonly firstReadMs: number;
-  readonly createConcurrency: number;
 }
 
-/** A field that may also come from the environment, where it arrives as a Secret. */
-function plain<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (value instanceof Secret ? value.reveal() : value), schema);
-}
-
-const secret = z
-  .instanceof(Secret, { error: "must be a reference such as ${NAME}, not the value itself" })
-  .refine((value) => value.reveal() !== "", "must not be empty");
+const filledSecret = secret.refine((value) => value.reveal() !== "", "must not be empty");
 
 /** The key is half of a pair like a user's name: it may stand in the file, but is kept like a secret. */
 const apiKey = z.union(
   [
-    secret,
+    filledSecret,
     z
       .string()
       .min(1)
@@ -45,21 +32,7 @@ const apiKey = z.union(
   },
 );
 
-function duration(fallback: string) {
-  return z
-    .string()
-    .default(fallback)
-    .transform((text, ctx) => {
-      const ms = parseDuration(text);
-      if (ms !== null && ms > 0) return ms;
-      ctx.addIssue({ code: "custom", message: "must be a duration such as 60s, 15m or 4h" });
-      return z.NEVER;
-    });
-}
-
-const url = plain(z.url({ protocol: /^https?$/, error: "must be an http or https address" }))
-  .nullable()
-  .default(null);
+const url = plain(address).nullable().default(null);
 
 /** The fields of an ECL target in `snapshot.yml`, beside `provider`. */
 export const settingsSchema: z.ZodType<EclSettings> = z
@@ -77,7 +50,7 @@ export const settingsSchema: z.ZodType<EclSettings> = z
         .transform((text) => text.toLowerCase())
         .pipe(z.string().regex(/^[0-9a-f]{32}$/, "must be a tenant id: 32 hex digits")),
     ),
-    credentials: z.strictObject({ "api-key": apiKey, "api-secret": secret }),
+    credentials: z.strictObject({ "api-key": apiKey, "api-secret": filledSecret }),
     endpoint: z
       .strictObject({ keystone: url, storage: url })
       .default({ keystone: null, storage: null }),
@@ -102,11 +75,7 @@ export const settingsSchema: z.ZodType<EclSettings> = z
       given.endpoint.keystone ?? `https://keystone-${given.region}-ecl.api.ntt.com`,
     ),
     storage: given.endpoint.storage,
-    slowestCreateMs: given["slowest-create"],
-    slowestReadMs: given["slowest-read"],
-    visibleAfterMs: given["visible-after"],
-    firstReadMs: given["first-read"],
-    createConcurrency: given["create-concurrency"],
+    ...rhythmOf(given),
   }));
 
 function keystoneV3(address: string): string {
