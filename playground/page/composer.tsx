@@ -44,6 +44,10 @@ export function Composer(props: ComposerProps): JSX.Element {
     element.style.height = `${Math.min(element.scrollHeight, 180)}px`;
   }, [text]);
   useEffect(() => {
+    // Whoever changed person or channel by a key goes on typing.
+    if (document.activeElement === document.body) box.current?.focus();
+  }, []);
+  useEffect(() => {
     if (threadTs !== null) return undefined;
     const take = (event: Event) => {
       if (!(event instanceof CustomEvent) || typeof event.detail !== "string") return;

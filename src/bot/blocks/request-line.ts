@@ -26,7 +26,7 @@ export function requestLine(view: RequestView, around: Surroundings): Phrase {
     ...statusOf(view, around.nowMs),
     "\n",
     user(request.requesterId),
-    reason === "" ? " " : `: ${reason} · `,
+    reason === "" ? " · " : `: ${reason} · `,
     time(request.createdAt),
   ];
 }

@@ -84,6 +84,15 @@ describe.skipIf(whyNoBrowser() !== null)("the page as a workspace", () => {
     expect(await page.getByLabel("Message #ops").inputValue()).toBe("half a thought");
   });
 
+  test("whoever becomes another person while typing goes on typing", async () => {
+    const { page, focused } = await open(two);
+    const box = page.getByLabel("Message #ops");
+    await box.click();
+    await page.keyboard.press("Alt+2");
+    await page.getByText("as bob").waitFor();
+    await focused(box);
+  });
+
   test("the hint's command is one click from the message box", async () => {
     const { page, focused } = await open(two);
     await page.getByRole("note", { name: "Try next" }).getByRole("button").click();
