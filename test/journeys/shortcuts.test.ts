@@ -29,7 +29,8 @@ inBothModes({}, (scene) => {
       channel: room,
     });
     await alice.usesShortcut(shortcutIds.before, said);
-    await alice.waitsForForm(callbackIds.ask);
+    const form = await alice.waitsForForm(callbackIds.ask);
+    expect(form.text).toContain("The card links to the message that this is about.");
     await alice.suggests("db");
     await heardAfter(at, "alice", () =>
       alice.submits({ what: ["db-primary"], reason: "before the index goes" }),

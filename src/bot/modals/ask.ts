@@ -66,7 +66,7 @@ export function askView(defaults: AskDefaults): ModalView {
     close: plain(say`Cancel`, 24),
     private_metadata: JSON.stringify(from),
     blocks: [
-      ...paragraphs([incidentLine(defaults.incidentExpiryMs)]),
+      ...paragraphs([incidentLine(defaults.incidentExpiryMs), aboutLine(defaults)]),
       whatInput(defaults.what ?? []),
       ...paragraphs(defaults.seen ?? []),
       reasonInput(defaults.reason ?? ""),
@@ -81,6 +81,12 @@ function incidentLine(expiryMs: number | undefined): Phrase {
   if (expiryMs === undefined) return [];
   const wait = formatDuration(expiryMs);
   return say`An incident is going on in this channel: the request waits ${wait} for approvals at most, and everybody reads the verdict.`;
+}
+
+function aboutLine({ about, link }: AskDefaults): Phrase {
+  return (about ?? link) === undefined
+    ? []
+    : say`The card links to the message that this is about.`;
 }
 
 function whatInput(what: readonly string[]): InputBlock {
