@@ -97,7 +97,7 @@ test("an App Home that would look the same is not drawn again", async () => {
 test("what may not be decided any more waits for nobody", async () => {
   const drawn: string[] = [];
   const { home, store } = await keeper(async (_, init) => {
-    drawn.push(decodeURIComponent(String(init?.body)));
+    drawn.push(decodeURIComponent(await new Response(init?.body ?? null).text()));
     return taken();
   });
   await openRequest(store, { expiresAt: new Date(store.clock() + 60_000).toISOString() });
