@@ -1,20 +1,11 @@
-import type { FaultPanel, PageFault } from "../../slack/page-api.ts";
-import type { AwsFault } from "./faults.ts";
+import type { FaultPanel } from "../../slack/page-api.ts";
+import { faultPanel, inState, onCall, tooMuch, type Switch } from "../fault-switches.ts";
 import type { SimulatedAws } from "./index.ts";
 
-interface Active {
-  isOn(): boolean;
-  turnOff(): void;
-}
-
-interface Switch extends Pick<PageFault, "id" | "label" | "help" | "kind"> {
-  turnOn(aws: SimulatedAws): Active;
-}
-
-const switches: readonly Switch[] = [
+const switches: readonly Switch<SimulatedAws>[] = [
   onCall(
     "next",
-    "lose-reply",
+    "aws-lose-reply",
     "Lose AWS's next reply",
     "The next snapshot is started, but the bot never hears of it.",
     "CreateSnapshot",
@@ -22,7 +13,7 @@ const switches: readonly Switch[] = [
   ),
   onCall(
     "next",
-    "snapshot-fails",
+    "aws-snapshot-fails",
     "Next snapshot fails",
     "AWS accepts it and then ends it in an error.",
     "CreateSnapshot",
@@ -33,7 +24,7 @@ const switches: readonly Switch[] = [
   ),
   onCall(
     "next",
-    "snapshot-sticks",
+    "aws-snapshot-sticks",
     "Next snapshot never ends",
     "AWS accepts it and it stays pending.",
     "CreateSnapshot",
@@ -58,31 +49,17 @@ const switches: readonly Switch[] = [
       };
     },
   },
-  {
-    id: "aws-not-ready",
-    label: "Volume not ready",
-    help: "Every volume is being synchronised and cannot be snapshotted.",
-    kind: "while-on",
-    turnOn: ({ state }) => {
-      state.statusForAll = "BOOTSTRAPPING";
-      return {
-        isOn: () => state.statusForAll !== null,
-        turnOff: () => {
-          state.statusForAll = null;
-        },
-      };
-    },
-  },
-  onCall("while-on", "throttle", "Throttle", "Every call is answered with: too many calls.", "*", {
-    kind: "throttle",
-  }),
-  onCall("while-on", "slow", "Slow", "Every call takes five seconds longer.", "*", {
-    kind: "slow",
-    ms: 5_000,
-  }),
+  inState(
+    "aws-not-ready",
+    "Volume not ready",
+    "Every volume is being synchronised and cannot be snapshotted.",
+    "statusForAll",
+    { on: "BOOTSTRAPPING", off: null },
+  ),
+  ...tooMuch("aws"),
   onCall(
     "while-on",
-    "credentials",
+    "aws-credentials",
     "Credentials rejected",
     "AWS does not know the bot's access key any more.",
     "*",
@@ -94,44 +71,5 @@ const switches: readonly Switch[] = [
 
 /** The simulated AWS's faults as switches for the page. */
 export function awsFaults(aws: SimulatedAws): FaultPanel {
-  const active = new Map<string, Active>();
-  return {
-    list: () =>
-      switches.map(({ id, label, help, kind }) => ({
-        id,
-        group: "AWS Storage Gateway",
-        label,
-        help,
-        kind,
-        on: active.get(id)?.isOn() ?? false,
-      })),
-    set: (id, on) => {
-      const found = switches.find((candidate) => candidate.id === id);
-      if (found === undefined || (active.get(id)?.isOn() ?? false) === on) return;
-      active.get(id)?.turnOff();
-      active.delete(id);
-      if (on) active.set(id, found.turnOn(aws));
-    },
-  };
-}
-
-function onCall(
-  kind: PageFault["kind"],
-  id: string,
-  label: string,
-  help: string,
-  operation: string,
-  fault: AwsFault,
-): Switch {
-  return {
-    id: `aws-${id}`,
-    label,
-    help,
-    kind,
-    turnOn: ({ faults }) => {
-      const handle =
-        kind === "next" ? faults.next(operation, fault) : faults.whileOn(operation, fault);
-      return { isOn: () => handle.left() > 0, turnOff: () => handle.remove() };
-    },
-  };
+  return faultPanel("AWS Storage Gateway", aws, switches);
 }
