@@ -27,12 +27,17 @@ when { context.approvals >= 1 };
 const tables = ["kept", "items", "decisions", "messages", "asks", "events"];
 
 /** The ledger was brought back from an old copy, or somebody has cleared it out. */
-function forgotten({ world }: Scene, card: ShownMessage): void {
+async function forgotten({ world, slack }: Scene, card: ShownMessage): Promise<void> {
   const ledger = new DatabaseSync(join(world.folder, "ledger.sqlite"), {
     timeout: 5000,
     enableForeignKeyConstraints: false,
   });
   const id = requestIdOf(card);
+  // Nobody is about to publish it: what is half done with it would be tried for a while.
+  const behind = ledger.prepare(
+    "select 1 from requests where id = ? and version > published_version",
+  );
+  await slack.waitFor(() => behind.get(id) === undefined);
   for (const table of tables) ledger.prepare(`delete from ${table} where request_id = ?`).run(id);
   ledger.prepare("delete from requests where id = ?").run(id);
   ledger.close();
@@ -61,7 +66,8 @@ inBothModes({ policy }, (scene) => {
     const leaving = now(at, deletion);
     const waiting = await asks(at, "alice", "web-data long ago");
 
-    for (const card of [waiting, deletion, deleted, kept]) forgotten(at, card);
+    await checked(at, waiting);
+    for (const card of [waiting, deletion, deleted, kept]) await forgotten(at, card);
     const gone = await presses("bob", waiting, "Approve");
     expect(gone).toMatchInlineSnapshot(`
       "Not known: There is no request SR-1 here.
