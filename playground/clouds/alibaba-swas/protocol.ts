@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Answer } from "../cloud.ts";
 import type { AccessKey, Accounts } from "./accounts.ts";
 import { parametersOf, type WireRequest } from "./acs3.ts";
 import { authenticate } from "./authenticate.ts";
@@ -23,15 +24,6 @@ interface AcceptedCall extends Named {
 }
 
 export type ParsedCall = AcceptedCall | (Named & { readonly problem: SwasProblem });
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** `ok` or the error code. */
-  readonly outcome: string;
-  readonly worked: boolean;
-}
 
 const versions: Readonly<Record<string, Named["service"]>> = {
   "2020-06-01": "swas-open",

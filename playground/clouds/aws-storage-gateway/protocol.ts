@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Answer } from "../cloud.ts";
 import type { AccessKey, Accounts } from "./accounts.ts";
 import { authenticate, isServiceName, type ServiceName } from "./authenticate.ts";
 import { ec2 } from "./ec2.ts";
@@ -26,15 +27,6 @@ interface AcceptedCall extends Named {
 }
 
 export type ParsedCall = AcceptedCall | (Named & { readonly problem: AwsProblem });
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** `ok` or the error code. */
-  readonly outcome: string;
-  readonly worked: boolean;
-}
 
 const versions = { ec2: "2016-11-15", sts: "2011-06-15" } as const;
 const unsigned = "AssumeRoleWithWebIdentity";

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Answer } from "../cloud.ts";
 import type { Accounts, SimUser } from "./accounts.ts";
 import { refusalOf, type EclFault } from "./faults.ts";
 import { describe, discovery, logIn, type KeystoneWorld } from "./keystone.ts";
@@ -22,15 +23,6 @@ export interface ParsedCall {
     readonly id: string;
     readonly operation: StorageOperation | null;
   } | null;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** `ok` or the status with its shape. */
-  readonly outcome: string;
-  readonly worked: boolean;
 }
 
 export interface World extends KeystoneWorld {
