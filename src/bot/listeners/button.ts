@@ -10,10 +10,10 @@ import { askView } from "../modals/ask.ts";
 import { askedBefore } from "../modals/asked-before.ts";
 import { denyView } from "../modals/deny.ts";
 import { showGlance } from "./chosen.ts";
-import { clickOf, onButton, onCard, onReminder, tidyStray, unknownCard } from "./click.ts";
+import { clickOf, onButton, onCard, onReminder, take, tidyStray, unknownCard } from "./click.ts";
 import type { ButtonListener } from "./click.ts";
 import { obey } from "./command.ts";
-import { afterAck, commit, drawing, openView, timed } from "./context.ts";
+import { afterAck, drawing, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 export interface ButtonListeners {
@@ -41,48 +41,25 @@ export interface ButtonListeners {
 /** Every button: no click is silent, also on cards that nobody remembers. */
 export function buttonListeners(context: BotContext): ButtonListeners {
   return {
-    approve: onCard(context, async (click, card) => {
-      const { problem } = await commit(context, click.key, {
+    approve: onCard(context, async (click, { requestId, digest }) =>
+      take(context, click, (common) => ({
         kind: "decide",
-        teamId: context.teamId,
-        userId: click.userId,
-        answerTo: click.address,
-        requestId: card.requestId,
+        ...common,
+        requestId,
         choice: "approve",
         note: "",
-        seenDigest: card.digest,
+        seenDigest: digest,
         message: click.message,
-      });
-      return async () => {
-        if (problem) await context.answers.tell(click.address, problem);
-      };
-    }),
+      })),
+    ),
 
-    cancel: onCard(context, async (click, card) => {
-      const { problem } = await commit(context, click.key, {
-        kind: "cancel",
-        teamId: context.teamId,
-        userId: click.userId,
-        answerTo: click.address,
-        requestId: card.requestId,
-      });
-      return async () => {
-        if (problem) await context.answers.tell(click.address, problem);
-      };
-    }),
+    cancel: onCard(context, async (click, { requestId }) =>
+      take(context, click, (common) => ({ kind: "cancel", ...common, requestId })),
+    ),
 
-    undo: onCard(context, async (click, card) => {
-      const { problem } = await commit(context, click.key, {
-        kind: "undo",
-        teamId: context.teamId,
-        userId: click.userId,
-        answerTo: click.address,
-        requestId: card.requestId,
-      });
-      return async () => {
-        if (problem) await context.answers.tell(click.address, problem);
-      };
-    }),
+    undo: onCard(context, async (click, { requestId }) =>
+      take(context, click, (common) => ({ kind: "undo", ...common, requestId })),
+    ),
 
     keepMore: onReminder(context, ({ requestId, until }, common) => ({
       kind: "keep",
@@ -103,16 +80,14 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       const seen = readRetryValue(click.value);
       if (seen === null) return async () => unknownCard(context, click);
       const { requestId, digest, round } = seen;
-      const { problem } = await commit(context, click.key, {
+      const rest = await take(context, click, (common) => ({
         kind: "retry",
-        teamId: context.teamId,
-        userId: click.userId,
-        answerTo: click.address,
+        ...common,
         requestId,
         seen: { digest, round },
-      });
+      }));
       return async () => {
-        if (problem) await context.answers.tell(click.address, problem);
+        await rest();
         await tidyStray(context, click, seen);
       };
     }),

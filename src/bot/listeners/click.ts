@@ -44,23 +44,32 @@ export function onButton(
   };
 }
 
+/** What every action of a click says of itself. */
+type Common = Pick<Intake, "teamId" | "userId" | "answerTo">;
+
+/** Commits what a click asks for; the person hears of it only when that cannot be done. */
+export async function take(
+  context: BotContext,
+  click: Click,
+  intakeOf: (common: Common) => Intake,
+): Promise<Rest> {
+  const { userId, address } = click;
+  const common = { teamId: context.teamId, userId, answerTo: address };
+  const { problem } = await commit(context, click.key, intakeOf(common));
+  return async () => {
+    if (problem) await context.answers.tell(address, problem);
+  };
+}
+
 /** A button below a reminder. */
 export function onReminder(
   context: BotContext,
-  intakeOf: (
-    reminder: ReminderValue,
-    common: Pick<Intake, "teamId" | "userId" | "answerTo">,
-  ) => Intake,
+  intakeOf: (reminder: ReminderValue, common: Common) => Intake,
 ): ButtonListener {
   return onButton(context, async (click) => {
     const reminder = readReminderValue(click.value);
     if (reminder === null) return async () => unknownCard(context, click);
-    const { userId, address } = click;
-    const common = { teamId: context.teamId, userId, answerTo: address };
-    const { problem } = await commit(context, click.key, intakeOf(reminder, common));
-    return async () => {
-      if (problem) await context.answers.tell(address, problem);
-    };
+    return take(context, click, (common) => intakeOf(reminder, common));
   });
 }
 
