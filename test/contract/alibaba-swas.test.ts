@@ -2,9 +2,9 @@ import { demoDisks, demoSwas, demoSwasKey } from "../../playground/clouds/alibab
 import type { SwasFault } from "../../playground/clouds/alibaba-swas/faults.ts";
 import { startSwas } from "../../playground/clouds/alibaba-swas/index.ts";
 import { Secret } from "../../src/domain/secret.ts";
-import type { CallObserver } from "../../src/providers/provider.ts";
 import { providerKinds } from "../../src/providers/registry.ts";
 import { canary, describeProvider, type Deed, type Mischief } from "./provider.ts";
+import { adapterOf, faultOf, nobody } from "./simulated.ts";
 
 const operations: Readonly<Record<Deed, string>> = {
   create: "CreateSnapshot",
@@ -13,38 +13,18 @@ const operations: Readonly<Record<Deed, string>> = {
 };
 
 function faultFor(deed: Deed, mischief: Mischief): SwasFault {
-  switch (mischief) {
-    case "refuse":
-      return {
-        kind: "refuse",
-        code: deed === "create" ? "InvalidSnapshotName.ValueNotSupported" : "Forbidden.RAM",
-      };
-    case "throttle":
-      return { kind: "throttle" };
-    case "reject-credentials":
-      return { kind: "reject-credentials" };
-    case "server-error":
-      return { kind: "refuse", code: "InternalError" };
-    case "talkative":
-      return {
-        kind: "refuse",
-        code: "SignatureDoesNotMatch",
-        message: `string to sign of ${demoSwasKey.keyId} with ${canary} and ${demoSwasKey.secret}`,
-      };
-    case "page":
-      return { kind: "page", status: 502, worked: true };
-    case "flood":
-      return { kind: "flood", bytes: 10 * 1024 * 1024 };
-    case "late":
-      return { kind: "late-reply", ms: 10_000 };
-    case "lose-reply":
-    case "reset-before":
-    case "reset-after":
-    case "truncate":
-    case "empty-reply":
-    case "stall":
-      return { kind: mischief };
-  }
+  return faultOf<SwasFault>(mischief, {
+    refuse: {
+      kind: "refuse",
+      code: deed === "create" ? "InvalidSnapshotName.ValueNotSupported" : "Forbidden.RAM",
+    },
+    "server-error": { kind: "refuse", code: "InternalError" },
+    talkative: {
+      kind: "refuse",
+      code: "SignatureDoesNotMatch",
+      message: `string to sign of ${demoSwasKey.keyId} with ${canary} and ${demoSwasKey.secret}`,
+    },
+  });
 }
 
 describeProvider("Alibaba Simple Application Server", async (options = {}) => {
@@ -60,18 +40,17 @@ describeProvider("Alibaba Simple Application Server", async (options = {}) => {
     swas.state.addDisk({ serverId, id: `d-bp1web${String(index).padStart(14, "0")}` });
   }
   const secret = options.wrongSecret === true ? `wrong-${demoSwasKey.secret}` : demoSwasKey.secret;
-  const endpoint = options.unreachable === true ? "http://127.0.0.1:9" : swas.endpoint;
-  const accepted = providerKinds["alibaba-swas"].accept({
-    region: "cn-hangzhou",
-    credentials: { "access-key-id": demoSwasKey.keyId, "access-key-secret": new Secret(secret) },
-    endpoint: { swas: endpoint, sts: endpoint },
-    ...(options.deadlineMs === undefined
-      ? {}
-      : { "slowest-create": `${options.deadlineMs}ms`, "slowest-read": `${options.deadlineMs}ms` }),
-  });
-  if (!accepted.ok) throw new Error(JSON.stringify(accepted.issues));
-  const calls: Parameters<CallObserver>[0][] = [];
-  const provider = accepted.target.create("hangzhou", (call) => calls.push(call));
+  const endpoint = options.unreachable === true ? nobody : swas.endpoint;
+  const { provider, calls } = adapterOf(
+    providerKinds["alibaba-swas"],
+    "hangzhou",
+    {
+      region: "cn-hangzhou",
+      credentials: { "access-key-id": demoSwasKey.keyId, "access-key-secret": new Secret(secret) },
+      endpoint: { swas: endpoint, sts: endpoint },
+    },
+    options,
+  );
   const disk = (id: string) => ({ target: "hangzhou", id });
   return {
     provider,

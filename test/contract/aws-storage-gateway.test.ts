@@ -2,9 +2,9 @@ import { demoAws, demoKey } from "../../playground/clouds/aws-storage-gateway/de
 import type { AwsFault } from "../../playground/clouds/aws-storage-gateway/faults.ts";
 import { startAws } from "../../playground/clouds/aws-storage-gateway/index.ts";
 import { Secret } from "../../src/domain/secret.ts";
-import type { CallObserver } from "../../src/providers/provider.ts";
 import { providerKinds } from "../../src/providers/registry.ts";
 import { canary, describeProvider, type Deed, type Mischief } from "./provider.ts";
+import { adapterOf, faultOf, nobody } from "./simulated.ts";
 
 const arn = "arn:aws:storagegateway:ap-northeast-1:111122223333:gateway";
 
@@ -15,38 +15,19 @@ const operations: Readonly<Record<Deed, string>> = {
 };
 
 function faultFor(deed: Deed, mischief: Mischief): AwsFault {
-  switch (mischief) {
-    case "refuse":
-      return deed === "create"
+  return faultOf<AwsFault>(mischief, {
+    refuse:
+      deed === "create"
         ? { kind: "gateway-error", errorCode: "VolumeNotReady" }
-        : { kind: "error", code: "UnauthorizedOperation", status: 403 };
-    case "throttle":
-      return { kind: "throttle" };
-    case "reject-credentials":
-      return { kind: "reject-credentials" };
-    case "server-error":
-      return { kind: "error", code: "InternalFailure", status: 500 };
-    case "talkative":
-      return {
-        kind: "error",
-        code: deed === "create" ? "AccessDeniedException" : "UnauthorizedOperation",
-        status: 403,
-        message: `User ${demoKey.keyId} with ${canary} and ${demoKey.secret} may not`,
-      };
-    case "page":
-      return { kind: "page", status: 502, worked: true };
-    case "flood":
-      return { kind: "flood", bytes: 10 * 1024 * 1024 };
-    case "late":
-      return { kind: "late-reply", ms: 10_000 };
-    case "lose-reply":
-    case "reset-before":
-    case "reset-after":
-    case "truncate":
-    case "empty-reply":
-    case "stall":
-      return { kind: mischief };
-  }
+        : { kind: "error", code: "UnauthorizedOperation", status: 403 },
+    "server-error": { kind: "error", code: "InternalFailure", status: 500 },
+    talkative: {
+      kind: "error",
+      code: deed === "create" ? "AccessDeniedException" : "UnauthorizedOperation",
+      status: 403,
+      message: `User ${demoKey.keyId} with ${canary} and ${demoKey.secret} may not`,
+    },
+  });
 }
 
 describeProvider("AWS Storage Gateway", async (options = {}) => {
@@ -58,20 +39,18 @@ describeProvider("AWS Storage Gateway", async (options = {}) => {
     aws.state.addVolume({ id, gatewayId: "sgw-0A0A0A0A" });
   }
   const secret = options.wrongSecret === true ? `wrong/${demoKey.secret}` : demoKey.secret;
-  const nobody = "http://127.0.0.1:9";
   const endpoint = options.unreachable === true ? nobody : aws.endpoint;
-  const accepted = providerKinds["aws-storage-gateway"].accept({
-    region: "ap-northeast-1",
-    account: "111122223333",
-    credentials: { "access-key-id": demoKey.keyId, "secret-access-key": new Secret(secret) },
-    endpoint: { "storage-gateway": endpoint, ec2: endpoint, sts: endpoint },
-    ...(options.deadlineMs === undefined
-      ? {}
-      : { "slowest-create": `${options.deadlineMs}ms`, "slowest-read": `${options.deadlineMs}ms` }),
-  });
-  if (!accepted.ok) throw new Error(JSON.stringify(accepted.issues));
-  const calls: Parameters<CallObserver>[0][] = [];
-  const provider = accepted.target.create("tokyo", (call) => calls.push(call));
+  const { provider, calls } = adapterOf(
+    providerKinds["aws-storage-gateway"],
+    "tokyo",
+    {
+      region: "ap-northeast-1",
+      account: "111122223333",
+      credentials: { "access-key-id": demoKey.keyId, "secret-access-key": new Secret(secret) },
+      endpoint: { "storage-gateway": endpoint, ec2: endpoint, sts: endpoint },
+    },
+    options,
+  );
   const volume = (path: string) => ({ target: "tokyo", id: `${arn}/${path}` });
   return {
     createOperation: "CreateSnapshot",

@@ -7,7 +7,6 @@ import {
 import type { HuaweiFault } from "../../playground/clouds/huawei-evs/faults.ts";
 import { startHuaweiEvs } from "../../playground/clouds/huawei-evs/index.ts";
 import { Secret } from "../../src/domain/secret.ts";
-import type { CallObserver } from "../../src/providers/provider.ts";
 import { providerKinds } from "../../src/providers/registry.ts";
 import {
   calm,
@@ -18,6 +17,7 @@ import {
   type ProviderWorld,
   type WorldOptions,
 } from "./provider.ts";
+import { adapterOf, faultOf, nobody } from "./simulated.ts";
 
 const operations: Readonly<Record<Deed, string>> = {
   create: "CreateSnapshot",
@@ -26,38 +26,19 @@ const operations: Readonly<Record<Deed, string>> = {
 };
 
 function faultFor(deed: Deed, mischief: Mischief): HuaweiFault {
-  switch (mischief) {
-    case "refuse":
-      return deed === "create"
+  return faultOf<HuaweiFault>(mischief, {
+    refuse:
+      deed === "create"
         ? { kind: "error", code: "EVS.2068", status: 400 }
-        : { kind: "error", code: "EVS.5403", status: 403 };
-    case "throttle":
-      return { kind: "throttle" };
-    case "reject-credentials":
-      return { kind: "reject-credentials" };
-    case "server-error":
-      return { kind: "error", code: "EVS.5500", status: 500 };
-    case "talkative":
-      return {
-        kind: "error",
-        code: "EVS.5403",
-        status: 403,
-        message: `User ${demoHuaweiKey.keyId} with ${canary} and ${demoHuaweiKey.secret} may not`,
-      };
-    case "page":
-      return { kind: "page", status: 502, worked: true };
-    case "flood":
-      return { kind: "flood", bytes: 10 * 1024 * 1024 };
-    case "late":
-      return { kind: "late-reply", ms: 10_000 };
-    case "lose-reply":
-    case "reset-before":
-    case "reset-after":
-    case "truncate":
-    case "empty-reply":
-    case "stall":
-      return { kind: mischief };
-  }
+        : { kind: "error", code: "EVS.5403", status: 403 },
+    "server-error": { kind: "error", code: "EVS.5500", status: 500 },
+    talkative: {
+      kind: "error",
+      code: "EVS.5403",
+      status: 403,
+      message: `User ${demoHuaweiKey.keyId} with ${canary} and ${demoHuaweiKey.secret} may not`,
+    },
+  });
 }
 
 type Door = "access key" | "token";
@@ -86,20 +67,18 @@ async function worldBehind(door: Door, options: WorldOptions): Promise<ProviderW
   for (let index = 0; index < 520; index += 1) {
     cloud.state.addDisk({ id: diskId(index), project: demoHuaweiProject.id });
   }
-  const nobody = "http://127.0.0.1:9";
   const endpoint = options.unreachable === true ? nobody : cloud.endpoint;
-  const accepted = providerKinds["huawei-evs"].accept({
-    region: "eu-west-101",
-    project: demoHuaweiProject.id,
-    credentials: credentials(door, options.wrongSecret === true),
-    endpoint: { evs: endpoint, iam: endpoint },
-    ...(options.deadlineMs === undefined
-      ? {}
-      : { "slowest-create": `${options.deadlineMs}ms`, "slowest-read": `${options.deadlineMs}ms` }),
-  });
-  if (!accepted.ok) throw new Error(JSON.stringify(accepted.issues));
-  const calls: Parameters<CallObserver>[0][] = [];
-  const provider = accepted.target.create("dublin", (call) => calls.push(call));
+  const { provider, calls } = adapterOf(
+    providerKinds["huawei-evs"],
+    "dublin",
+    {
+      region: "eu-west-101",
+      project: demoHuaweiProject.id,
+      credentials: credentials(door, options.wrongSecret === true),
+      endpoint: { evs: endpoint, iam: endpoint },
+    },
+    options,
+  );
   if (door === "token" && options.unreachable !== true && options.wrongSecret !== true) {
     // Logged in before the case begins, so that it sees only the calls it is about.
     await provider.check(calm());

@@ -2,9 +2,9 @@ import { demoEclKey, demoNttEcl } from "../../playground/clouds/ntt-ecl/demo.ts"
 import type { EclFault } from "../../playground/clouds/ntt-ecl/faults.ts";
 import { startNttEcl } from "../../playground/clouds/ntt-ecl/index.ts";
 import { Secret } from "../../src/domain/secret.ts";
-import type { CallObserver } from "../../src/providers/provider.ts";
 import { providerKinds } from "../../src/providers/registry.ts";
 import { canary, describeProvider, type Deed, type Mischief } from "./provider.ts";
+import { adapterOf, faultOf, nobody } from "./simulated.ts";
 
 const operations: Readonly<Record<Deed, readonly string[]>> = {
   create: ["CreateSnapshot"],
@@ -18,36 +18,16 @@ const faultNames: Readonly<Record<Deed, string>> = {
 };
 
 function faultFor(mischief: Mischief): EclFault {
-  switch (mischief) {
-    case "refuse":
-      return { kind: "refuse", status: 403, shape: "iam" };
-    case "throttle":
-      return { kind: "throttle" };
-    case "reject-credentials":
-      return { kind: "reject-credentials" };
-    case "server-error":
-      return { kind: "refuse", status: 500 };
-    case "talkative":
-      return {
-        kind: "refuse",
-        status: 403,
-        shape: "gateway",
-        message: `User ${demoEclKey.apiKey} with ${canary} and ${demoEclKey.apiSecret} may not`,
-      };
-    case "page":
-      return { kind: "page", status: 502, worked: true };
-    case "flood":
-      return { kind: "flood", bytes: 10 * 1024 * 1024 };
-    case "late":
-      return { kind: "late-reply", ms: 10_000 };
-    case "lose-reply":
-    case "reset-before":
-    case "reset-after":
-    case "truncate":
-    case "empty-reply":
-    case "stall":
-      return { kind: mischief };
-  }
+  return faultOf<EclFault>(mischief, {
+    refuse: { kind: "refuse", status: 403, shape: "iam" },
+    "server-error": { kind: "refuse", status: 500 },
+    talkative: {
+      kind: "refuse",
+      status: 403,
+      shape: "gateway",
+      message: `User ${demoEclKey.apiKey} with ${canary} and ${demoEclKey.apiSecret} may not`,
+    },
+  });
 }
 
 /** Creation is synchronous as documented, and may take a while as in everything else that ECL makes. */
@@ -71,24 +51,20 @@ for (const { name, snapshotMs, startsAs } of manners) {
     if (ready === undefined || other === undefined) throw new Error("there are no volumes");
     const secret =
       options.wrongSecret === true ? `wrong-${demoEclKey.apiSecret}` : demoEclKey.apiSecret;
-    const accepted = providerKinds["ntt-ecl"].accept({
-      region: "jp4",
-      tenant,
-      credentials: {
-        "api-key": new Secret(demoEclKey.apiKey),
-        "api-secret": new Secret(secret),
+    const { provider, calls } = adapterOf(
+      providerKinds["ntt-ecl"],
+      "osaka",
+      {
+        region: "jp4",
+        tenant,
+        credentials: {
+          "api-key": new Secret(demoEclKey.apiKey),
+          "api-secret": new Secret(secret),
+        },
+        endpoint: { keystone: options.unreachable === true ? nobody : ecl.keystone },
       },
-      endpoint: { keystone: options.unreachable === true ? "http://127.0.0.1:9" : ecl.keystone },
-      ...(options.deadlineMs === undefined
-        ? {}
-        : {
-            "slowest-create": `${options.deadlineMs}ms`,
-            "slowest-read": `${options.deadlineMs}ms`,
-          }),
-    });
-    if (!accepted.ok) throw new Error(JSON.stringify(accepted.issues));
-    const calls: Parameters<CallObserver>[0][] = [];
-    const provider = accepted.target.create("osaka", (call) => calls.push(call));
+      options,
+    );
     const volume = (id: string) => ({ target: "osaka", id });
     const isBlock = ({ virtualStorageId }: { readonly virtualStorageId: string }) =>
       virtualStorageId === block.id;

@@ -182,7 +182,7 @@ describe("a reply of the service becomes a snapshot", () => {
     const { server, provider } = await opened("list-snapshots-page-1-of-2", 100);
     await using _ = server;
     await collect(provider.listSnapshots(volume, calm()));
-    expect(server.requests()).toBe(11);
+    expect(server.received).toHaveLength(11);
   });
 
   test("a delete that worked and one that found nothing are both done", async () => {
@@ -190,7 +190,7 @@ describe("a reply of the service becomes a snapshot", () => {
       const { server, provider } = await opened(name);
       await using _ = server;
       await provider.deleteSnapshot(snapshot, calm());
-      expect(server.requests()).toBe(1);
+      expect(server.received).toHaveLength(1);
     }
   });
 });

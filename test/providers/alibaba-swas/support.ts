@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import { demoDisks, demoSwas, demoSwasKey } from "../../../playground/clouds/alibaba-swas/demo.ts";
 import {
   startSwas,
@@ -9,6 +8,7 @@ import { Secret } from "../../../src/domain/secret.ts";
 import type { VolumeRef } from "../../../src/domain/volume.ts";
 import { alibabaSwas } from "../../../src/providers/alibaba-swas/index.ts";
 import type { CallObserver, SnapshotProvider } from "../../../src/providers/provider.ts";
+import { scripted, type Reply, type ScriptedServer } from "../../support/scripted.ts";
 
 export const region = "cn-hangzhou";
 
@@ -60,43 +60,6 @@ export const shop = disk(demoDisks.shop);
 export const wiki = disk(demoDisks.wiki);
 
 /** A server that answers every request with the same reply. */
-export async function replay(reply: {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}): Promise<
-  AsyncDisposable & { readonly endpoint: string; requests(): number; connections(): number }
-> {
-  let requests = 0;
-  let connections = 0;
-  const server = createServer((request, response) => {
-    requests += 1;
-    request.resume();
-    request.on("end", () => {
-      response.writeHead(reply.status, reply.headers);
-      response.end(reply.body);
-    });
-  });
-  server.on("connection", () => {
-    connections += 1;
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    requests: () => requests,
-    connections: () => connections,
-    [Symbol.asyncDispose]: async () => {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+export async function replay(reply: Reply): Promise<ScriptedServer> {
+  return scripted(() => reply);
 }

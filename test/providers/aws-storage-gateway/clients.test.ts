@@ -15,7 +15,7 @@ describe("the connections of an adapter", () => {
     await using server = await replay({ status: 200, headers: json, body });
     const provider = adapterAt(server.endpoint);
     for (let index = 0; index < 5; index += 1) await collect(provider.listVolumes(calm()));
-    expect(server.requests()).toBe(10);
+    expect(server.received).toHaveLength(10);
     expect(server.connections()).toBe(1);
     for (let index = 0; index < 5; index += 1) await provider.startSnapshot(order(primary), calm());
     expect(server.connections()).toBe(6);
@@ -57,7 +57,7 @@ describe("replies that a healthy AWS does not send", () => {
     const provider = adapterAt(server.endpoint);
     const failure = await failureOf(collect(provider.listVolumes(calm())));
     expect(failure.code).toBe("bad-reply");
-    expect(server.requests()).toBeLessThan(5);
+    expect(server.received.length).toBeLessThan(5);
     provider.close();
   });
 
@@ -102,7 +102,7 @@ describe("replies that a healthy AWS does not send", () => {
     });
     const provider = adapterAt(server.endpoint);
     expect(await provider.findByMarker(order(primary), calm())).toBeNull();
-    expect(server.requests()).toBe(1);
+    expect(server.received).toHaveLength(1);
     provider.close();
   });
 

@@ -192,7 +192,7 @@ describe("a reply of AWS becomes a snapshot", () => {
       const { server, provider, snapshot } = await opened(name);
       await using _ = server;
       await provider.deleteSnapshot(snapshot, calm());
-      expect(server.requests()).toBe(1);
+      expect(server.received).toHaveLength(1);
     }
   });
 });

@@ -46,7 +46,7 @@ describe("a create", () => {
     await world.start();
     expect(world.server.received).toHaveLength(1);
     const [sent] = world.server.received;
-    expect(sent).toMatchObject({ method: "POST", url: "/" });
+    expect(sent).toMatchObject({ method: "POST", path: "/" });
     expect(sent?.headers).toMatchObject({
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": "StorageGateway_20130630.CreateSnapshot",
@@ -302,7 +302,7 @@ describe("an error's envelope", () => {
   ])("%s with status %i and no operation error code ends as %s", async (name, status, code) => {
     await using world = await answered(status, { __type: name, message: canary });
     expect(await failureOf(world.start())).toMatchObject({ code, providerCode: name });
-    expect(world.server.requests()).toBe(1);
+    expect(world.server.received).toHaveLength(1);
   });
 });
 

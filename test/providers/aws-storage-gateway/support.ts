@@ -1,4 +1,3 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
 import { demoAws, demoKey } from "../../../playground/clouds/aws-storage-gateway/demo.ts";
 import {
   startAws,
@@ -9,6 +8,12 @@ import { Secret } from "../../../src/domain/secret.ts";
 import type { VolumeRef } from "../../../src/domain/volume.ts";
 import { awsStorageGateway } from "../../../src/providers/aws-storage-gateway/index.ts";
 import type { CallObserver, SnapshotProvider } from "../../../src/providers/provider.ts";
+import {
+  scripted,
+  type Received,
+  type Reply,
+  type ScriptedServer,
+} from "../../support/scripted.ts";
 
 export const account = "111122223333";
 export const region = "ap-northeast-1";
@@ -57,13 +62,6 @@ export function volume(path: string): VolumeRef {
 
 export const primary = volume("sgw-12A3456B/volume/vol-1122AABB");
 
-export interface Received {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
 /** `CreateSnapshot`, of a call to Storage Gateway. */
 export function operationOf({ headers }: Pick<Received, "headers">): string {
   const target = headers["x-amz-target"];
@@ -78,56 +76,11 @@ export function recoveryPoint(volumeArn: string, at: string) {
 
 /** A server that answers every request with the same reply, but some operations with their own. */
 export async function replay(
-  reply: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-  },
+  reply: Reply,
   operations: Readonly<Record<string, unknown>> = {},
-): Promise<
-  AsyncDisposable & {
-    readonly endpoint: string;
-    readonly received: readonly Received[];
-    requests(): number;
-    connections(): number;
-  }
-> {
-  const received: Received[] = [];
-  let requests = 0;
-  let connections = 0;
-  const server = createServer((request, response) => {
-    requests += 1;
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const { method = "", url = "", headers } = request;
-      received.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
-      const own = operations[operationOf({ headers })];
-      response.writeHead(own === undefined ? reply.status : 200, reply.headers);
-      response.end(own === undefined ? reply.body : JSON.stringify(own));
-    });
+): Promise<ScriptedServer> {
+  return scripted((request) => {
+    const own = operations[operationOf(request)];
+    return own === undefined ? reply : { ...reply, status: 200, body: JSON.stringify(own) };
   });
-  server.on("connection", () => {
-    connections += 1;
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    received,
-    requests: () => requests,
-    connections: () => connections,
-    [Symbol.asyncDispose]: async () => {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
-      server.closeAllConnections();
-      await closed;
-    },
-  };
 }

@@ -103,7 +103,7 @@ describe("a token", () => {
     expect(failure.code).toBe("bad-reply");
     expect(server.received[0]).toMatchObject({
       method: "POST",
-      url: "/v3/auth/tokens?nocatalog=true",
+      path: "/v3/auth/tokens?nocatalog=true",
     });
     expect(JSON.parse(server.received[0]?.body ?? "")).toEqual({
       auth: {

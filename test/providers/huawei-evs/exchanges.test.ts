@@ -51,7 +51,7 @@ describe("a create", () => {
       description: "before migration 42",
     });
     const [sent] = server.received;
-    expect(sent).toMatchObject({ method: "POST", url: `/v2/${project}/cloudsnapshots` });
+    expect(sent).toMatchObject({ method: "POST", path: `/v2/${project}/cloudsnapshots` });
     expect(sent?.headers).toMatchObject({
       "content-type": "application/json",
       "x-project-id": project,
@@ -88,7 +88,7 @@ describe("a create", () => {
     const endpoint = { evs: `${server.endpoint}/clouds/evs`, iam: server.endpoint };
     const provider = adapterAt(server.endpoint, { endpoint });
     await provider.startSnapshot(order(replica), calm());
-    expect(server.received[0]?.url).toBe(`/clouds/evs/v2/${project}/cloudsnapshots`);
+    expect(server.received[0]?.path).toBe(`/clouds/evs/v2/${project}/cloudsnapshots`);
     provider.close();
   });
 
@@ -117,7 +117,7 @@ describe("a list", () => {
     const provider = adapterAt(server.endpoint);
     expect(await collect(provider.listSnapshots(replica, calm()))).toHaveLength(2);
     const path = `/v2/${project}/cloudsnapshots/detail`;
-    expect(server.received.map(({ url }) => url)).toEqual([
+    expect(server.received.map(({ path }) => path)).toEqual([
       `${path}?limit=500&offset=0&volume_id=${replica.id}`,
       `${path}?limit=500&offset=1&volume_id=${replica.id}`,
     ]);
@@ -147,7 +147,7 @@ describe("a list", () => {
       id: one,
     }));
     expect(await provider.readSnapshots(refs, calm())).toHaveLength(1);
-    expect(server.received[0]?.url).toContain(`?id=${id}&id=${other}&limit=500&offset=0`);
+    expect(server.received[0]?.path).toContain(`?id=${id}&id=${other}&limit=500&offset=0`);
     provider.close();
   });
 });

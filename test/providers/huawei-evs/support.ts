@@ -1,4 +1,3 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
 import {
   demoHuaweiEvs,
   demoHuaweiKey,
@@ -15,6 +14,7 @@ import type { VolumeRef } from "../../../src/domain/volume.ts";
 import { createAdapter } from "../../../src/providers/huawei-evs/adapter.ts";
 import { huaweiEvs } from "../../../src/providers/huawei-evs/index.ts";
 import type { CallObserver, SnapshotProvider } from "../../../src/providers/provider.ts";
+import { scripted, type Reply, type ScriptedServer } from "../../support/scripted.ts";
 
 export const project = demoHuaweiProject.id;
 
@@ -85,51 +85,7 @@ export const attached = disk("a1");
 /** Not in use, with one snapshot six days old. */
 export const replica = disk("a2");
 
-export interface Received {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-export interface Reply {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** A server that answers the first request with the first reply, and so on; the last one stays. */
-export async function replay(
-  ...replies: readonly Reply[]
-): Promise<AsyncDisposable & { readonly endpoint: string; readonly received: Received[] }> {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const reply = replies[Math.min(received.length, replies.length - 1)];
-      const { method = "", url = "", headers } = request;
-      received.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
-      response.writeHead(reply?.status ?? 500, reply?.headers ?? {});
-      response.end(reply?.body ?? "");
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    received,
-    [Symbol.asyncDispose]: async () => {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+export async function replay(...replies: readonly [Reply, ...Reply[]]): Promise<ScriptedServer> {
+  return scripted((_request, _endpoint, index) => replies[index] ?? replies.at(-1) ?? replies[0]);
 }

@@ -28,7 +28,7 @@ async function answered(body: string) {
   const server = await scripted(({ path }, origin) =>
     path === "/v3/auth/tokens" ? loginReply(origin) : { status: 200, body },
   );
-  const provider = adapterAt(server.origin);
+  const provider = adapterAt(server.endpoint);
   return {
     server,
     start: () => provider.startSnapshot(order(orders), calm()),
@@ -42,7 +42,7 @@ async function answered(body: string) {
 test("a create is a POST of JSON below the catalog's address and the tenant, with the token", async () => {
   await using world = await answered(made({}));
   await world.start();
-  const sent = world.server.seen.at(-1);
+  const sent = world.server.received.at(-1);
   expect(sent).toMatchObject({ method: "POST", path: `/v1.0/${tenant}/snapshots` });
   expect(sent?.headers).toMatchObject({
     "content-type": "application/json",

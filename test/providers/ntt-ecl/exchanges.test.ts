@@ -7,14 +7,8 @@ import { startNttEcl } from "../../../playground/clouds/ntt-ecl/index.ts";
 import { Secret } from "../../../src/domain/secret.ts";
 import type { SnapshotProvider } from "../../../src/providers/provider.ts";
 import { calm, collect, failureOf, order } from "../../contract/provider.ts";
-import {
-  adapterAt,
-  orders,
-  scripted,
-  tenant,
-  type Replied,
-  type ScriptedServer,
-} from "./support.ts";
+import { adapterAt, orders, scripted, tenant } from "./support.ts";
+import type { Reply, ScriptedServer } from "../../support/scripted.ts";
 
 /** Requests and replies as they are on the wire; each names its source. */
 const exchangeSchema = z.object({
@@ -58,13 +52,13 @@ async function opened(
   AsyncDisposable & { readonly server: ScriptedServer; readonly provider: SnapshotProvider }
 > {
   const known = [...names, "login"].map((name) => exchange(name));
-  const server = await scripted(({ method, path }, origin): Replied => {
+  const server = await scripted(({ method, path }, origin): Reply => {
     const found = known.find(({ request }) => request.method === method && request.path === path);
     if (found === undefined) return { status: 500, body: "" };
     const { status, headers, body } = found.response;
     return { status, headers, body: JSON.stringify(body).replaceAll("{origin}", origin) };
   });
-  const provider = adapterAt(server.origin, {
+  const provider = adapterAt(server.endpoint, {
     credentials: {
       "api-key": new Secret("FAKEAPIKEY0123456789"),
       "api-secret": new Secret("FAKEAPISECRET0123"),
@@ -85,7 +79,11 @@ describe("the documented exchanges", () => {
     await using world = await opened("create");
     const made = await world.provider.startSnapshot(wanted, calm());
     expect(
-      world.server.seen.map(({ method, path, body }) => ({ method, path, body: JSON.parse(body) })),
+      world.server.received.map(({ method, path, body }) => ({
+        method,
+        path,
+        body: JSON.parse(body),
+      })),
     ).toEqual(["login", "create"].map((name) => exchange(name).request));
     expect(made).toEqual({
       target: "osaka",
@@ -138,7 +136,7 @@ describe("the documented exchanges", () => {
     await using world = await opened("delete");
     const ref = { target: "osaka", volumeId: volume.id, id: snapshotId };
     await world.provider.deleteSnapshot(ref, calm());
-    expect(world.server.seen.at(-1)?.method).toBe("DELETE");
+    expect(world.server.received.at(-1)?.method).toBe("DELETE");
   });
 
   test.each(["show-volume", "show-volume-as-list"])(

@@ -108,7 +108,7 @@ test("a wait that ECL asks for is kept to, within an hour, where waiting helps",
         ? loginReply(origin)
         : { status: 429, headers: { "retry-after": wish }, body: '{"fault":{"faultstring":"x"}}' },
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     expect((await failureOf(provider.check(calm()))).retryAfterMs).toBe(waitMs);
     provider.close();
   }
@@ -131,7 +131,7 @@ describe("answers that are in no shape of ECL's", () => {
         ? loginReply(origin)
         : { status, ...page, ...(status === 204 ? { body: "" } : {}) },
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     expect((await failureOf(provider.startSnapshot(order(orders), calm()))).code).toBe(create);
     // A proxy's 404 is no proof that a snapshot is gone.
     expect((await failureOf(provider.readSnapshots([refOf("x")], calm()))).code).toBe(read);
@@ -148,7 +148,7 @@ describe("answers that are in no shape of ECL's", () => {
     await using server = await scripted(({ path }, origin) =>
       path === "/v3/auth/tokens" ? loginReply(origin) : { status: 200, body },
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     const wanted = order(orders);
     expect((await failureOf(provider.startSnapshot(wanted, calm()))).code).toBe("unknown-outcome");
     expect((await failureOf(provider.findByMarker(wanted, calm()))).code).toBe("bad-reply");

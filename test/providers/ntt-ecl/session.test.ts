@@ -25,10 +25,10 @@ describe("a login", () => {
     await using server = await scripted((request, origin) =>
       request.path === "/v3/auth/tokens" ? loginReply(origin) : noVolumes,
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     await provider.check(calm());
     provider.close();
-    const [login, call] = server.seen;
+    const [login, call] = server.received;
     expect(login).toMatchObject({ method: "POST", path: "/v3/auth/tokens" });
     expect(login?.headers).toMatchObject({ "content-type": "application/json" });
     expect(login?.headers["x-auth-token"]).toBeUndefined();
@@ -104,12 +104,12 @@ describe("a login", () => {
     ["a page", { status: 200, headers: { "content-type": "text/html" }, body: "<html></html>" }],
   ])("answered with %s is asked again later, and nothing else is sent", async (_, reply) => {
     await using server = await scripted(() => reply);
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     const failure = await failureOf(provider.startSnapshot(order(orders), calm()));
     provider.close();
     expect(failure.code).toBe("bad-reply");
     expect(failure.retryAfterMs).toBeGreaterThan(0);
-    expect(server.seen).toHaveLength(1);
+    expect(server.received).toHaveLength(1);
   });
 
   test("that fails at Keystone is no unknown outcome: nothing was sent to the storage API", async () => {

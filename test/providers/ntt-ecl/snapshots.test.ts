@@ -39,7 +39,7 @@ async function shown(fields: Readonly<Record<string, unknown>>) {
       ? loginReply(origin)
       : { status: 200, body: JSON.stringify({ snapshot: row(fields) }) },
   );
-  const provider = adapterAt(server.origin);
+  const provider = adapterAt(server.endpoint);
   const [snapshot] = await provider.readSnapshots(
     [refOf("66666666-7777-4888-8999-aaaaaaaaaaaa")],
     calm(),
@@ -171,11 +171,11 @@ describe("listing", () => {
         ? loginReply(origin)
         : { status: 200, body: JSON.stringify({ snapshots: [], snapshots_links: links }) },
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     const failure = await failureOf(collect(provider.listSnapshots(orders, calm())));
     provider.close();
     expect(failure.code).toBe("bad-reply");
-    expect(server.seen.map(({ path }) => path)).toEqual([
+    expect(server.received.map(({ path }) => path)).toEqual([
       "/v3/auth/tokens",
       `/v1.0/${tenant}/snapshots/detail?volume_id=${orders.id}`,
       `/v1.0/${tenant}/snapshots/detail?offset=2`,
@@ -204,7 +204,7 @@ describe("looking for a lost snapshot", () => {
         ? loginReply(origin)
         : { status: 200, body: JSON.stringify({ snapshots: [row({ volume_id: billing.id })] }) },
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     const notBefore = "2026-11-20T07:00:00.000Z";
     expect(await provider.findByMarker({ ...order(orders), notBefore }, calm())).toBeNull();
     provider.close();
@@ -220,7 +220,7 @@ describe("looking for a lost snapshot", () => {
             body: JSON.stringify({ snapshots: [row()] }),
           },
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     // Our clock is years away from ECL's: what counts is how long ago the order was, by ours.
     const now = { ...order(orders), notBefore: new Date(Date.now()).toISOString() };
     expect(await provider.findByMarker(now, calm())).not.toBeNull();
@@ -236,10 +236,10 @@ describe("deleting", () => {
       await using server = await scripted(({ path }, origin) =>
         path === "/v3/auth/tokens" ? loginReply(origin) : { status, body },
       );
-      const provider = adapterAt(server.origin);
+      const provider = adapterAt(server.endpoint);
       await provider.deleteSnapshot(refOf("66666666-7777-4888-8999-aaaaaaaaaaaa"), calm());
       provider.close();
-      expect(server.seen.at(-1)).toMatchObject({
+      expect(server.received.at(-1)).toMatchObject({
         method: "DELETE",
         path: `/v1.0/${tenant}/snapshots/66666666-7777-4888-8999-aaaaaaaaaaaa`,
       });

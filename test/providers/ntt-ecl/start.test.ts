@@ -88,7 +88,7 @@ describe("a create", () => {
         ? loginReply(origin)
         : { status, body: JSON.stringify({ snapshot }) },
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     const made = await provider.startSnapshot(order(orders), calm());
     provider.close();
     expect(made).toMatchObject({ id: "s-1", phase: "available", startedAt: null });
@@ -104,7 +104,7 @@ describe("a create", () => {
         ? loginReply(origin)
         : { status: 200, body: JSON.stringify({ snapshot }) },
     );
-    const provider = adapterAt(server.origin);
+    const provider = adapterAt(server.endpoint);
     const failure = await failureOf(provider.startSnapshot(order(orders), calm()));
     provider.close();
     expect(failure.code).toBe("unknown-outcome");

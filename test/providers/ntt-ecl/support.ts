@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import { demoEclKey, demoNttEcl } from "../../../playground/clouds/ntt-ecl/demo.ts";
 import {
   startNttEcl,
@@ -10,6 +9,12 @@ import type { SnapshotRef } from "../../../src/domain/snapshot.ts";
 import type { VolumeRef } from "../../../src/domain/volume.ts";
 import { nttEcl } from "../../../src/providers/ntt-ecl/index.ts";
 import type { CallObserver, SnapshotProvider } from "../../../src/providers/provider.ts";
+import {
+  scripted as scriptedServer,
+  type Received,
+  type Reply,
+  type ScriptedServer,
+} from "../../support/scripted.ts";
 
 export const { tenant } = demoEclKey;
 
@@ -74,71 +79,14 @@ export function refOf(id: string, of: VolumeRef = orders): SnapshotRef {
   return { target: "osaka", volumeId: of.id, id };
 }
 
-/** What has gone wrong with a call that a reply was made up for. */
-export interface Replied {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-export interface Seen {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-}
-
-export interface ScriptedServer extends AsyncDisposable {
-  readonly origin: string;
-  readonly seen: readonly Seen[];
-}
-
-/** A server whose every reply is made up by the test. */
+/** A server whose every reply is made up by the test, as JSON. */
 export async function scripted(
-  answer: (request: Seen, origin: string) => Replied,
+  answer: (request: Received, endpoint: string) => Reply,
 ): Promise<ScriptedServer> {
-  const seen: Seen[] = [];
-  let origin = "";
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const call: Seen = {
-        method: request.method ?? "",
-        path: request.url ?? "",
-        headers: Object.fromEntries(
-          Object.entries(request.headers).map(([name, value]) => [
-            name,
-            Array.isArray(value) ? value.join(",") : value,
-          ]),
-        ),
-        body: Buffer.concat(chunks).toString("utf8"),
-      };
-      seen.push(call);
-      const reply = answer(call, origin);
-      response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
-      response.end(reply.body);
-    });
+  return scriptedServer((request, endpoint) => {
+    const { headers, ...reply } = answer(request, endpoint);
+    return { ...reply, headers: { "content-type": "application/json", ...headers } };
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  origin = `http://127.0.0.1:${port}`;
-  return {
-    origin,
-    seen,
-    [Symbol.asyncDispose]: async () => {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
-      server.closeAllConnections();
-      await closed;
-    },
-  };
 }
 
 /** Keystone's answer to a login, in the shape of a stock Keystone. */
@@ -149,7 +97,7 @@ export function loginReply(
     readonly token?: Readonly<Record<string, unknown>>;
     readonly headers?: Readonly<Record<string, string>>;
   } = {},
-): Replied {
+): Reply {
   const url = `${origin}/v1.0/${tenant}`;
   const endpoints = more.endpoints ?? [endpoint({ url })];
   return {
