@@ -258,6 +258,7 @@ export async function startBot(settings: BotSettings): Promise<Bot> {
       readers,
       people,
       cloudHealth: cloudHealths.of,
+      inRush: courtesy.inRush,
       copies: store.kind === "postgres",
       around,
       log,

@@ -8,35 +8,48 @@ import { slackFault } from "./slack-errors.ts";
 
 export interface HomeKeeperOptions extends HomeContentsDeps {
   readonly client: WebClient;
+  /** Whether so many people wait for acknowledgements that Homes are not drawn anew meanwhile. */
+  readonly inRush?: () => boolean;
   readonly log: Log;
 }
 
 /** Whoever looked within this time may still be looking. */
 const lookingMs = 30 * 60_000;
 const mostLookers = 50;
+/** A change is seldom alone. */
 const settleMs = 1000;
 /** Slack takes about 100 Homes a minute. Source: Slack rate limits, tier 4 (`views.publish`). */
 const paceMs = 700;
+const drawnAtOnce = 4;
 
 const firstPages: HomePages = { waiting: 0, mine: 0, recent: 0 };
 
+/** Somebody who may be looking. */
 interface Looker {
-  readonly since: number;
+  since: number;
   pages: HomePages;
   drawn: string;
+  /** The drawing that began last, and the one that is to follow it. */
+  now: Promise<void> | null;
+  next: Promise<void> | null;
 }
 
-/** Draws App Homes: when somebody opens theirs, and anew when something changes while they look. */
+/**
+ * Draws App Homes: when somebody opens theirs, and anew when something changes while they look. A
+ * Home takes many reads: few are drawn at once, and of one person's never two.
+ */
 export function createHomeKeeper(options: HomeKeeperOptions) {
-  const { log } = options;
+  const { log, inRush = () => false } = options;
   const looking = new Map<string, Looker>();
+  const outdated = new Set<string>();
+  const waiting: (() => void)[] = [];
+  let drawing = 0;
   let timer: NodeJS.Timeout | null = null;
-  let drawing = false;
-  let changedMeanwhile = false;
 
   const draw = async (userId: string, looker: Looker): Promise<void> => {
-    const { view, pages } = await homeContents(options, userId, looker.pages);
-    looker.pages = pages;
+    const asked = looker.pages;
+    const { view, pages } = await homeContents(options, userId, asked);
+    if (looker.pages === asked) looker.pages = pages;
     const drawn = sha256(JSON.stringify(view));
     if (looker.drawn === drawn) return;
     try {
@@ -47,41 +60,68 @@ export function createHomeKeeper(options: HomeKeeperOptions) {
     }
   };
 
-  const drawAll = async () => {
-    for (const [userId, looker] of looking) {
-      if (options.clock() - looker.since > lookingMs) looking.delete(userId);
-      else await draw(userId, looker);
+  /** Whoever asks before a drawing has begun shares it. */
+  const drawInTurn = async (userId: string, looker: Looker): Promise<void> => {
+    looker.next ??= inPlace(async () => {
+      await looker.now?.catch(() => undefined);
+      looker.next = null;
+      looker.now = draw(userId, looker);
+      await looker.now;
+    });
+    return looker.next;
+  };
+
+  const inPlace = async (work: () => Promise<void>): Promise<void> => {
+    if (drawing >= drawnAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+    else drawing += 1;
+    try {
+      await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else drawing -= 1;
     }
   };
 
-  /** One round at a time, however slow Slack is, and the more who look the rarer. */
-  const drawSoon = () => {
-    const drawNow = async () => {
-      timer = null;
-      drawing = true;
-      await drawAll().catch((error: unknown) => log.warn({ err: error }, "App Homes not redrawn"));
-      drawing = false;
-      if (changedMeanwhile) drawSoon();
-    };
-    changedMeanwhile = false;
-    timer = setTimeout(() => void drawNow(), Math.max(settleMs, looking.size * paceMs));
+  /** One after the other, so that the more who look the later each sees a change. */
+  const redrawSoon = (afterMs: number) => {
+    timer = setTimeout(() => void redrawOne(), afterMs);
     timer.unref();
+  };
+
+  const redrawOne = async () => {
+    const [userId] = outdated;
+    const looker = userId === undefined ? undefined : looking.get(userId);
+    if (userId !== undefined && !inRush()) {
+      outdated.delete(userId);
+      if (looker && options.clock() - looker.since > lookingMs) looking.delete(userId);
+      else if (looker)
+        await drawInTurn(userId, looker).catch((error: unknown) =>
+          log.warn({ err: error }, "an App Home was not drawn anew"),
+        );
+    }
+    timer = null;
+    if (outdated.size > 0) redrawSoon(paceMs);
   };
 
   return {
     show: async (userId: string, pages: HomePages = firstPages): Promise<void> => {
-      const looker = { since: options.clock(), pages, drawn: "" };
+      const known = looking.get(userId);
+      const looker = known ?? { since: 0, pages, drawn: "", now: null, next: null };
+      // Slack has forgotten it where the person has reloaded: it is drawn even if it looks the same.
+      Object.assign(looker, { since: options.clock(), pages, drawn: "" });
       looking.delete(userId);
       looking.set(userId, looker);
       const [oldest] = looking.keys();
       if (looking.size > mostLookers && oldest !== undefined) looking.delete(oldest);
-      await draw(userId, looker);
+      outdated.delete(userId);
+      return drawInTurn(userId, looker);
     },
 
     /** A request or a cloud changed: everybody who may be looking sees it soon. */
     changed: (): void => {
-      if (drawing) changedMeanwhile = true;
-      else if (looking.size > 0 && timer === null) drawSoon();
+      for (const userId of looking.keys()) outdated.add(userId);
+      if (outdated.size > 0 && timer === null) redrawSoon(settleMs);
     },
   };
 }

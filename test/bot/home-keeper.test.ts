@@ -36,6 +36,7 @@ async function keeper(answers: typeof fetch) {
     language: "en" as const,
   });
   const allowed = async () => ({ allowed: true, policies: [] }) as const;
+  let looks = 0;
   const home = createHomeKeeper({
     teamId: "T0",
     client: new WebClient("xoxb-test", { fetch: answers, retryConfig: { retries: 0 } }),
@@ -43,14 +44,17 @@ async function keeper(answers: typeof fetch) {
     authority: { authorise: allowed, assess: async () => new Promise(() => undefined) },
     readers: { of: async () => "en" },
     people: {
-      person: async (actor) => ({
-        ...actor,
-        standing: "member",
-        displayName: "",
-        email: null,
-        admin: false,
-        groups: [],
-      }),
+      person: async (actor) => {
+        looks += 1;
+        return {
+          ...actor,
+          standing: "member",
+          displayName: "",
+          email: null,
+          admin: false,
+          groups: [],
+        };
+      },
     },
     cloudHealth: createCloudHealths(clock, () => undefined).of,
     copies: false,
@@ -60,7 +64,7 @@ async function keeper(answers: typeof fetch) {
     clock,
     log: silent,
   });
-  return { home, store: { queries, clock, ...store } };
+  return { home, store: { queries, clock, ...store }, looks: () => looks };
 }
 
 const taken = async () => Response.json({ ok: true });
@@ -107,4 +111,49 @@ test("what may not be decided any more waits for nobody", async () => {
   store.clock.advance(1000);
   await home.show("U0BOB");
   expect(drawn.map((text) => text.includes("Approve"))).toEqual([true, true, false]);
+});
+
+test("a Home that is opened again and again is drawn once more, not as often", async () => {
+  const { home, looks } = await keeper(taken);
+  await Promise.all(Array.from({ length: 50 }, async () => home.show("U0BOB")));
+  expect(looks()).toBeLessThanOrEqual(2);
+});
+
+test("of many Homes that are opened at once few are drawn at the same time, and all in the end", async () => {
+  const answers: ((answer: Response) => void)[] = [];
+  let most = 0;
+  let drawn = 0;
+  const { home } = await keeper(async () => {
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    answers.push(resolve);
+    return promise;
+  });
+  const all = Array.from({ length: 20 }, async (_, n) => home.show(`U0${n}`));
+  const people = Promise.all(all.map(async (one) => one.then(() => (drawn += 1))));
+  while (drawn < all.length) {
+    most = Math.max(most, answers.length);
+    answers.shift()?.(await taken());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await people;
+  expect(most).toBeLessThanOrEqual(4);
+});
+
+test("whoever turns the page while the Home is drawn anew sees the page that was asked for", async () => {
+  const drawn: string[] = [];
+  const { home, store } = await keeper(async (_, init) => {
+    drawn.push(decodeURIComponent(await new Response(init?.body ?? null).text()));
+    return taken();
+  });
+  for (let n = 0; n < 12; n += 1) await openRequest(store, { requesterId: "U0BOB" });
+  const first = home.show("U0BOB");
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([first, home.show("U0BOB", { waiting: 0, mine: 1, recent: 0 })]);
+  expect(drawn).toHaveLength(2);
+  home.changed();
+  await openRequest(store, { requesterId: "U0BOB" });
+  await vi.advanceTimersByTimeAsync(1000);
+  await vi.waitFor(() => expect(drawn).toHaveLength(3));
+  const pageOf = (view = "") => /"value":"(\d\.\d\.\d)"/u.exec(view)?.[1];
+  expect(drawn.map(pageOf)).toEqual(["0.1.0", "0.0.0", "0.0.0"]);
 });
