@@ -4,7 +4,7 @@ import type { Phrase } from "../domain/phrase.ts";
 import type { Catalog } from "../providers/catalog.ts";
 import type { ListFilter, Queries } from "../requests/queries.ts";
 import type { Command, Invocation } from "./command.ts";
-import { mayRead } from "./may-read.ts";
+import { mayRead, onlyReadable } from "./may-read.ts";
 import type { ReadDeps } from "./may-read.ts";
 import { printCommand } from "./grammar.ts";
 import type { PageTurn, Reply } from "./reply.ts";
@@ -37,10 +37,12 @@ export async function list(
     ...about,
   };
   const { rows, older, newer } = await deps.queries.page(filter, turn);
-  const refusals = await Promise.all(rows.map(async (view) => mayRead(deps, where, view)));
-  const readable = rows.filter((_, at) => refusals[at] === null);
-  const refusal = refusals.find((one) => one !== null);
-  if (readable.length === 0 && refusal) return { kind: "notice", notice: refusal };
+  const readable = await onlyReadable(deps, where, rows);
+  const [newest] = rows;
+  if (readable.length === 0 && newest) {
+    const refusal = await mayRead(deps, where, newest);
+    if (refusal) return { kind: "notice", notice: refusal };
+  }
   const which = whichOnes(command);
   const title =
     command.what === null

@@ -137,6 +137,30 @@ describe("the one authorisation function", () => {
     });
   });
 
+  test("asked briefly makes one decision, and says nothing of what would allow more", async () => {
+    let decisions = 0;
+    const counted: Policy = {
+      ...policy,
+      decide: (...about) => {
+        decisions += 1;
+        return policy.decide(...about);
+      },
+    };
+    const authority = setup(counted);
+    const view = question(carol, 0, { action: "view", requester: alice, briefly: true });
+    expect(await authority.authorise(view)).toMatchObject({
+      allowed: false,
+      refusal: { reason: "no-permit" },
+      remedies: [],
+    });
+    expect(decisions).toBe(1);
+    expect((await authority.authorise({ ...view, actor: dora, action: "approve" })).allowed).toBe(
+      true,
+    );
+    await authority.authorise({ ...view, briefly: false });
+    expect(decisions).toBeGreaterThan(10);
+  });
+
   test("tells a requester who wants to approve their own request who could", async () => {
     const verdict = await setup().authorise(question(bob, 1, { action: "approve" }));
     expect(verdict).toMatchObject({
