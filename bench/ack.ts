@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { defaultSigningSecret } from "../playground/slack/options.ts";
@@ -14,7 +17,7 @@ import { payloads } from "./support/payloads.ts";
 import type { Button } from "./support/payloads.ts";
 import { untilQuiet } from "./support/quiet.ts";
 import { heading, judge, say, table } from "./support/report.ts";
-import { columns, goalsOf, note, rowsOf } from "./support/side-by-side.ts";
+import { columns, goalsOf, middleP99, note, rowsOf, whole } from "./support/side-by-side.ts";
 import type { Rounds } from "./support/side-by-side.ts";
 import { volumeName } from "./support/volumes.ts";
 
@@ -43,7 +46,13 @@ const kinds = kindsOf(make);
 let n = 0;
 
 /** @returns how many were sent that are committed before they are acknowledged */
-async function measure(sender: Sender, pid: number, given: Given, into: Rounds): Promise<number> {
+async function measure(
+  sender: Sender,
+  pid: number,
+  given: Given,
+  into: Rounds,
+  each: readonly Kind[],
+): Promise<number> {
   let committing = 0;
   const from = (kind: Kind) => () => {
     if (kind.commits) committing += 1;
@@ -58,7 +67,7 @@ async function measure(sender: Sender, pid: number, given: Given, into: Rounds):
     await note(into, steadyOf(kind), pid, async () => sender.open(perSecond, forMs, from(kind)));
   };
   // What is committed leaves work behind, which the other kinds would be measured beside.
-  for (const kind of kinds.filter(({ commits }) => !commits)) {
+  for (const kind of each.filter(({ commits }) => !commits)) {
     await sender.closed(10, alone.warmUpMs, from(kind));
     await steady(kind, alone.steadyMs);
     await closed(kind, crowdOf(kind), 50, alone.crowdMs);
@@ -69,7 +78,7 @@ async function measure(sender: Sender, pid: number, given: Given, into: Rounds):
   await closed(mix, "mixed, 10 at once", 10, mixed.tenMs);
   await closed(mix, crowdOf(mix), 50, mixed.crowdMs);
   await steady(mix, mixed.steadyMs);
-  for (const kind of kinds.filter(({ commits }) => commits)) {
+  for (const kind of each.filter(({ commits }) => commits)) {
     await sender.closed(10, alone.warmUpMs, from(kind));
     await steady(kind, alone.steadyMs);
     await closed(kind, crowdOf(kind), 50, alone.crowdMs);
@@ -77,16 +86,18 @@ async function measure(sender: Sender, pid: number, given: Given, into: Rounds):
   return committing;
 }
 
-async function bareRound(into: Rounds): Promise<void> {
+/** @param rows a file that a row is committed to before each acknowledgement */
+async function bareRound(into: Rounds, each: readonly Kind[], rows = ""): Promise<void> {
   const port = await freePort();
   const bare = await startChild("bare-child.ts", {
     port,
     slack: slackPort,
     secret: defaultSigningSecret,
+    rows,
   });
   const sender = createSender(port, defaultSigningSecret);
   const buttons = [{ ts: "1763683200.000100", value: "SR-0000:000000000000" }];
-  await measure(sender, bare.pid, { buttons, trigger: () => `${n}.trigger` }, into);
+  await measure(sender, bare.pid, { buttons, trigger: () => `${n}.trigger` }, into, each);
   await sender.close();
   await bare.stop();
 }
@@ -102,7 +113,7 @@ async function ourRound(into: Rounds): Promise<{ readonly left: number; readonly
     if (next === undefined) throw new Error("there are no triggers left");
     return next;
   };
-  const committing = await measure(sender, bot.pid, { buttons, trigger }, into);
+  const committing = await measure(sender, bot.pid, { buttons, trigger }, into, kinds);
   const look = lookInto(bot.folder);
   const committed = look.actions();
   await delay(3000);
@@ -133,12 +144,17 @@ async function someCards(sender: Sender): Promise<readonly Button[]> {
 }
 
 const bare: Rounds = new Map();
+const bareWithRow: Rounds = new Map();
 const ours: Rounds = new Map();
 const work: { readonly left: number; readonly done: number }[] = [];
 try {
   for (let round = 0; round < rounds; round += 1) {
     await untilQuiet();
-    await bareRound(bare);
+    await bareRound(bare, kinds);
+    await untilQuiet();
+    const folder = mkdtempSync(join(tmpdir(), "snapshot-bot-bench-"));
+    await bareRound(bareWithRow, [], join(folder, "rows.sqlite"));
+    rmSync(folder, { recursive: true });
     await untilQuiet();
     work.push(await ourRound(ours));
   }
@@ -152,6 +168,11 @@ table(
   [...ours.keys()].flatMap((name) => rowsOf(name, bare, ours)),
 );
 say();
+const floor = middleP99(bareWithRow.get(steadyOf(mix))) / middleP99(bare.get(steadyOf(mix)));
+say(
+  `  A bare app that commits a row before it acknowledges, and does nothing else, has a p99 of ${floor.toFixed(2)} × bare ` +
+    `at a steady ${perSecond}/s and ${whole(bareWithRow.get(crowdOf(mix))).perSecond.toFixed(0)} requests/s at 50 at once.`,
+);
 say(
   `  The work behind the acknowledgements: ${work.map(({ left }) => left).join(", ")} actions left at the end of each round, ` +
     `${work.map(({ done }) => done.toFixed(0)).join(", ")} done a second once nobody asks.`,

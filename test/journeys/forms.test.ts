@@ -41,6 +41,8 @@ inBothModes({}, (scene) => {
     `);
     expect((await alice.suggests("checkout")).options.map(({ value }) => value)).toEqual([
       "checkout",
+      "db-primary",
+      "db-replica",
     ]);
     expect((await alice.suggests("no such volume")).options).toEqual([]);
     const chosen = await choosesVolumes(at, "alice", ["db-primary"]);
