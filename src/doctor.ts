@@ -6,7 +6,7 @@ import { environmentVariable } from "./config/env.ts";
 import { bad, good } from "./domain/finding.ts";
 import type { Finding } from "./domain/finding.ts";
 import { loadFiles } from "./load.ts";
-import type { Loaded } from "./main.ts";
+import type { Loaded } from "./in-force.ts";
 import { ProviderError } from "./providers/provider.ts";
 import { openDatabase } from "./requests/database.ts";
 import { holdLockFile } from "./requests/lock-file.ts";

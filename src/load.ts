@@ -5,7 +5,7 @@ import { loadInventory } from "./config/inventory.ts";
 import { printConfigProblem } from "./config/problem.ts";
 import type { Inventory } from "./domain/inventory.ts";
 import { Secret } from "./domain/secret.ts";
-import type { Loaded } from "./main.ts";
+import type { Loaded } from "./in-force.ts";
 import { providerKinds } from "./providers/registry.ts";
 
 export interface Files {

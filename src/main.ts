@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { createAuthority } from "./auth/authority.ts";
 import { rememberPeople } from "./auth/membership.ts";
-import type { Policy } from "./auth/policy.ts";
 import { createAnswers } from "./bot/answers.ts";
 import { createApp } from "./bot/app.ts";
 import { incidentDefaults } from "./bot/modals/incident.ts";
@@ -20,20 +19,18 @@ import { slackLogger } from "./bot/slack-logger.ts";
 import { whoAmI } from "./bot/who-am-i.ts";
 import { nothingSettable } from "./commands/settable.ts";
 import { keepDaysFor, mayNameThings, timeZoneOf } from "./domain/inventory.ts";
-import type { Inventory } from "./domain/inventory.ts";
 import type { Log } from "./domain/log.ts";
 import type { Secret } from "./domain/secret.ts";
+import { putInForce } from "./in-force.ts";
+import type { Loaded } from "./in-force.ts";
 import { logChange } from "./observability/changes.ts";
 import { startHealth } from "./observability/health.ts";
 import { createMetrics } from "./observability/metrics.ts";
 import { whatIsMissing } from "./observability/readiness.ts";
 import { createCatalog } from "./providers/catalog.ts";
-import type { CatalogTarget } from "./providers/catalog.ts";
 import { createCloudHealths } from "./providers/cloud-health.ts";
 import type { CallObserver } from "./providers/provider.ts";
-import type { AcceptedTarget } from "./providers/registry.ts";
 import { openDatabase, ping, writeBack } from "./requests/database.ts";
-import type { TakenIntake } from "./requests/intake-store.ts";
 import { createIntakeStore } from "./requests/intake-store.ts";
 import { createKeptQueries } from "./requests/kept-queries.ts";
 import { createLedger } from "./requests/ledger.ts";
@@ -42,40 +39,25 @@ import { holdLockFile } from "./requests/lock-file.ts";
 import { createOutbox } from "./requests/outbox.ts";
 import { createSteps } from "./requests/steps.ts";
 import { createQueries } from "./requests/queries.ts";
+import { createTeardown } from "./teardown.ts";
+import type { Teardown } from "./teardown.ts";
 import { deafMs, startTimers } from "./timers.ts";
 import { saidLater } from "./workflows/answers.ts";
-import { decide } from "./workflows/decide.ts";
-import type { DecideDeps } from "./workflows/decide.ts";
+import { carryOut } from "./workflows/carry-out.ts";
 import { createCourtesy } from "./workflows/courtesy.ts";
 import { createEngine } from "./workflows/engine.ts";
 import { finishSteps } from "./workflows/finish-steps.ts";
 import { createDeletionGate, createGate } from "./workflows/gate.ts";
 import { giveUpOn, giveUpStep } from "./workflows/give-up.ts";
 import { createIntakeDesk } from "./workflows/intake-desk.ts";
-import { keepLonger, letGo } from "./workflows/keep.ts";
 import { createLimits } from "./workflows/limits.ts";
 import { createLookAhead } from "./workflows/look-ahead.ts";
-import { retry } from "./workflows/retry.ts";
-import type { RetryDeps } from "./workflows/retry.ts";
 import { remindApprovers } from "./workflows/remind.ts";
-import { askDeletion } from "./workflows/ask-deletion.ts";
-import { undoDeletion } from "./workflows/undo-deletion.ts";
 import { createRuns, turning } from "./workflows/runs.ts";
 import { snapshotItem } from "./workflows/snapshot-item.ts";
 import { createSweeper } from "./workflows/sweeper.ts";
-import { takeRequest } from "./workflows/take-request.ts";
-import type { TakeDeps } from "./workflows/take-request.ts";
 import { createTender, tendLeaseMs } from "./workflows/tend-snapshots.ts";
 import { watchTarget } from "./workflows/watch-target.ts";
-import { withdraw } from "./workflows/withdraw.ts";
-import type { WithdrawDeps } from "./workflows/withdraw.ts";
-
-/** What the operator's files say, checked. */
-export interface Loaded {
-  readonly inventory: Inventory;
-  readonly targets: ReadonlyMap<string, AcceptedTarget>;
-  readonly policy: Policy;
-}
 
 export interface BotSettings {
   readonly slack: {
@@ -105,363 +87,293 @@ export interface Bot {
 }
 
 const clock = Date.now;
-/** For all parts together: supervisors kill what takes much longer. */
 const writeBackMs = 1000;
-const graceMs = 10_000;
 const doorMs = 3000;
 
 /** Builds every part once, starts them, and stops them in reverse. */
 export async function startBot(settings: BotSettings): Promise<Bot> {
-  const { log, slack, store } = settings;
-  const undo: (() => unknown)[] = [];
-  let stopBy = Infinity;
-  const left = (most = graceMs) => Math.min(Math.max(stopBy - Date.now(), 0), most);
-  const stop = async () => {
-    stopBy = Date.now() + graceMs;
-    for (const undoOne of undo.toReversed()) {
-      try {
-        await undoOne();
-      } catch (error) {
-        log.warn({ err: error }, "a part did not stop cleanly");
-      }
-    }
-    undo.length = 0;
-  };
+  const teardown = createTeardown(settings.log);
   try {
-    return await build(settings, undo, stop);
+    return await build(settings, teardown);
   } catch (error) {
-    await stop();
+    await teardown.stop();
     throw error;
   }
-
-  async function build(
-    { loaded: first }: BotSettings,
-    undo: (() => unknown)[],
-    stop: () => Promise<void>,
-  ): Promise<Bot> {
-    // What the operator configured.
-    const observe: CallObserver = ({ target, operation, outcome, durationMs }) => {
-      metrics.called(target, operation, outcome, durationMs);
-      cloudHealths.called(target, outcome, durationMs);
-    };
-    const cloudHealths = createCloudHealths(clock, () => {
-      home.changed();
-    });
-    let current = first;
-    let targets = buildTargets(first, observe);
-    undo.push(() => {
-      closeTargets(targets);
-    });
-    const inventory = () => current.inventory;
-    const provider = (name: string) => targets.get(name)?.provider ?? null;
-    const catalog = createCatalog({ inventory, targets: () => targets, log });
-
-    // The record.
-    if (store.kind === "sqlite") undo.push(holdLockFile(join(store.folder, "bot.lock")));
-    const courtesy = createCourtesy();
-    const db = await openDatabase(
-      store.kind === "sqlite"
-        ? { kind: "sqlite", file: join(store.folder, "ledger.sqlite") }
-        : { kind: "postgres", url: store.url.reveal() },
-      courtesy.turn,
-    );
-    undo.push(async () => db.destroy());
-    const changed = (requestId: string, lines: readonly Line[]) => {
-      for (const line of lines) {
-        metrics.recorded(line.type);
-        logChange(log, requestId, line);
-      }
-      publisher.wake();
-      home.changed();
-    };
-    const ledger = createLedger(db, clock, changed);
-    const queries = createQueries(db, clock);
-    const kept = createKeptQueries(db, clock);
-    const outbox = createOutbox(db, clock);
-    const steps = createSteps(db, clock);
-    const intake = createIntakeStore(db, clock, (keys) => {
-      log.error({ keys }, "actions that this version cannot read are given up");
-    });
-    if (store.kind === "sqlite") {
-      // Nobody else can be at work on these.
-      await intake.releaseAll();
-      await outbox.releaseAll();
-      await kept.releaseAll(tendLeaseMs);
-    }
-    const metrics = createMetrics({
-      publishLagMs: outbox.lagMs,
-      openRequests: queries.openCount,
-    });
-
-    // Slack.
-    const logger = slackLogger(log);
-    const clients = createSlackClients({ token: slack.botToken, apiUrl: slack.apiUrl, logger });
-    const door = createDoor({
-      connection: slack.connection,
-      logger,
-      clock,
-      onRequest: courtesy.waits,
-    });
-    let serving = false;
-    const health = await startHealth({
-      ...settings.health,
-      metrics,
-      missing: async () =>
-        whatIsMissing({ serving, connected: door.open(), ping: async () => ping(db) }),
-    });
-    undo.push(health.close);
-    const self = await whoAmI(clients.people, log);
-    const people = rememberPeople(createPeopleSource(clients.people));
-    const language = () => current.inventory.language;
-    const readers = createReaders(self.teamId, async (actor) => people.language(actor), language);
-    const authority = createAuthority(
-      () => current.policy,
-      people,
-      (error) => {
-        log.warn({ err: error }, "Slack could not say who somebody is: refused");
-      },
-    );
-    const answers = createAnswers(clients.answers, slack.apiUrl, readers, log);
-    const teller = createStepTeller(clients.answers, language);
-    const asking = { inventory, catalog, clock };
-    const around = () => ({
-      nowMs: clock(),
-      ...(self.name === null ? {} : { botName: self.name }),
-      targetLabel: (name: string) => {
-        const target = current.inventory.targets.find((one) => one.name === name);
-        return target === undefined ? name : `${name} (${target.label})`;
-      },
-    });
-    const publisher = createPublisher({
-      client: clients.posts,
-      outbox,
-      queries,
-      clock,
-      log,
-      around,
-      discretion: createDiscretions(
-        clients.people,
-        (channelName) => mayNameThings(inventory(), channelName),
-        clock,
-        log,
-      ),
-      language,
-      onPublished: metrics.published,
-      inRush: courtesy.inRush,
-    });
-    const home = createHomeKeeper({
-      ...asking,
-      teamId: self.teamId,
-      client: clients.views,
-      queries,
-      authority,
-      readers,
-      people,
-      cloudHealth: cloudHealths.of,
-      inRush: courtesy.inRush,
-      copies: store.kind === "postgres",
-      around,
-      log,
-    });
-
-    // The work.
-    const gateDeps = { ...asking, authority, policyVersion: () => current.policy.version };
-    const runs = createRuns({ engine: () => engine, ledger, queries, log });
-    const { volumeFreed } = runs;
-    const gate = createGate(gateDeps);
-    const itemDeps = {
-      ledger,
-      queries,
-      clock,
-      gate,
-      limits: createLimits(),
-      provider,
-      watch: runs.ensureWatch,
-      volumeFreed,
-      log,
-    };
-    const keepDays = (targets: readonly string[]) => keepDaysFor(inventory(), targets);
-    const timeZone = () => timeZoneOf(inventory());
-    const watchDeps = { ledger, queries, clock, provider, timeZone, volumeFreed, log };
-    const engine = await createEngine({
-      location:
-        store.kind === "sqlite"
-          ? { kind: "sqlite", file: join(store.folder, "engine.sqlite") }
-          : { kind: "postgres", url: store.url.reveal() },
-      bodies: {
-        item: turning(async (id, run) => snapshotItem(itemDeps, id, run), runs.nextItemRun),
-        watch: turning(async (target) => watchTarget(watchDeps, target), runs.nextWatchRun),
-      },
-      log,
-    });
-    undo.push(async () => engine.stop(left()));
-    const look = createLookAhead({ ledger, queries, provider, log });
-    const requestDeps = {
-      ...gateDeps,
-      places: createPlaces(clients.people, log),
-      steps,
-      gate,
-      ledger,
-      queries,
-      startItems: runs.startItems,
-      lookAhead: look,
-    };
-    const desk = createIntakeDesk({
-      store: intake,
-      courtesy,
-      log,
-      handle: async (taken: TakenIntake) => {
-        const later = saidLater(answers);
-        await handle({ ...requestDeps, answers: later.answers }, taken);
-        return later.tell;
-      },
-      giveUp: async (taken: TakenIntake) => {
-        await giveUpOn(answers, taken);
-        await giveUpStep(teller, taken);
-      },
-    });
-    undo.push(async () => desk.close(left()));
-    if (store.kind === "sqlite") {
-      const timer = setInterval(() => {
-        if (!courtesy.inRush())
-          writeBack(db).catch((error: unknown) =>
-            log.warn({ err: error }, "the database's log grows"),
-          );
-      }, writeBackMs);
-      undo.push(() => {
-        clearInterval(timer);
-      });
-    }
-    const tender = createTender({
-      ledger,
-      kept,
-      clock,
-      provider,
-      mayDelete: createDeletionGate({ ...gateDeps, queries }),
-      log,
-    });
-    undo.push(async () => tender.stop(left()));
-    const sweeper = createSweeper({
-      ledger,
-      queries,
-      intake,
-      desk,
-      runs,
-      engine,
-      remindApprovers: async () => remindApprovers(requestDeps),
-      lookAhead: look,
-      finishSteps: async () => finishSteps({ steps, queries, teller, log }),
-      tend: tender.tend,
-      clock,
-      log,
-    });
-
-    // Start: what was left over first, then whatever comes.
-    const context: BotContext = {
-      teamId: self.teamId,
-      botUserId: self.userId,
-      desk,
-      queries,
-      outbox,
-      answers,
-      teller,
-      readers,
-      clients,
-      commands: { ...asking, queries, authority, provider, keepDays },
-      around,
-      language,
-      log,
-      onAck: metrics.acked,
-      formDefaults: (channelName) => ({
-        keepDays: keepDays([]),
-        settable: nothingSettable,
-        ...incidentDefaults(inventory(), channelName),
-      }),
-      exampleVolume: () => current.inventory.volumes[0]?.name ?? null,
-      showHome: home.show,
-    };
-    await createApp({
-      door,
-      token: slack.botToken,
-      bot: self,
-      apiUrl: slack.apiUrl,
-      logger,
-      log,
-      context,
-    });
-    engine.work();
-    publisher.start();
-    undo.push(async () => publisher.stop(left()));
-    sweeper.start();
-    undo.push(async () => sweeper.stop(left()));
-    // Also when it cannot be opened: Slack's client would go on trying, and keep the process alive.
-    undo.push(async () => door.stop(left(doorMs)));
-    await door.start(deafMs);
-    serving = true;
-    const stopTimers = startTimers({
-      open: door.open,
-      refresh: catalog.refresh,
-      onFatal: settings.onFatal,
-    });
-    undo.push(() => {
-      serving = false;
-      stopTimers();
-    });
-    log.info({ mode: slack.connection.mode, team: self.teamId }, "snapshot-bot is ready");
-
-    return {
-      healthPort: health.port,
-      slackPort: door.port(),
-      reload: (loaded) => {
-        const old = targets;
-        current = loaded;
-        targets = buildTargets(loaded, observe);
-        // Calls under way keep their adapter until they end.
-        setTimeout(closeTargets, 2 * 60_000, old).unref();
-        catalog.refresh().catch(() => undefined);
-      },
-      stop,
-    };
-  }
 }
 
-async function handle(
-  deps: TakeDeps & DecideDeps & WithdrawDeps & RetryDeps,
-  { key, intake }: TakenIntake,
-): Promise<void> {
-  switch (intake.kind) {
-    case "create":
-      return takeRequest(deps, key, intake);
-    case "decide":
-      return decide(deps, intake);
-    case "cancel":
-      return withdraw(deps, intake);
-    case "retry":
-      return retry(deps, intake);
-    case "keep":
-      return keepLonger(deps, intake);
-    case "delete":
-      return askDeletion(deps, key, intake);
-    case "undo":
-      return undoDeletion(deps, intake);
-    case "let-go":
-      return letGo(deps, intake);
-  }
-}
+async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
+  const { log, slack, store } = settings;
+  const { left } = teardown;
 
-function buildTargets(loaded: Loaded, observe: CallObserver): ReadonlyMap<string, CatalogTarget> {
-  return new Map(
-    [...loaded.targets].map(([name, target]) => [
-      name,
-      {
-        name,
-        provider: target.create(name, observe),
-        volumeId: (written: string) => target.volumeId(written),
-      },
-    ]),
+  // What the operator configured.
+  const observe: CallObserver = ({ target, operation, outcome, durationMs }) => {
+    metrics.called(target, operation, outcome, durationMs);
+    cloudHealths.called(target, outcome, durationMs);
+  };
+  const cloudHealths = createCloudHealths(clock, () => {
+    home.changed();
+  });
+  const inForce = putInForce(settings.loaded, observe);
+  teardown.add(inForce.close);
+  const { inventory, policy, provider } = inForce;
+  const catalog = createCatalog({ inventory, targets: inForce.targets, log });
+
+  // The record.
+  if (store.kind === "sqlite") teardown.add(holdLockFile(join(store.folder, "bot.lock")));
+  const courtesy = createCourtesy();
+  const db = await openDatabase(
+    store.kind === "sqlite"
+      ? { kind: "sqlite", file: join(store.folder, "ledger.sqlite") }
+      : { kind: "postgres", url: store.url.reveal() },
+    courtesy.turn,
   );
-}
+  teardown.add(async () => db.destroy());
+  const changed = (requestId: string, lines: readonly Line[]) => {
+    for (const line of lines) {
+      metrics.recorded(line.type);
+      logChange(log, requestId, line);
+    }
+    publisher.wake();
+    home.changed();
+  };
+  const ledger = createLedger(db, clock, changed);
+  const queries = createQueries(db, clock);
+  const kept = createKeptQueries(db, clock);
+  const outbox = createOutbox(db, clock);
+  const steps = createSteps(db, clock);
+  const intake = createIntakeStore(db, clock, (keys) => {
+    log.error({ keys }, "actions that this version cannot read are given up");
+  });
+  if (store.kind === "sqlite") {
+    // Nobody else can be at work on these.
+    await intake.releaseAll();
+    await outbox.releaseAll();
+    await kept.releaseAll(tendLeaseMs);
+  }
+  const metrics = createMetrics({
+    publishLagMs: outbox.lagMs,
+    openRequests: queries.openCount,
+  });
 
-function closeTargets(targets: ReadonlyMap<string, CatalogTarget>): void {
-  for (const { provider } of targets.values()) provider.close();
+  // Slack.
+  const logger = slackLogger(log);
+  const clients = createSlackClients({ token: slack.botToken, apiUrl: slack.apiUrl, logger });
+  const door = createDoor({
+    connection: slack.connection,
+    logger,
+    clock,
+    onRequest: courtesy.waits,
+  });
+  let serving = false;
+  const health = await startHealth({
+    ...settings.health,
+    metrics,
+    missing: async () =>
+      whatIsMissing({ serving, connected: door.open(), ping: async () => ping(db) }),
+  });
+  teardown.add(health.close);
+  const self = await whoAmI(clients.people, log);
+  const people = rememberPeople(createPeopleSource(clients.people));
+  const language = () => inventory().language;
+  const readers = createReaders(self.teamId, async (actor) => people.language(actor), language);
+  const authority = createAuthority(policy, people, (error) => {
+    log.warn({ err: error }, "Slack could not say who somebody is: refused");
+  });
+  const answers = createAnswers(clients.answers, slack.apiUrl, readers, log);
+  const teller = createStepTeller(clients.answers, language);
+  const asking = { inventory, catalog, clock };
+  const around = () => ({
+    nowMs: clock(),
+    ...(self.name === null ? {} : { botName: self.name }),
+    targetLabel: (name: string) => {
+      const target = inventory().targets.find((one) => one.name === name);
+      return target === undefined ? name : `${name} (${target.label})`;
+    },
+  });
+  const publisher = createPublisher({
+    client: clients.posts,
+    outbox,
+    queries,
+    clock,
+    log,
+    around,
+    discretion: createDiscretions(
+      clients.people,
+      (channelName) => mayNameThings(inventory(), channelName),
+      clock,
+      log,
+    ),
+    language,
+    onPublished: metrics.published,
+    inRush: courtesy.inRush,
+  });
+  const home = createHomeKeeper({
+    ...asking,
+    teamId: self.teamId,
+    client: clients.views,
+    queries,
+    authority,
+    readers,
+    people,
+    cloudHealth: cloudHealths.of,
+    inRush: courtesy.inRush,
+    copies: store.kind === "postgres",
+    around,
+    log,
+  });
+
+  // The work.
+  const gateDeps = { ...asking, authority, policyVersion: () => policy().version };
+  const runs = createRuns({ engine: () => engine, ledger, queries, log });
+  const { volumeFreed } = runs;
+  const gate = createGate(gateDeps);
+  const itemDeps = {
+    ledger,
+    queries,
+    clock,
+    gate,
+    limits: createLimits(),
+    provider,
+    watch: runs.ensureWatch,
+    volumeFreed,
+    log,
+  };
+  const keepDays = (targets: readonly string[]) => keepDaysFor(inventory(), targets);
+  const timeZone = () => timeZoneOf(inventory());
+  const watchDeps = { ledger, queries, clock, provider, timeZone, volumeFreed, log };
+  const engine = await createEngine({
+    location:
+      store.kind === "sqlite"
+        ? { kind: "sqlite", file: join(store.folder, "engine.sqlite") }
+        : { kind: "postgres", url: store.url.reveal() },
+    bodies: {
+      item: turning(async (id, run) => snapshotItem(itemDeps, id, run), runs.nextItemRun),
+      watch: turning(async (target) => watchTarget(watchDeps, target), runs.nextWatchRun),
+    },
+    log,
+  });
+  teardown.add(async () => engine.stop(left()));
+  const look = createLookAhead({ ledger, queries, provider, log });
+  const requestDeps = {
+    ...gateDeps,
+    places: createPlaces(clients.people, log),
+    steps,
+    gate,
+    ledger,
+    queries,
+    startItems: runs.startItems,
+    lookAhead: look,
+  };
+  const desk = createIntakeDesk({
+    store: intake,
+    courtesy,
+    log,
+    handle: async (taken) => {
+      const later = saidLater(answers);
+      await carryOut({ ...requestDeps, answers: later.answers }, taken);
+      return later.tell;
+    },
+    giveUp: async (taken) => {
+      await giveUpOn(answers, taken);
+      await giveUpStep(teller, taken);
+    },
+  });
+  teardown.add(async () => desk.close(left()));
+  if (store.kind === "sqlite") {
+    const timer = setInterval(() => {
+      if (!courtesy.inRush())
+        writeBack(db).catch((error: unknown) =>
+          log.warn({ err: error }, "the database's log grows"),
+        );
+    }, writeBackMs);
+    teardown.add(() => {
+      clearInterval(timer);
+    });
+  }
+  const tender = createTender({
+    ledger,
+    kept,
+    clock,
+    provider,
+    mayDelete: createDeletionGate({ ...gateDeps, queries }),
+    log,
+  });
+  teardown.add(async () => tender.stop(left()));
+  const sweeper = createSweeper({
+    ledger,
+    queries,
+    intake,
+    desk,
+    runs,
+    engine,
+    remindApprovers: async () => remindApprovers(requestDeps),
+    lookAhead: look,
+    finishSteps: async () => finishSteps({ steps, queries, teller, log }),
+    tend: tender.tend,
+    clock,
+    log,
+  });
+
+  // Start: what was left over first, then whatever comes.
+  const context: BotContext = {
+    teamId: self.teamId,
+    botUserId: self.userId,
+    desk,
+    queries,
+    outbox,
+    answers,
+    teller,
+    readers,
+    clients,
+    commands: { ...asking, queries, authority, provider, keepDays },
+    around,
+    language,
+    log,
+    onAck: metrics.acked,
+    formDefaults: (channelName) => ({
+      keepDays: keepDays([]),
+      settable: nothingSettable,
+      ...incidentDefaults(inventory(), channelName),
+    }),
+    exampleVolume: () => inventory().volumes[0]?.name ?? null,
+    showHome: home.show,
+  };
+  await createApp({
+    door,
+    token: slack.botToken,
+    bot: self,
+    apiUrl: slack.apiUrl,
+    logger,
+    log,
+    context,
+  });
+  engine.work();
+  publisher.start();
+  teardown.add(async () => publisher.stop(left()));
+  sweeper.start();
+  teardown.add(async () => sweeper.stop(left()));
+  // Also when it cannot be opened: Slack's client would go on trying, and keep the process alive.
+  teardown.add(async () => door.stop(left(doorMs)));
+  await door.start(deafMs);
+  serving = true;
+  const stopTimers = startTimers({
+    open: door.open,
+    refresh: catalog.refresh,
+    onFatal: settings.onFatal,
+  });
+  teardown.add(() => {
+    serving = false;
+    stopTimers();
+  });
+  log.info({ mode: slack.connection.mode, team: self.teamId }, "snapshot-bot is ready");
+
+  return {
+    healthPort: health.port,
+    slackPort: door.port(),
+    reload: (loaded) => {
+      inForce.replaceBy(loaded);
+      catalog.refresh().catch(() => undefined);
+    },
+    stop: teardown.stop,
+  };
 }

@@ -13,7 +13,8 @@ import { startSlack } from "../../playground/slack/slack.ts";
 import type { Slack } from "../../playground/slack/slack.ts";
 import { Secret } from "../../src/domain/secret.ts";
 import { loadFiles } from "../../src/load.ts";
-import type { Loaded, Bot } from "../../src/main.ts";
+import type { Loaded } from "../../src/in-force.ts";
+import type { Bot } from "../../src/main.ts";
 import { startBot } from "../../src/main.ts";
 import { createLog } from "../../src/observability/log.ts";
 
