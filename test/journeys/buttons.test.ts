@@ -170,22 +170,7 @@ inBothModes({}, (scene) => {
       "Not known: There is no request SR-1 here.
       /snapshot list shows what there is."
     `);
-    expect(await forged("choose-volume:0", "help")).toMatchInlineSnapshot(`
-      "Type /snapshot db-primary before migration 42 before you change something, and go on when its card says SAFE TO CHANGE.
-      • /snapshot <what>[,<what>…] [reason…] — Asks for a snapshot and shows one card that says when it is safe to change.
-      • /snapshot list [what] [--mine] [--open] — Shows requests, the newest first.
-      • /snapshot show <request | snapshot-id> — Shows one request with its history.
-      • /snapshot why <what> [@person] — Says whether you may ask for a snapshot of it, who approves, and which policy says so.
-      • /snapshot volumes [text] — Lists what can be snapshotted.
-      • /snapshot approve <request> [note] — Approves a request as it stands now; the button on its card does the same.
-      • /snapshot deny <request> <reason> — Denies a request, which ends it; the reason tells the requester why.
-      • /snapshot cancel <request> — Ends your own request; snapshots that were already started are kept.
-      • /snapshot retry <request> — Has what failed of a request tried again, under the approvals it was given.
-      • /snapshot keep <snapshot-id | request> <30d> — Keeps a snapshot longer: so many days from now, if a policy lets you.
-      • /snapshot delete <snapshot-id> [reason] — Asks for the deletion of a snapshot that this bot made; somebody else has to approve it.
-      • /snapshot help [command] — Explains the commands, or one of them.
-      /snapshot help create explains one command; /snapshot alone opens a form."
-    `);
+    expect(await forged("choose-volume:0", "help")).toBe(await hears(at, "bob", "help"));
     expect(await forged("retired-button", "1")).toMatchInlineSnapshot(`
       "Not known: This button belongs to a card that the bot does not know any more. Nothing was done.
       /snapshot list shows what there is."
