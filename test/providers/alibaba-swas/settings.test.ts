@@ -2,16 +2,13 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/domain/secret.ts";
 import { providerKinds } from "../../../src/providers/registry.ts";
+import { expectRhythm, issuesOf as issues } from "../settings.ts";
 
 const kind = providerKinds["alibaba-swas"];
 const keys = { "access-key-id": "LTAIDEMO000000000001", "access-key-secret": new Secret("s") };
 const minimal = { region: "cn-hangzhou", credentials: keys };
 
-function issuesOf(settings: unknown): string[] {
-  const accepted = kind.accept(settings);
-  if (accepted.ok) return [];
-  return accepted.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-}
+const issuesOf = (settings: unknown) => issues(kind, settings);
 
 describe("the settings of a Simple Application Server target", () => {
   test("need a region and keys, and show as a place", () => {
@@ -37,21 +34,7 @@ describe("the settings of a Simple Application Server target", () => {
   });
 
   test("decide how the provider behaves in time", () => {
-    const accepted = kind.accept({
-      ...minimal,
-      "slowest-create": "90s",
-      "visible-after": "5m",
-      "first-read": "2s",
-      "create-concurrency": 9,
-    });
-    const provider = accepted.ok ? accepted.target.create("hangzhou", () => undefined) : null;
-    expect(provider?.can).toMatchObject({
-      slowestCreateMs: 90_000,
-      visibleAfterMs: 300_000,
-      firstReadMs: 2_000,
-      createConcurrency: 9,
-    });
-    provider?.close();
+    expectRhythm(kind, minimal, { batchSize: 100 });
   });
 
   test.each(["cn-hangzhou", "cn-wuhan-lr", "ap-southeast-7", "us-east-1", "eu-central-1"])(

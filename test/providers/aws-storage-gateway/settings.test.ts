@@ -2,15 +2,12 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/domain/secret.ts";
 import { providerKinds } from "../../../src/providers/registry.ts";
+import { expectRhythm, issuesOf as issues } from "../settings.ts";
 
 const kind = providerKinds["aws-storage-gateway"];
 const minimal = { region: "ap-northeast-1", account: "111122223333" };
 
-function issuesOf(settings: unknown): string[] {
-  const accepted = kind.accept(settings);
-  if (accepted.ok) return [];
-  return accepted.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-}
+const issuesOf = (settings: unknown) => issues(kind, settings);
 
 describe("the settings of an AWS target", () => {
   test("need a region and an account, and show as a place", () => {
@@ -19,22 +16,7 @@ describe("the settings of an AWS target", () => {
   });
 
   test("decide how the provider behaves in time", () => {
-    const accepted = kind.accept({
-      ...minimal,
-      "slowest-create": "90s",
-      "visible-after": "5m",
-      "first-read": "2s",
-      "create-concurrency": 9,
-    });
-    const provider = accepted.ok ? accepted.target.create("tokyo", () => undefined) : null;
-    expect(provider?.can).toMatchObject({
-      slowestCreateMs: 90_000,
-      visibleAfterMs: 300_000,
-      firstReadMs: 2_000,
-      createConcurrency: 9,
-      batchSize: 200,
-    });
-    provider?.close();
+    expectRhythm(kind, minimal, { batchSize: 200 });
   });
 
   test("take any text from the environment, and an unquoted account", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/domain/secret.ts";
 import { huaweiEvs } from "../../../src/providers/huawei-evs/index.ts";
 import { providerKinds } from "../../../src/providers/registry.ts";
+import { expectRhythm, issuesOf as issues } from "../settings.ts";
 
 const kind = providerKinds["huawei-evs"];
 const credentials = {
@@ -12,11 +13,7 @@ const credentials = {
 const minimal = { region: "eu-west-101", credentials };
 const project = "0123456789abcdef0123456789abcdef";
 
-function issuesOf(settings: unknown): string[] {
-  const accepted = kind.accept(settings);
-  if (accepted.ok) return [];
-  return accepted.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-}
+const issuesOf = (settings: unknown) => issues(kind, settings);
 
 describe("the settings of a Huawei EVS target", () => {
   test("need a region and credentials, and show as a place", () => {
@@ -25,22 +22,7 @@ describe("the settings of a Huawei EVS target", () => {
   });
 
   test("decide how the provider behaves in time", () => {
-    const accepted = kind.accept({
-      ...minimal,
-      "slowest-create": "90s",
-      "visible-after": "5m",
-      "first-read": "2s",
-      "create-concurrency": 9,
-    });
-    const provider = accepted.ok ? accepted.target.create("dublin", () => undefined) : null;
-    expect(provider?.can).toMatchObject({
-      slowestCreateMs: 90_000,
-      visibleAfterMs: 300_000,
-      firstReadMs: 2_000,
-      createConcurrency: 9,
-      batchSize: 100,
-    });
-    provider?.close();
+    expectRhythm(kind, minimal, { batchSize: 100 });
   });
 
   test("take any text from the environment, and both kinds of credentials", () => {
