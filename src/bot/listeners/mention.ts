@@ -30,7 +30,7 @@ export function mentionListener(context: BotContext) {
     const { user: userId, channel: channelId, ts, thread_ts: threadTs } = said.data;
     const thread = threadTs === undefined ? {} : { threadTs };
     const address: Address = { userId, channelId, responseUrl: null, ...thread };
-    const { teamId, botUserId, answers } = context;
+    const { teamId, botUserId, answers, desk } = context;
     const text = commandIn(said.data.text, botUserId);
     const committed = Promise.withResolvers<void>();
     const settled = () => {
@@ -47,7 +47,7 @@ export function mentionListener(context: BotContext) {
     const openForm = async () => answers.send(address, () => offerForm(botUserId));
     obey(context, { text, key, where, address, openForm }, async (draw) => {
       settled();
-      if (draw) await answers.send(address, draw);
+      if (draw) await desk.inCalm(async () => answers.send(address, draw));
     }).catch(committed.reject);
     return committed.promise;
   };
