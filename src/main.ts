@@ -30,7 +30,7 @@ import { whatIsMissing } from "./observability/readiness.ts";
 import { createCatalog } from "./providers/catalog.ts";
 import { createCloudHealths } from "./providers/cloud-health.ts";
 import type { CallObserver } from "./providers/provider.ts";
-import { openDatabase, ping, writeBack } from "./requests/database.ts";
+import { inLane, openDatabase, ping, writeBack } from "./requests/database.ts";
 import { createIntakeStore } from "./requests/intake-store.ts";
 import { createKeptQueries } from "./requests/kept-queries.ts";
 import { createLedger } from "./requests/ledger.ts";
@@ -139,7 +139,8 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
   const ledger = createLedger(db, clock, changed);
   const queries = createQueries(db, clock);
   const kept = createKeptQueries(db, clock);
-  const outbox = createOutbox(db, clock);
+  const cards = inLane(db, "cards");
+  const outbox = createOutbox(cards, clock);
   const steps = createSteps(db, clock);
   const intake = createIntakeStore(db, clock, (keys) => {
     log.error({ keys }, "actions that this version cannot read are given up");
@@ -193,7 +194,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
   const publisher = createPublisher({
     client: clients.posts,
     outbox,
-    queries,
+    queries: createQueries(cards, clock),
     clock,
     log,
     around,

@@ -6,6 +6,7 @@ import { Migrator } from "kysely/migration";
 import { postgresFault, sqliteFault } from "./database-faults.ts";
 import { migrations } from "./migrations.ts";
 import { SharedSqlite } from "./sqlite-dialect.ts";
+import type { Lane } from "./sqlite-dialect.ts";
 import type { Tables } from "./tables.ts";
 
 export type LedgerDatabase = Kysely<Tables>;
@@ -88,17 +89,19 @@ function openSqlite(file: string, turn: () => Promise<void>): LedgerDatabase {
   // A read-only file opens without complaint and only fails at the first write.
   connection.exec("PRAGMA user_version = 1");
   const shared = new SharedSqlite(betterSqliteShape(connection), turn);
-  const db = new Kysely<Tables>({ dialect: shared.dialect(false) });
-  urgent.set(db, new Kysely({ dialect: shared.dialect(true) }));
+  const db = new Kysely<Tables>({ dialect: shared.dialect("work") });
+  lanes.set(db, {
+    people: new Kysely({ dialect: shared.dialect("people") }),
+    cards: new Kysely({ dialect: shared.dialect("cards") }),
+  });
   return db;
 }
 
-const urgent = new WeakMap<LedgerDatabase, LedgerDatabase>();
+const lanes = new WeakMap<LedgerDatabase, Record<Exclude<Lane, "work">, LedgerDatabase>>();
 
-/** The same database for what somebody waits for: it goes before all other work that waits. */
-export function atOnce(db: LedgerDatabase): LedgerDatabase {
-  // On Postgres everybody has a connection.
-  return urgent.get(db) ?? db;
+/** The same database for those who go first. On Postgres everybody has a connection. */
+export function inLane(db: LedgerDatabase, lane: "people" | "cards"): LedgerDatabase {
+  return lanes.get(db)?.[lane] ?? db;
 }
 
 /** Kysely's dialect expects better-sqlite3's shape; statements are kept because preparing costs more than running. */

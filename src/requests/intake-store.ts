@@ -2,7 +2,7 @@ import { CompiledQuery } from "kysely";
 import type { Insertable } from "kysely";
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
-import { atOnce, lightly } from "./database.ts";
+import { inLane, lightly } from "./database.ts";
 import type { LedgerDatabase } from "./database.ts";
 import { readIntake } from "./intake.ts";
 import type { Intake } from "./intake.ts";
@@ -45,8 +45,9 @@ export function createIntakeStore(
     );
   };
 
+  const first = inLane(db, "people");
   const insertQuery = (rows: readonly IntakeRow[]) =>
-    atOnce(db)
+    first
       .insertInto("intake")
       .values(rows)
       .onConflict((oc) => oc.column("key").doNothing())
@@ -58,7 +59,7 @@ export function createIntakeStore(
     const known = statements.get(rows.length);
     if (known !== undefined) {
       const parameters = rows.flatMap((row) => Object.values(row));
-      const { rows: inserted } = await atOnce(db).executeQuery<{ key: string }>(
+      const { rows: inserted } = await first.executeQuery<{ key: string }>(
         CompiledQuery.raw(known, parameters),
       );
       return inserted;

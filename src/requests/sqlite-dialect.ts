@@ -1,17 +1,20 @@
 import { SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
 import type { SqliteDatabase } from "kysely";
 
+/** Who goes first: what an acknowledgement waits for, then cards and threads, then all other work. */
+export type Lane = "people" | "cards" | "work";
+
 /**
  * SQLite's one connection, shared between people and work. SQLite answers without ever going back to
- * the loop: so each statement or transaction of the work waits for a turn of its own, payloads are
- * read in between, and what an acknowledgement waits for goes before all of it.
+ * the loop: so each statement or transaction that nobody waits for has a turn of its own, and
+ * payloads are read in between.
  */
 export class SharedSqlite {
   readonly #database: SqliteDatabase;
-  readonly #urgent: (() => void)[] = [];
-  readonly #patient: (() => void)[] = [];
   readonly #turn: () => Promise<void>;
+  readonly #waiting: Readonly<Record<Lane, (() => void)[]>> = { people: [], cards: [], work: [] };
   #taken = false;
+  #turning = false;
 
   /** @param turn resolves when one piece of work may begin */
   constructor(database: SqliteDatabase, turn: () => Promise<void>) {
@@ -19,13 +22,9 @@ export class SharedSqlite {
     this.#turn = turn;
   }
 
-  /** @param urgent whether somebody waits for an acknowledgement */
-  dialect(urgent: boolean): SqliteDialect {
+  dialect(lane: Lane): SqliteDialect {
     const config = { database: this.#database };
-    const take = async () => {
-      if (!urgent) await this.#turn();
-      await this.#take(urgent ? this.#urgent : this.#patient);
-    };
+    const take = async () => this.#take(lane);
     const release = () => {
       this.#release();
     };
@@ -35,15 +34,39 @@ export class SharedSqlite {
     })(config);
   }
 
-  async #take(queue: (() => void)[]): Promise<void> {
-    if (this.#taken) await new Promise<void>((resolve) => queue.push(resolve));
-    this.#taken = true;
+  async #take(lane: Lane): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#waiting[lane].push(resolve);
+      this.#serve();
+    });
   }
 
   #release(): void {
-    const next = this.#urgent.shift() ?? this.#patient.shift();
-    if (next) next();
-    else this.#taken = false;
+    this.#taken = false;
+    this.#serve();
+  }
+
+  #serve(): void {
+    const { people, cards, work } = this.#waiting;
+    this.#give(people);
+    if (this.#taken || this.#turning || cards.length + work.length === 0) return;
+    this.#turning = true;
+    void this.#serveInTurn();
+  }
+
+  async #serveInTurn(): Promise<void> {
+    await this.#turn();
+    this.#turning = false;
+    const { people, cards, work } = this.#waiting;
+    for (const queue of [people, cards, work]) this.#give(queue);
+  }
+
+  /** Whoever has the connection gives it back, and then whoever is next is served. */
+  #give(queue: (() => void)[]): void {
+    const next = this.#taken ? undefined : queue.shift();
+    if (next === undefined) return;
+    this.#taken = true;
+    next();
   }
 }
 

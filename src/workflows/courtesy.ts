@@ -22,7 +22,6 @@ export type Courtesy = ReturnType<typeof createCourtesy>;
  */
 export function createCourtesy(clock: () => number = () => performance.now()) {
   let waiting = 0;
-  let lastTurn = Promise.resolve();
   const latest: number[] = [];
   let wentOnAt = -Infinity;
   let rushBeganAt = -Infinity;
@@ -66,11 +65,8 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
 
     inRush,
 
-    /** Resolves when the next statement of the work may run: one in each turn of the loop. */
-    turn: async (): Promise<void> => {
-      lastTurn = lastTurn.then(untilNobodyWaits);
-      return lastTurn;
-    },
+    /** Resolves when the next statement of the work may run. */
+    turn: untilNobodyWaits,
 
     /** Resolves when the next action may be worked on; of those that wait, one after the other. */
     begin: async (): Promise<void> => {

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { atOnce, isTaken, lightly, openDatabase, ping } from "../../src/requests/database.ts";
+import { inLane, isTaken, lightly, openDatabase, ping } from "../../src/requests/database.ts";
 import { hasPostgres, postgresUrl } from "../support/postgres.ts";
 import { openRequest, openStore, stores } from "../support/store.ts";
 import { folder } from "../support/store-cleanup.ts";
@@ -83,11 +83,13 @@ describe("a SQLite ledger", () => {
     await delay(20);
     const waiting = [note("work", db), note("more work", db)];
     await delay(20);
-    waiting.push(note("urgent", atOnce(db)));
+    waiting.push(note("a card", inLane(db, "cards")));
+    await delay(20);
+    waiting.push(note("urgent", inLane(db, "people")));
     await delay(20);
     held.resolve();
     await Promise.all([holder, ...waiting]);
-    expect(seen).toEqual(["urgent", "work", "more work"]);
+    expect(seen).toEqual(["urgent", "a card", "work", "more work"]);
   });
 
   test("begins a piece of work only when its turn has come, and what is urgent at once", async () => {
@@ -99,7 +101,7 @@ describe("a SQLite ledger", () => {
     closed = true;
     const worked = vi.fn<() => void>();
     const work = ping(db).then(worked);
-    await ping(atOnce(db));
+    await ping(inLane(db, "people"));
     await delay(20);
     expect(worked).not.toHaveBeenCalled();
     gate.resolve();
