@@ -1,4 +1,4 @@
-import type { RequestView, Verdict } from "./model.ts";
+import type { Item, RequestView, Verdict } from "./model.ts";
 
 /** The card's one-line answer to "may I go on?". */
 export function verdictOf(view: Pick<RequestView, "request" | "items">): Verdict {
@@ -21,4 +21,14 @@ export function verdictOf(view: Pick<RequestView, "request" | "items">): Verdict
   const allVerified =
     view.items.length > 0 && view.items.every(({ state }) => state === "verified");
   return allVerified && view.request.state === "settled" ? "safe-to-change" : "not-yet";
+}
+
+/** Items whose snapshot was made and is not at the cloud any more, by whomever it was deleted. */
+export function goneOf({ items, kept }: Pick<RequestView, "items" | "kept">): readonly Item[] {
+  const gone = new Set(
+    kept
+      .filter(({ state }) => state === "deleted" || state === "vanished")
+      .map(({ itemId }) => itemId),
+  );
+  return items.filter(({ id }) => gone.has(id));
 }

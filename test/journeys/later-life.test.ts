@@ -77,13 +77,14 @@ inBothModes({ policy, moreTargets: { osaka: { keep: "3d" } } }, (scene) => {
     );
     expect(await says(at, card, "not at the cloud any more")).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      SAFE TO CHANGE — captured as of ‹time›
+      NO WAY BACK — the snapshot is not at the cloud any more
       @alice: before the work in room-2
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
       snap-1 · point in time ‹time› · 212 GiB
       not at the cloud any more since ‹time›; it was not deleted by this bot
-      SR-1 · digest ‹…› · asked ‹time›"
+      SR-1 · digest ‹…› · asked ‹time›
+      [Ask again]"
     `);
     expect(at.aws.log.of("DeleteSnapshot")).toHaveLength(deletions);
   });

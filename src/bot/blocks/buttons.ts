@@ -4,7 +4,7 @@ import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
-import { verdictOf } from "../../requests/verdict.ts";
+import { goneOf, verdictOf } from "../../requests/verdict.ts";
 import { actionIds, cardValue, detailsId, detailsValue, retryValue } from "../ids.ts";
 import { confirm, limits, plainLabel } from "./confirm.ts";
 import { deletionApproval, stopButtons } from "./deletion.ts";
@@ -65,12 +65,12 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
   return buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }];
 }
 
-/** It ended without all of its snapshots. */
+/** It ended without all of its snapshots, or they are gone by now. */
 function mayBeAskedAgain(view: RequestView): boolean {
   const { state } = view.request;
   // The form asks for snapshots.
   if (view.deletion !== null) return false;
-  if (state === "settled") return verdictOf(view) === "do-not-proceed";
+  if (state === "settled") return verdictOf(view) === "do-not-proceed" || goneOf(view).length > 0;
   return state === "denied" || state === "expired" || state === "withdrawn";
 }
 

@@ -2,7 +2,6 @@ import type { ActionsBlock, Button } from "@slack/types";
 import { request as requestPart, say, strong } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
-import { verdictOf } from "../../requests/verdict.ts";
 import { detailsPageId, detailsValue } from "../ids.ts";
 import { itemLine } from "./item-lines.ts";
 import { keptLine } from "./kept-lines.ts";
@@ -10,8 +9,9 @@ import type { Message } from "./message.ts";
 import { preflightLine } from "./preflight-lines.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
+import { headWords } from "./subject.ts";
 import { plain } from "./text.ts";
-import { joined, titlesAmong, verdictWords } from "./wording.ts";
+import { joined, titlesAmong } from "./wording.ts";
 
 /** As many as fit on a screen, and with their failures below a message's 12,000 characters. */
 const onAPage = 15;
@@ -25,7 +25,7 @@ export function detailsMessage(view: RequestView, page: number, around: Surround
   const shown = items.slice(at * onAPage, (at + 1) * onAPage);
   const first = shown[0]?.position ?? 0;
   const last = shown.at(-1)?.position ?? 0;
-  const verdict = strong(verdictWords[verdictOf(view)]);
+  const verdict = strong(headWords(view));
   const title = say`${requestPart(request.id)} ${verdict}: volumes ${first} to ${last} of ${items.length}`;
   const titleOf = titlesAmong(items);
   const lines = shown.map((item): Phrase => {

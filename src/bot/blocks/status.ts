@@ -3,7 +3,7 @@ import type { Instant } from "../../domain/instant.ts";
 import { request, say, time, timeToTheSecond, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
-import { verdictOf } from "../../requests/verdict.ts";
+import { goneOf, verdictOf } from "../../requests/verdict.ts";
 import { patienceMs } from "../../workflows/polling.ts";
 import { deletionStatus, takenBack } from "./deletion.ts";
 import { line } from "./text.ts";
@@ -46,7 +46,7 @@ export function statusOf(view: RequestView, nowMs: number): Phrase {
 function workStatus(view: RequestView): Phrase {
   switch (verdictOf(view)) {
     case "safe-to-change":
-      return safeStatus(view.items);
+      return goneOf(view).length > 0 ? goneStatus(view) : safeStatus(view.items);
     case "do-not-proceed":
       return brokenStatus(view);
     case "not-yet":
@@ -82,6 +82,15 @@ function capturedAt({ length }: readonly Item[], oldest: Instant): Phrase {
   const at = timeToTheSecond(oldest);
   if (length === 1) return say`captured as of ${at}`;
   return length === 2 ? say`both captured as of ${at}` : say`all ${length} captured as of ${at}`;
+}
+
+function goneStatus(view: RequestView): Phrase {
+  const gone = goneOf(view);
+  const all = view.items.length;
+  if (all === 1) return say`the snapshot is not at the cloud any more`;
+  return gone.length === 1
+    ? say`1 of ${all} snapshots is not at the cloud any more: ${namesOf(gone)}`
+    : say`${gone.length} of ${all} snapshots are not at the cloud any more: ${namesOf(gone)}`;
 }
 
 function brokenStatus(view: RequestView): Phrase {

@@ -1,7 +1,7 @@
 import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Deletion, RequestView } from "../../requests/model.ts";
-import { verdictOf } from "../../requests/verdict.ts";
+import { goneOf, verdictOf } from "../../requests/verdict.ts";
 import { line } from "./text.ts";
 import { nameOf, namesOf, shown, verdictWords } from "./wording.ts";
 
@@ -18,7 +18,7 @@ export function snapshotOf({ item }: Deletion): Phrase {
 /** The big words of a card. */
 export function headWords(view: RequestView): Phrase {
   const { request, deletion } = view;
-  if (deletion === null) return verdictWords[verdictOf(view)];
+  if (deletion === null) return answerTo(view);
   switch (request.state) {
     case "awaiting-approval":
       return verdictWords["not-yet"];
@@ -34,6 +34,14 @@ export function headWords(view: RequestView): Phrase {
     case "withdrawn":
       return say`NOT DELETED`;
   }
+}
+
+/** Whether one may go on; when the snapshots are gone, nobody may count on them any more. */
+function answerTo(view: RequestView): Phrase {
+  const verdict = verdictOf(view);
+  return verdict === "safe-to-change" && goneOf(view).length > 0
+    ? say`NO WAY BACK`
+    : verdictWords[verdict];
 }
 
 /** Deleted, by whomever. */

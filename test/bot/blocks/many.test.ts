@@ -158,7 +158,7 @@ test("of snapshots whose stories differ, those of a small set or of few are name
   const lines = (count: number) =>
     drawn({ ...done, items: done.items.slice(0, count), kept: gone.slice(0, count) })
       .split("\n")
-      .filter((line) => /kept until|not at the cloud/u.test(line));
+      .filter((line) => /kept until|any more since/u.test(line));
   expect(lines(4)).toMatchInlineSnapshot(`
     [
       "\`snap-1\`, \`snap-2\` and \`snap-3\`: kept until 2026-12-04 10:00 UTC",
