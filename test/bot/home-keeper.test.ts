@@ -77,6 +77,9 @@ test("while Slack is slow, App Homes are drawn one after another and no round ov
   });
   await home.show("U0BOB");
   await openRequest(store);
+  home.changed();
+  await vi.advanceTimersByTimeAsync(2000);
+  await vi.waitFor(() => expect(calls).toBe(2));
   for (let n = 0; n < 10; n += 1) {
     home.changed();
     await vi.advanceTimersByTimeAsync(2000);
@@ -93,6 +96,9 @@ test("an App Home that would look the same is not drawn again", async () => {
   await home.show("U0BOB");
   home.changed();
   await vi.advanceTimersByTimeAsync(5000);
+  await vi.waitFor(() => expect(looks()).toBe(2));
+  // Long enough for a drawing to come to its end: each of its reads takes a turn of the loop.
+  for (let turn = 0; turn < 500; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   expect(calls).toBe(1);
   await home.show("U0BOB");
   expect(calls).toBe(2);
