@@ -89,7 +89,7 @@ test("while Slack is slow, App Homes are drawn one after another and no round ov
 
 test("an App Home that would look the same is not drawn again", async () => {
   let calls = 0;
-  const { home } = await keeper(async () => {
+  const { home, looks } = await keeper(async () => {
     calls += 1;
     return taken();
   });
