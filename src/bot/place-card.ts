@@ -5,7 +5,7 @@ import type { Message } from "./blocks/message.ts";
 import { movedCard } from "./blocks/moved-card.ts";
 import { edit, post, remember, shows } from "./sending.ts";
 import type { Work } from "./sending.ts";
-import { closedBy } from "./slack-errors.ts";
+import { closedBy, slackFault } from "./slack-errors.ts";
 import type { Closed } from "./slack-errors.ts";
 
 /** Edits the card where it is, or posts it: in the channel, else privately to whoever asked. */
@@ -23,7 +23,10 @@ export async function placeCard(work: Work, message: Message): Promise<Posted> {
     if (direct) await edit(work, direct, moved);
     return placed;
   } catch (error) {
-    const closed = closedBy(error);
+    const { kind } = slackFault(error);
+    // Whatever Slack has against a first message here, its thread being gone too, it may take it elsewhere.
+    const neverTaken = known === undefined && (kind === "refused" || kind === "message-gone");
+    const closed = closedBy(error) ?? (neverTaken ? "restricted" : null);
     if (closed === null) throw error;
     return placeDirectly(work, closed);
   }

@@ -9,7 +9,7 @@ import {
 export type SlackFault =
   /** Not before `retryAfterMs`. */
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
-  /** The channel or message cannot be written to: gone, archived, private, or we were never in it. */
+  /** The channel or thread cannot be written to: gone, archived, locked, private, or we were never in it. */
   | { readonly kind: "place-gone"; readonly code: string }
   /** The message to edit does not exist any more. */
   | { readonly kind: "message-gone"; readonly code: string }
@@ -33,10 +33,7 @@ const codes = {
     "is_inactive",
     "user_not_in_channel",
     "messages_tab_disabled",
-    "restricted_action",
-    "restricted_action_read_only_channel",
-    "restricted_action_thread_only_channel",
-    "restricted_action_non_threadable_channel",
+    "cannot_reply_to_message",
     "cannot_dm_bot",
     "user_disabled",
   ],
@@ -67,6 +64,9 @@ const codes = {
   ],
 } as const;
 
+/** Who may post where: Slack has a code for each kind of place, and adds more. */
+const restricted = "restricted_action";
+
 /** Slack does not like what the message is made of, though it would take another. */
 const badContents: readonly string[] = [
   "invalid_blocks",
@@ -87,7 +87,8 @@ export function closedBy(error: unknown): Closed | null {
   const fault = slackFault(error);
   if (fault.kind !== "place-gone") return null;
   if (fault.code === "is_archived" || fault.code === "is_inactive") return "archived";
-  if (fault.code.startsWith("restricted_action")) return "restricted";
+  if (fault.code.startsWith(restricted) || fault.code === "cannot_reply_to_message")
+    return "restricted";
   return fault.code === "channel_not_found" ? "hidden" : "not-a-member";
 }
 
@@ -107,7 +108,8 @@ function platformFault(error: WebAPIPlatformError): SlackFault {
   // A body that is not JSON comes as the code: it is not for the log.
   const code = /^[a-z_]{1,80}$/u.test(error.data.error) ? error.data.error : "no code";
   const among = (list: readonly string[]) => list.includes(code);
-  if (among(codes["place-gone"])) return { kind: "place-gone", code };
+  if (code.startsWith(restricted) || among(codes["place-gone"]))
+    return { kind: "place-gone", code };
   if (among(codes["message-gone"])) return { kind: "message-gone", code };
   if (among(codes.late)) return { kind: "late", code };
   if (among(codes["bad-install"])) {

@@ -68,11 +68,11 @@ function publishing(inRush = () => false): Publisher {
   return publisher;
 }
 
-async function asked(channelId = ops): Promise<string> {
+async function asked(channelId = ops, threadTs: string | null = null): Promise<string> {
   const requestId = await openRequest(store, { requesterId: alice, state: "approved" });
   await store.db
     .updateTable("requests")
-    .set({ channel_id: channelId })
+    .set({ channel_id: channelId, thread_ts: threadTs })
     .where("id", "=", requestId)
     .execute();
   return requestId;
@@ -108,14 +108,35 @@ test("a card deleted while only its thread grows is posted anew, without hammeri
   await publisher.stop(1000);
 });
 
+test.each([
+  "cannot_reply_to_message",
+  "restricted_action_thread_locked",
+  "thread_not_found",
+  "a_code_that_nobody_knows",
+])(
+  "a card whose thread is gone, or takes no replies, comes privately: Slack says %s",
+  async (error) => {
+    const requestId = await asked(ops, "1700000000.000100");
+    slack.faults.fail("chat.postMessage", error);
+    const publisher = publishing();
+    await expect.poll(isPublished).toBe(true);
+    const own = slack.dm("alice").find(requestId);
+    expect(own?.text).toContain("Slack does not let me post where you asked, in #ops.");
+    await publisher.stop(1000);
+  },
+);
+
 test("cards that Slack refuses keep no other waiting", async () => {
   const several = async () => Promise.all(Array.from({ length: 6 }, async () => asked()));
   const posted = async (ids: readonly string[]) =>
     (await Promise.all(ids.map(async (id) => store.outbox.cardOf(id)))).filter(Boolean).length;
   const refused = await several();
-  slack.faults.fail("chat.postMessage", "ekm_access_denied", refused.length);
+  const before = callsOf("chat.postMessage");
+  slack.faults.fail("chat.postMessage", "ekm_access_denied", Number.POSITIVE_INFINITY);
   const publisher = publishing();
-  await expect.poll(() => slack.faults.has("error")).toBe(false);
+  // In the channel, and then directly.
+  await expect.poll(() => callsOf("chat.postMessage") - before).toBe(2 * refused.length);
+  slack.faults.clear();
   const others = await several();
   publisher.wake();
   // Were they taken for an outage, everybody would wait for half a minute.

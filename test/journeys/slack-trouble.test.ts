@@ -65,7 +65,7 @@ inBothModes({}, (scene) => {
     await slack.as("alice").types("/snapshot web-data where few may post", { channel: room });
     const own = await slack.waitFor(() => slack.dm("alice").find("where few may post"));
     expect(normalised(own.text)).toContain(
-      "Only you see this card. Slack does not let me post in #room-",
+      "Only you see this card. Slack does not let me post where you asked, in #room-",
     );
     expect(own.text).toContain("Approvers find the request on my Home tab.");
     expect(own.text).not.toContain("/invite");

@@ -150,7 +150,7 @@ function alone({ request }: RequestView, { closed, botName }: CardSurroundings):
     case "hidden":
       return say`${only} Slack does not show me ${placeOf(request)}: it is gone, or private. If it is still there, type ${invite} in it, and the card moves there.`;
     case "restricted":
-      return say`${only} Slack does not let me post in ${placeOf(request)}, where only some may. Approvers find the request on my Home tab.`;
+      return say`${only} Slack does not let me post where you asked, in ${placeOf(request)}. Approvers find the request on my Home tab.`;
     case "archived":
       return say`${only} ${placeOf(request)} is archived. Approvers find the request on my Home tab.`;
   }
