@@ -55,17 +55,24 @@ export function createWorkQueries(db: LedgerDatabase, clock: Clock) {
         .orderBy("position")
         .execute(),
 
-    /** Waiting items on the volume that this item held, longest waiting first. */
-    waitingFor: async (target: string, volumeId: string): Promise<readonly string[]> => {
+    /** Items that wait for a volume, longest waiting first, and whether each was refused for now. */
+    waitingFor: async (
+      target: string,
+      volumeId: string,
+    ): Promise<readonly { id: string; generation: number; refused: boolean }[]> => {
       const rows = await db
         .selectFrom("items")
-        .select("id")
+        .select(["id", "generation", "failure"])
         .where("volume_id", "=", volumeId)
         .where("target", "=", target)
         .where("state", "=", "waiting")
         .orderBy("waiting_since")
         .execute();
-      return rows.map(({ id }) => id);
+      return rows.map(({ id, generation, failure }) => ({
+        id,
+        generation,
+        refused: failure !== null,
+      }));
     },
 
     /**

@@ -97,14 +97,14 @@ export function createRuns(options: RunsOptions) {
 
     /**
      * The volume is free: whoever waited longest for it goes on now, not at its next look. Not the
-     * one that held it, which may have to be patient before it tries again.
+     * one that held it, which may have to be patient before it tries again; when it is to be, nor
+     * anybody who was refused before it: they would wake each other and nobody would be patient.
      */
     volumeFreed: async (target: string, volumeId: string, holderId: string): Promise<void> => {
       const waiting = await queries.waitingFor(target, volumeId);
-      const first = waiting.find((itemId) => itemId !== holderId);
-      if (first === undefined) return;
-      const item = await queries.item(first);
-      if (item) await nextItemRun(item.id, item.generation);
+      const heldBack = waiting.some(({ id }) => id === holderId);
+      const first = waiting.find(({ id, refused }) => id !== holderId && !(heldBack && refused));
+      if (first !== undefined) await nextItemRun(first.id, first.generation);
     },
   };
 }

@@ -20,6 +20,26 @@ test("a throttled create waits as long as it was told before it is sent again", 
   expect(tokyo.sent).toHaveLength(1);
 });
 
+test.each(["throttled", "busy"] as const)(
+  "requests that wait for one volume and are refused as %s each keep their own patience",
+  async (code) => {
+    const tokyo = cloud();
+    const works = await startWorks({ tokyo });
+    tokyo.onStart = refuses(code, 60_000);
+    const asked = { state: "approved", volumes: ["vol-shared"] } as const;
+    const first = await openRequest(works.store, asked);
+    const second = await openRequest(works.store, asked);
+    works.engine.work();
+    await works.runs.startItems(first);
+    await works.runs.startItems(second);
+    await expect.poll(() => tokyo.sent.length).toBe(2);
+    // Long enough for two that wake each other to send it many times.
+    await delay(500);
+    expect(new Set(tokyo.sent.map(({ marker }) => marker)).size).toBe(2);
+    expect(tokyo.sent).toHaveLength(2);
+  },
+);
+
 test("an item that queued for hours is tried again like any other when it is refused for now", async () => {
   const tokyo = cloud();
   const { store, turn } = await turns(tokyo);
