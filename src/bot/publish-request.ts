@@ -39,21 +39,22 @@ export async function publishRequest(
   // Refusals are private: whoever asked was told, and nobody else is to see it.
   if (state === "refused") return { kind: "complete", version };
   const posted = new Map(unpublished.posted.map((message) => [message.key, message]));
-  const work: Work = { ...deps, view, posted, hold: holder(deps, unpublished) };
+  const hold = holder(deps, unpublished);
   // A card that waited for an invitation was never behind.
   const behindMs = posted.has("direct-card") ? 0 : deps.clock() - toMs(unpublished.changedAt);
   const late = behindMs > lateMs;
   try {
     const discretion = await deps.discretion(view.request.channelId);
+    const told =
+      discretion === "open" ? view : inLanguage(deps.language(), () => withoutNames(view));
+    const work: Work = { ...deps, view, told, posted, hold };
     const around = { ...deps.around(), late };
     const draw = () =>
       discretion === "open" ? card(view, around) : discreetCard(view, around, discretion);
     let place = await placeCard(work, inLanguage(deps.language(), draw));
     await pinCard(work, view.request, place, posted);
-    const hidden = discretion !== "open" && place.key === "card";
-    const told = hidden ? inLanguage(deps.language(), () => withoutNames(view)) : view;
-    const replies = milestones(told);
-    const own = hidden ? milestones(view) : replies;
+    const own = milestones(view);
+    const replies = told === view || place.key !== "card" ? own : milestones(told);
     for (const milestone of replies) {
       const nobodyThere = milestone.forApprovers === true && place.key !== "card";
       if (posted.has(milestone.key) || nobodyThere) continue;

@@ -31,6 +31,8 @@ export interface PublishDeps {
 /** One request's way into Slack, under the lease that its publisher holds. */
 export interface Work extends PublishDeps {
   readonly view: RequestView;
+  /** The same as its channel may read it. */
+  readonly told: RequestView;
   readonly posted: ReadonlyMap<string, Posted>;
   /** Called before each call to Slack. */
   readonly hold: () => Promise<void>;
@@ -49,7 +51,7 @@ async function orBarely<Value>(
     const { id } = work.view.request;
     work.log.error({ request: id, fault: slackFault(error) }, "Slack does not take a card");
     await work.hold();
-    return call(inLanguage(work.language(), () => bareCard(work.view, work.clock())));
+    return call(inLanguage(work.language(), () => bareCard(work.told, work.clock())));
   }
 }
 

@@ -68,8 +68,12 @@ function publishing(inRush = () => false): Publisher {
   return publisher;
 }
 
-async function asked(channelId = ops, threadTs: string | null = null): Promise<string> {
-  const requestId = await openRequest(store, { requesterId: alice, state: "approved" });
+async function asked(
+  channelId = ops,
+  how: { readonly threadTs?: string; readonly volumes?: readonly string[] } = {},
+): Promise<string> {
+  const { threadTs = null, ...rest } = how;
+  const requestId = await openRequest(store, { requesterId: alice, state: "approved", ...rest });
   await store.db
     .updateTable("requests")
     .set({ channel_id: channelId, thread_ts: threadTs })
@@ -116,7 +120,7 @@ test.each([
 ])(
   "a card whose thread is gone, or takes no replies, comes privately: Slack says %s",
   async (error) => {
-    const requestId = await asked(ops, "1700000000.000100");
+    const requestId = await asked(ops, { threadTs: "1700000000.000100" });
     slack.faults.fail("chat.postMessage", error);
     const publisher = publishing();
     await expect.poll(isPublished).toBe(true);
@@ -125,6 +129,22 @@ test.each([
     await publisher.stop(1000);
   },
 );
+
+test("where other workspaces read along the barest card names nothing either", async () => {
+  const requestId = await asked(ops, { volumes: ["payroll-db", "payroll-files"] });
+  await store.ledger.change({
+    requestId,
+    items: [{ itemId: `${requestId}/1`, event: "fail" }],
+    lines: [{ type: "item-failed" }],
+  });
+  const [unpublished] = await store.outbox.claim(1);
+  if (!unpublished) throw new Error("there is nothing to publish");
+  slack.faults.fail("chat.postMessage", "invalid_blocks");
+  await publishRequest({ ...deps, discretion: async () => "shared" }, unpublished);
+  const said = slack.transcript("ops");
+  expect(said).toContain("1 of 2 failed: volume 1");
+  expect(said).not.toContain("payroll");
+});
 
 test("cards that Slack refuses keep no other waiting", async () => {
   const several = async () => Promise.all(Array.from({ length: 6 }, async () => asked()));

@@ -79,6 +79,8 @@ function withoutName<Some extends Item>(item: Some): Some {
     target: "",
     volumeName: unformatted(say`volume ${item.position}`),
     volumeId: "",
+    // Switches hold no text; whatever was typed may.
+    options: Object.fromEntries(Object.entries(item.options).filter(([, value]) => value === true)),
     preflight: preflight === null ? null : { ...preflight, warnings: [] },
     preflightFailure: withoutStory(item.preflightFailure),
     failure: withoutStory(item.failure),

@@ -60,12 +60,14 @@ test("every card for a channel that other workspaces read is one that Slack take
   const why = fc.constantFrom("shared" as const, "unknown" as const);
   fc.assert(
     fc.property(anyView, why, (view, why) => {
-      const items = view.items.map((item) => ({ ...item, volumeName: "payroll", target: "osaka" }));
+      const options = { force: true, description: "what we pay", tags: { "what we": "pay" } };
+      const names = { volumeName: "payroll", target: "osaka", options };
+      const items = view.items.map((item) => ({ ...item, ...names }));
       const reason = "before PAYROLL moves to osaka";
       const named = { ...view, items, request: { ...view.request, reason } };
       const drawn = discreetCard(named, around, why);
       expect(messageProblems(drawn)).toEqual([]);
-      if (items.length > 0) expect(JSON.stringify(drawn)).not.toMatch(/payroll|osaka/iu);
+      if (items.length > 0) expect(JSON.stringify(drawn)).not.toMatch(/payroll|osaka|what we/iu);
     }),
     { numRuns: 300 },
   );
