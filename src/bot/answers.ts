@@ -8,7 +8,7 @@ import { inLanguage } from "../texts/reading.ts";
 import type { Message } from "./blocks/message.ts";
 import { noticeMessage } from "./blocks/notice.ts";
 import type { Readers } from "./readers.ts";
-import { refusesContents, slackFault } from "./slack-errors.ts";
+import { mayGoElsewhere, refusesContents, slackFault } from "./slack-errors.ts";
 
 export interface PrivateAnswers extends Answers {
   /** Sends any message to one person only, drawn in that person's language; in the place of what was clicked where that is wanted. */
@@ -20,8 +20,8 @@ const timeoutMs = 5000;
 
 /**
  * Answers one person: by the one-off address of what they did, which works where the bot is no
- * member; else as a private message in the channel; else, when the person or the bot is not in it,
- * directly.
+ * member; else as a private message in the thread, or in the channel; else, when Slack takes it in
+ * neither, directly.
  */
 export function createAnswers(
   client: WebClient,
@@ -74,13 +74,16 @@ export function createAnswers(
     { userId: user, threadTs }: Address,
     message: Message,
   ) => {
-    const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-    try {
-      await client.chat.postEphemeral({ channel, user, ...thread, ...message });
-    } catch (error) {
-      if (slackFault(error).kind !== "place-gone") throw error;
-      await direct(user, message);
+    const places = threadTs === undefined ? [{}] : [{ thread_ts: threadTs }, {}];
+    for (const place of places) {
+      try {
+        await client.chat.postEphemeral({ channel, user, ...place, ...message });
+        return;
+      } catch (error) {
+        if (!mayGoElsewhere(error)) throw error;
+      }
     }
+    await direct(user, message);
   };
 
   const direct = async (user: string, message: Message) => {

@@ -5,7 +5,7 @@ import type { Message } from "./blocks/message.ts";
 import { movedCard } from "./blocks/moved-card.ts";
 import { edit, post, remember, shows } from "./sending.ts";
 import type { Work } from "./sending.ts";
-import { closedBy, slackFault } from "./slack-errors.ts";
+import { closedBy, mayGoElsewhere } from "./slack-errors.ts";
 import type { Closed } from "./slack-errors.ts";
 
 /** Edits the card where it is, or posts it: in the channel, else privately to whoever asked. */
@@ -23,9 +23,7 @@ export async function placeCard(work: Work, message: Message): Promise<Posted> {
     if (direct) await edit(work, direct, moved);
     return placed;
   } catch (error) {
-    const { kind } = slackFault(error);
-    // Whatever Slack has against a first message here, its thread being gone too, it may take it elsewhere.
-    const neverTaken = known === undefined && (kind === "refused" || kind === "message-gone");
+    const neverTaken = known === undefined && mayGoElsewhere(error);
     const closed = closedBy(error) ?? (neverTaken ? "restricted" : null);
     if (closed === null) throw error;
     return placeDirectly(work, closed);

@@ -80,6 +80,12 @@ export function refusesContents(error: unknown): boolean {
   return fault.kind === "refused" && badContents.includes(fault.code);
 }
 
+/** Slack does not take a message where it was to go, for whatever reason: it may take it elsewhere. */
+export function mayGoElsewhere(error: unknown): boolean {
+  const transient: readonly SlackFault["kind"][] = ["rate-limited", "unreachable", "bug"];
+  return !transient.includes(slackFault(error).kind) && !refusesContents(error);
+}
+
 /** Why a channel cannot be written to, as far as whoever asked can do something about it. */
 export type Closed = "archived" | "not-a-member" | "hidden" | "restricted";
 

@@ -61,8 +61,29 @@ test("an answer whose address was used up or has expired is given in the channel
   expect(slack.calls.all().at(-1)?.method).toBe("chat.postEphemeral");
 });
 
+test.each(["cannot_reply_to_message", "message_not_found", "missing_scope", "odd_error"])(
+  "an answer that Slack refuses in a thread is given beside it, else directly: Slack says %s",
+  async (error) => {
+    const address = { userId: alice, channelId: ops, responseUrl: null, threadTs: "1.1" };
+    const before = slack.calls.all().length;
+    slack.faults.fail("chat.postEphemeral", error, 1);
+    await answers.tell(address, done);
+    slack.faults.fail("chat.postEphemeral", error, 2);
+    await answers.tell(address, done);
+    const calls = slack.calls.all().slice(before);
+    expect(calls.map(({ method, args }) => [method, args["thread_ts"] ?? null])).toEqual([
+      ["chat.postEphemeral", "1.1"],
+      ["chat.postEphemeral", null],
+      ["chat.postEphemeral", "1.1"],
+      ["chat.postEphemeral", null],
+      ["chat.postMessage", null],
+    ]);
+  },
+);
+
 test("an answer that can never be given does not undo what it is about", async () => {
   slack.faults.fail("chat.postEphemeral", "odd_error", 1);
+  slack.faults.fail("chat.postMessage", "odd_error", 1);
   const address = { userId: alice, channelId: ops, responseUrl: null };
   await expect(answers.tell(address, done)).resolves.toBeUndefined();
 });
