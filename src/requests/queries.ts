@@ -2,7 +2,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Clock } from "../domain/instant.ts";
 import type { LedgerDatabase } from "./database.ts";
 import type { Deletion, LedgerEvent, Request, RequestState, RequestView } from "./model.ts";
-import { toDecision, toEvent, toItem, toKept, toRequest } from "./rows.ts";
+import { toDecision, toEvent, toItem, toKept, toRequest, toSnapshotAskedFor } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 import { createWorkQueries } from "./work-queries.ts";
 
@@ -29,8 +29,9 @@ export type Queries = ReturnType<typeof createQueries>;
 
 /** Reads of requests, items and the record: what people want to know, and what is to be done next. */
 export function createQueries(db: LedgerDatabase, clock: Clock) {
-  const deletionOf = async (itemId: string): Promise<Deletion> => {
-    const [item, kept] = await Promise.all([
+  /** The item may hold another snapshot by now, where the wish to delete the earlier one was refused. */
+  const deletionOf = async (requestId: string, itemId: string): Promise<Deletion> => {
+    const [item, kept, asked] = await Promise.all([
       db
         .selectFrom("items")
         .innerJoin("requests", "requests.id", "items.request_id")
@@ -39,11 +40,15 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
         .where("items.id", "=", itemId)
         .executeTakeFirstOrThrow(),
       db.selectFrom("kept").selectAll().where("item_id", "=", itemId).executeTakeFirst(),
+      db
+        .selectFrom("events")
+        .select("text")
+        .where("request_id", "=", requestId)
+        .where("seq", "=", 1)
+        .executeTakeFirstOrThrow(),
     ]);
-    const { snapshotId, ...made } = toItem(item);
-    if (snapshotId === null) throw new Error(`${itemId} made no snapshot that could be deleted`);
     return {
-      item: { ...made, snapshotId },
+      item: { ...toItem(item), snapshotId: toSnapshotAskedFor(asked.text) },
       kept: kept ? toKept(kept) : null,
       madeFor: item.requester_id,
     };
@@ -79,7 +84,7 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
     return {
       request,
       items: items.map(toItem),
-      deletion: request.deletes === null ? null : await deletionOf(request.deletes),
+      deletion: request.deletes === null ? null : await deletionOf(request.id, request.deletes),
       decisions: decisions.map(toDecision),
       kept: kept.map(toKept),
       card: card ? { channelId: card.channel_id, ts: card.ts } : null,

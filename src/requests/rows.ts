@@ -116,6 +116,13 @@ export function toEvent(row: Selectable<Tables["events"]>): LedgerEvent {
   return { ...parseRecordText(row.text), hash: row.hash };
 }
 
+const deletionSchema = z.object({ snapshot: z.string() });
+
+/** The snapshot that somebody asked to delete, of the first line of that request's record. */
+export function toSnapshotAskedFor(text: string): string {
+  return deletionSchema.parse(parseRecordText(text).data).snapshot;
+}
+
 export function toKept(row: Selectable<Tables["kept"]>): Kept {
   return {
     itemId: row.item_id,

@@ -1,8 +1,17 @@
 import type { ItemChange } from "./change-request.ts";
-import type { Item } from "./model.ts";
+import type { Item, RequestView } from "./model.ts";
 
 /** What planted the marker of an item's first try, before the item's id. */
 const markerStart = "snapshot-bot:";
+
+/**
+ * What failed and can be tried again. Not what failed with a snapshot that somebody kept or asked to
+ * delete: that one is the item's for good, and another is made by another request.
+ */
+export function retryable({ items, kept }: Pick<RequestView, "items" | "kept">): readonly Item[] {
+  const spokenFor = new Set(kept.map(({ itemId }) => itemId));
+  return items.filter(({ id, state }) => state === "failed" && !spokenFor.has(id));
+}
 
 /**
  * Puts a failed item back to where it waits to be sent, in the next round of its request. What the

@@ -9,16 +9,19 @@ import { canonical, sha256 } from "../requests/canonical.ts";
 import { digestOfDeletion } from "../requests/digest.ts";
 import type { DeleteIntake } from "../requests/intake.ts";
 import type { Ledger } from "../requests/ledger.ts";
+import type { Request } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
 import { askingAboutSnapshots, snapshotFacts } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
 import { findSnapshots } from "./find-snapshots.ts";
 import type { MadeSnapshot } from "./find-snapshots.ts";
+import { insist } from "./insist.ts";
 import { over, unknownSnapshot } from "./keep.ts";
 import type { Places } from "./places.ts";
 import { nextReminderAt } from "./remind.ts";
 import { refusalNotice } from "./refusals.ts";
+import { lookEveryMs } from "./retention.ts";
 import { toldBefore } from "./take-request.ts";
 
 export interface AskDeletionDeps extends AskingDeps {
@@ -38,7 +41,7 @@ export async function askDeletion(
   key: string,
   ask: DeleteIntake,
 ): Promise<void> {
-  const answer = await recorded(deps, key, ask);
+  const answer = await insist(ask.what, async () => recorded(deps, key, ask));
   if (answer !== null) await deps.answers.tell(ask.answerTo, answer);
 }
 
@@ -46,25 +49,25 @@ async function recorded(
   deps: AskDeletionDeps,
   key: string,
   ask: DeleteIntake,
-): Promise<Notice | null> {
+): Promise<Notice | "lost" | null> {
   const found = await findSnapshots(deps.queries, ask.teamId, ask.what);
   const [only, ...others] = found?.snapshots ?? [];
   if (found === null || only === undefined) return unknownSnapshot(ask.what);
   if (others.length > 0) return whichSnapshot(found.view.request.id, [only, ...others]);
   if (only.kept !== null && only.kept.state !== "kept") return over(only);
-  return open(deps, key, ask, only, found.view.request.requesterId);
+  return open(deps, key, ask, only, found.view.request);
 }
 
 async function open(
   deps: AskDeletionDeps,
   key: string,
   ask: DeleteIntake,
-  { item }: MadeSnapshot,
-  madeFor: string,
-): Promise<Notice | null> {
+  { item, kept }: MadeSnapshot,
+  madeBy: Request,
+): Promise<Notice | "lost" | null> {
   const channelName = ask.channelName ?? (await deps.places.channelName(ask.channelId));
   const where = { ...ask, channelName, keepDays: 0 };
-  const facts = snapshotFacts(deps, item, madeFor);
+  const facts = snapshotFacts(deps, item, madeBy.requesterId);
   const question = askingAboutSnapshots(deps, "delete", ask, [facts], where);
   const assessment = await deps.authority.assess({ ...question, atLeast: 1 });
   const needs = assessment.kind === "needs" ? assessment : null;
@@ -81,6 +84,14 @@ async function open(
   const endsMs = nowMs + (incident ? incidentExpiryMs : expiryMs);
   const { snapshotId: snapshot, target, volumeId } = item;
   const { reason } = ask;
+  if (refusal === null && kept === null) {
+    // From now on it is looked after, and so no other takes its place in that request.
+    const dueAt = instant(nowMs + lookEveryMs);
+    const keep = [{ item, snapshotId: snapshot, keepUntil: null, dueAt }];
+    const { id: requestId, version } = madeBy;
+    const change = { requestId, version, keep, lines: [], urgent: true };
+    if ((await deps.ledger.change(change)) === null) return "lost";
+  }
   const opened = await deps.ledger.open({
     request: {
       intake_key: key,

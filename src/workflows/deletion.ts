@@ -17,9 +17,9 @@ export interface DeletionDeps {
   readonly clock: Clock;
 }
 
-/** Nobody deletes it at this moment, and nobody has. */
-export function isStillKept({ kept }: Deletion): boolean {
-  return kept === null || kept.state === "kept";
+/** Nobody deletes it at this moment, and nobody has; and it is that one that is looked after. */
+export function isStillKept({ item, kept }: Deletion): boolean {
+  return kept === null || (kept.state === "kept" && kept.snapshotId === item.snapshotId);
 }
 
 export const notKeptFailure: Failure = failure(

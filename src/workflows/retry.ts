@@ -7,7 +7,7 @@ import type { RetryIntake } from "../requests/intake.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { Item, RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
-import { again } from "../requests/try-again.ts";
+import { again, retryable } from "../requests/try-again.ts";
 import type { Answers } from "./answers.ts";
 import { askingAbout } from "./asking.ts";
 import { unknownRequest } from "./decide.ts";
@@ -46,8 +46,8 @@ async function retryOnce(
   view: RequestView | null,
 ): Promise<Notice | "lost"> {
   if (view === null || view.request.teamId !== ask.teamId) return unknownRequest(ask.requestId);
-  const { request, items } = view;
-  const failed = items.filter(({ state }) => state === "failed");
+  const { request } = view;
+  const failed = retryable(view);
   const refusal = await mayNot(deps, ask, view, failed);
   if (refusal) return refusal;
   const nothing = nothingToRetry(ask, view, failed);
@@ -168,6 +168,13 @@ function nothingToRetry(
   }
   if (failed.length > 0) return null;
   if (request.round > 1 && request.state !== "settled") return retriedBefore(ask, request);
+  if (items.some(({ state }) => state === "failed")) {
+    return notice(
+      "late",
+      say`${id} failed with a snapshot that somebody kept or asked to delete: no other is made in its place.`,
+      [say`Ask again: it is a new request, with approvals of its own.`],
+    );
+  }
   return items.every(({ state }) => state === "verified")
     ? notice("late", say`Nothing of ${id} has failed: all of it was made and read back.`)
     : notice("late", say`Nothing of ${id} has failed. Its card says how it stands.`);

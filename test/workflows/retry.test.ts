@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { failure } from "../../src/domain/failure.ts";
 import type { RetryIntake } from "../../src/requests/intake.ts";
 import type { ItemSet } from "../../src/requests/ledger.ts";
+import { askDeletion } from "../../src/workflows/ask-deletion.ts";
 import { decide } from "../../src/workflows/decide.ts";
 import { createGate } from "../../src/workflows/gate.ts";
+import { keepLonger } from "../../src/workflows/keep.ts";
 import { retry } from "../../src/workflows/retry.ts";
 import { takeRequest } from "../../src/workflows/take-request.ts";
 import { click, createAsk, openOffice, policyText } from "./office.ts";
@@ -33,8 +35,8 @@ const states = async (id: string) => (await view(id)).items.map(({ state }) => s
 const lines = async (id: string) => (await office.store.queries.events(id)).map(({ type }) => type);
 const lastSaid = () => office.said.at(-1)?.text ?? "";
 
-/** Three volumes, approved by two, of which the last two have failed. */
-async function partlyFailed(): Promise<string> {
+/** Three volumes, approved by two, of which the last two have failed: with `made`, after that was made. */
+async function partlyFailed(made: string | null = null): Promise<string> {
   asks += 1;
   const items = [1, 2, 3].map(volume);
   await takeRequest(office.deps, `T0:retry-${asks}`, createAsk({ items, reason: `try ${asks}` }));
@@ -43,7 +45,7 @@ async function partlyFailed(): Promise<string> {
   await decide(office.deps, click(id, "U0BOB"));
   await decide(office.deps, click(id, "U0CAROL"));
   await makes(id, 1);
-  await fails(id, 2);
+  await fails(id, 2, { snapshot_id: made });
   await fails(id, 3);
   return id;
 }
@@ -218,5 +220,92 @@ describe("a retry", () => {
     await decide(office.deps, click(id, "U0BOB", { choice: "deny", note: "no" }));
     await retries(id);
     expect(lastSaid()).toContain("Nothing can be retried");
+  });
+});
+
+describe("what failed after a snapshot of it was made", () => {
+  const policy = `${policyText}
+@id("engineers-keep-and-delete")
+permit (principal in Usergroup::"engineers", action in [Action::"keep", Action::"delete"], resource)
+when { context.reason != "mischief" };
+`;
+  const asksToDelete = async (reason: string, places = office.deps.places) => {
+    const { teamId, userId, answerTo } = wish("");
+    const who = { teamId, userId, answerTo, channelId: "C0OPS", channelName: null };
+    const ask = { ...who, kind: "delete", what: "snap-bad", reason } as const;
+    await askDeletion({ ...office.deps, places }, `T0:delete-${reason}`, ask);
+    return openedLast();
+  };
+  const openedLast = async () => {
+    const { rows } = await office.store.queries.list({ teamId: "T0", limit: 9 });
+    return rows.find(({ request }) => request.deletes !== null) ?? null;
+  };
+
+  beforeEach(() => {
+    office.setPolicy(policy);
+  });
+
+  test("is not tried again once somebody asked to delete that snapshot, which is what leaves", async () => {
+    const id = await partlyFailed("snap-bad");
+    const deletion = (await asksToDelete("it is broken"))?.request.id ?? "";
+    await retries(id);
+    expect(lastSaid()).toContain("The snapshot of");
+    expect(await states(id)).toEqual(["verified", "failed", "waiting"]);
+    await decide(office.deps, click(deletion, "U0BOB"));
+    expect((await view(id)).kept).toMatchObject([
+      { state: "leaving", snapshotId: "snap-bad", deletion },
+    ]);
+  });
+
+  test("is not tried again once somebody keeps that snapshot, and is asked for again instead", async () => {
+    const id = await partlyFailed("snap-bad");
+    const { teamId, userId, answerTo } = wish("");
+    const ask = { kind: "keep", teamId, userId, answerTo, days: 30, until: null } as const;
+    await keepLonger(office.deps, { ...ask, what: "snap-bad" });
+    await retries(id);
+    await fails(id, 3);
+    await retries(id);
+    await fails(id, 3, { snapshot_id: "snap-worse" });
+    await keepLonger(office.deps, { ...ask, what: "snap-worse" });
+    await retries(id);
+    expect(office.said.at(-1)?.notice.tone).toBe("late");
+    expect(lastSaid()).toMatch(/kept or asked to delete: no other .*\nAsk again/u);
+    expect(await states(id)).toEqual(["verified", "failed", "failed"]);
+  });
+
+  test("is not deleted where it is another snapshot of it that is looked after", async () => {
+    const id = await partlyFailed("snap-bad");
+    const { items } = await view(id);
+    const keep = items.slice(1, 2).map((item) => ({
+      item,
+      snapshotId: "snap-old",
+      keepUntil: null,
+      dueAt: "2026-11-21T14:00:00.000Z",
+    }));
+    await office.store.ledger.change({ requestId: id, keep, lines: [] });
+    const deletion = (await asksToDelete("it is broken"))?.request.id ?? "";
+    await decide(office.deps, click(deletion, "U0BOB"));
+    expect((await view(deletion)).request.state).toBe("expired");
+    expect((await view(id)).kept).toMatchObject([{ state: "kept", snapshotId: "snap-old" }]);
+  });
+
+  test("is tried again or its snapshot deleted, whichever is asked for first, never both", async () => {
+    const id = await partlyFailed("snap-bad");
+    const inBetween = async () => {
+      await retries(id);
+      return null;
+    };
+    await asksToDelete("both at once", { ...office.deps.places, channelName: inBetween });
+    expect(lastSaid()).toContain("snap-bad");
+    expect(await openedLast()).toBeNull();
+    expect(await states(id)).toEqual(["verified", "waiting", "waiting"]);
+  });
+
+  test("leaves a refused wish to delete that snapshot readable after it is tried again", async () => {
+    const id = await partlyFailed("snap-bad");
+    await asksToDelete("mischief");
+    await retries(id);
+    expect(await states(id)).toEqual(["verified", "waiting", "waiting"]);
+    expect((await openedLast())?.deletion?.item.snapshotId).toBe("snap-bad");
   });
 });

@@ -4,6 +4,7 @@ import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
+import { retryable } from "../../requests/try-again.ts";
 import { goneOf, verdictOf } from "../../requests/verdict.ts";
 import { actionIds, cardValue, detailsId, detailsValue, retryValue } from "../ids.ts";
 import { confirm, limits, plainLabel } from "./confirm.ts";
@@ -142,17 +143,17 @@ function cancelButton(view: RequestView): Button {
 }
 
 /** Whether there is something to try again that was approved, and still is what would be done. */
-function canRetry({ request, items }: RequestView): boolean {
-  const failed = items.filter(({ state }) => state === "failed");
+function canRetry(view: RequestView): boolean {
+  const { state } = view.request;
   return (
-    (request.state === "settled" || request.state === "running" || request.state === "approved") &&
-    failed.some(({ failure }) => failure?.code !== "changed")
+    (state === "settled" || state === "running" || state === "approved") &&
+    retryable(view).some(({ failure }) => failure?.code !== "changed")
   );
 }
 
 function retryButton(view: RequestView, around: Surroundings): Button {
   const { request, items } = view;
-  const failed = items.filter(({ state }) => state === "failed");
+  const failed = retryable(view);
   const label =
     items.length === 1
       ? say`Retry`

@@ -8,6 +8,7 @@ import {
   aRequest,
   aView,
   alice,
+  aKept,
   anItem,
   approval,
   at,
@@ -161,6 +162,9 @@ describe("buttons", () => {
       "Ask again",
     ]);
     expect(labels(aView({ state: "settled" }, [itemAt("failed")]))).toEqual(["Retry", "Ask again"]);
+    const deleted = [aKept({ itemId: "SR-7K3F/1", state: "leaving" })];
+    const kept = { ...aView({ state: "settled" }, [itemAt("failed")]), kept: deleted };
+    expect(labels(kept)).toEqual(["Ask again"]);
     expect(labels(aView({ state: "refused" }))).toEqual(["Why?"]);
     for (const state of ["denied", "expired", "withdrawn"] as const) {
       expect(labels(aView({ state }))).toEqual(["Ask again"]);
