@@ -1,4 +1,4 @@
-import type { Clock } from "../domain/instant.ts";
+import type { Clock, Instant } from "../domain/instant.ts";
 import { beginItem } from "./begin-item.ts";
 import type { Begun } from "./begin-item.ts";
 import { LostRace, changeRequest } from "./change-request.ts";
@@ -19,6 +19,13 @@ export type Ledger = ReturnType<typeof createLedger>;
 
 /** Told of each committed change: for the log, the publisher and the counters. */
 export type ChangeObserver = (requestId: string, lines: readonly Line[]) => void;
+
+/** When a snapshot is read next, and how many answers in a row left it out. */
+export interface PlannedRead {
+  readonly itemId: string;
+  readonly at: Instant;
+  readonly misses: number;
+}
 
 /** Writes to requests, items and decisions: the record of what was asked and what became of it. */
 export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeObserver) {
@@ -147,15 +154,19 @@ export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeOb
     },
 
     /** Plans the next read of many items: no line in the record, nothing to show. */
-    planReads: async (reads: readonly { itemId: string; at: string }[]): Promise<void> => {
-      for (const at of new Set(reads.map((read) => read.at))) {
+    planReads: async (reads: readonly PlannedRead[]): Promise<void> => {
+      const alike = Map.groupBy(reads, ({ at, misses }) => `${at} ${misses}`);
+      for (const some of alike.values()) {
+        const [first] = some;
+        if (first === undefined) continue;
+        const { at, misses } = first;
         await db
           .updateTable("items")
-          .set((eb) => ({ next_read_at: at, reads: eb("reads", "+", 1) }))
+          .set((eb) => ({ next_read_at: at, reads: eb("reads", "+", 1), misses }))
           .where(
             "id",
             "in",
-            reads.filter((read) => read.at === at).map(({ itemId }) => itemId),
+            some.map(({ itemId }) => itemId),
           )
           .where("state", "=", "accepted")
           .execute();

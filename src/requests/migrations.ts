@@ -14,6 +14,7 @@ export const migrations: Record<string, Migration> = {
   "0007-later-life": { up: addLaterLife },
   "0009-deletions": { up: addDeletions },
   "0010-by-workflow": { up: addByWorkflow },
+  "0011-misses": { up: countMisses },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -53,6 +54,12 @@ async function addDeletions(db: Kysely<unknown>): Promise<void> {
 async function addByWorkflow(db: Kysely<unknown>): Promise<void> {
   const no = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
   await db.schema.alterTable("requests").addColumn("by_workflow", "integer", no).execute();
+}
+
+/** How many answers in a row left a snapshot out. */
+async function countMisses(db: Kysely<unknown>): Promise<void> {
+  const none = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
+  await db.schema.alterTable("items").addColumn("misses", "integer", none).execute();
 }
 
 /** Runs of the workflow step that wait for a request. */

@@ -166,6 +166,7 @@ async function insertItems(
         open_calls: 0,
         next_read_at: null,
         reads: 0,
+        misses: 0,
       })),
     )
     .execute();

@@ -134,6 +134,8 @@ export interface ItemsTable {
   /** When the snapshot is to be read next, while accepted. */
   next_read_at: string | null;
   reads: number;
+  /** Answers in a row that left its snapshot out. */
+  misses: number;
 }
 
 interface DecisionsTable {

@@ -43,6 +43,7 @@ export function again(item: Item, round: number): ItemChange {
       behind: null,
       next_read_at: null,
       reads: 0,
+      misses: 0,
     },
   };
 }

@@ -10,6 +10,14 @@ export interface ItemInternals {
   readonly openCalls: number;
 }
 
+/** An item whose snapshot is being made. */
+export interface WatchedItem extends Item {
+  /** How often its snapshot was read, and how many answers in a row left it out. */
+  readonly reads: number;
+  readonly misses: number;
+  readonly keepDays: number;
+}
+
 /** Reads of what is to be done next. */
 export function createWorkQueries(db: LedgerDatabase, clock: Clock) {
   return {
@@ -83,7 +91,7 @@ export function createWorkQueries(db: LedgerDatabase, clock: Clock) {
       target: string,
       limit: number,
       earlyMs = 0,
-    ): Promise<readonly (Item & { readonly reads: number; readonly keepDays: number })[]> => {
+    ): Promise<readonly WatchedItem[]> => {
       const rows = await db
         .selectFrom("items")
         .innerJoin("requests", "requests.id", "items.request_id")
@@ -97,7 +105,12 @@ export function createWorkQueries(db: LedgerDatabase, clock: Clock) {
         .execute();
       const first = rows[0]?.next_read_at ?? null;
       if (first === null || first > instant(clock())) return [];
-      return rows.map((row) => ({ ...toItem(row), reads: row.reads, keepDays: row.keep_days }));
+      return rows.map((row) => ({
+        ...toItem(row),
+        reads: row.reads,
+        misses: row.misses,
+        keepDays: row.keep_days,
+      }));
     },
 
     nextReadAt: async (target: string): Promise<Instant | null> => {

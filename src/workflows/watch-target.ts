@@ -10,7 +10,8 @@ import type { SnapshotProvider } from "../providers/provider.ts";
 import type { Change, ItemChange, Ledger, Line, NewKept } from "../requests/ledger.ts";
 import type { Item } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
-import { endOfKeep, nextDue } from "./retention.ts";
+import type { WatchedItem } from "../requests/work-queries.ts";
+import { endOfKeep, missesAllowed, nextDue } from "./retention.ts";
 import { readDelayMs, sharedReadMs, sharedReadsApartMs, snapshotDeadlineMs } from "./polling.ts";
 import type { Next } from "./snapshot-item.ts";
 import { settle } from "./settle.ts";
@@ -28,13 +29,9 @@ export interface WatchDeps {
   readonly volumeFreed: (target: string, volumeId: string, holderId: string) => Promise<void>;
 }
 
-type DueItem = Item & { readonly reads: number; readonly keepDays: number };
-
 /** Longest sleep while anything is in flight: a snapshot started meanwhile is not read late. */
 const longestSleepMs = 15_000;
 const readTimeoutMs = 30_000;
-/** Reads in a row without a trace of it before a snapshot counts as gone. */
-const missesAllowed = 3;
 
 /**
  * Reads the snapshots of one target that are due, as many in a call as the provider takes, and moves
@@ -65,7 +62,7 @@ async function readBatch(
   deps: WatchDeps,
   provider: SnapshotProvider,
   target: string,
-  items: readonly DueItem[],
+  items: readonly WatchedItem[],
 ): Promise<Failure | null> {
   const refs = items.flatMap(({ volumeId, snapshotId }) =>
     snapshotId === null ? [] : [{ target, volumeId, id: snapshotId }],
@@ -74,17 +71,25 @@ async function readBatch(
     provider.readSnapshots(refs, AbortSignal.timeout(readTimeoutMs)),
   );
   const found = new Map(read.ok ? read.value.map((snapshot) => [snapshot.id, snapshot]) : []);
-  const steps = items.map((item) => {
-    if (!read.ok) return couldNotRead(deps, item, read.failure);
-    return judge(deps, provider, item, found.get(item.snapshotId ?? "") ?? null);
-  });
+  const seen = (item: Item) => found.get(item.snapshotId ?? "") ?? null;
+  const steps = items.map((item) =>
+    read.ok ? judge(deps, provider, item, seen(item)) : couldNotRead(deps, item, read.failure),
+  );
   // One draw for all: what was read together is read together again, in a full call.
   const spread = Math.random();
   await deps.ledger.planReads(
-    items.map((item) => ({ itemId: item.id, at: nextRead(deps, provider, item, spread) })),
+    items.map((item) => ({
+      itemId: item.id,
+      at: nextRead(deps, provider, item, spread),
+      misses: read.ok ? missesOf(item, seen(item)) : item.misses,
+    })),
   );
   await applyAll(deps, items, steps);
   return read.ok ? null : read.failure;
+}
+
+function missesOf(item: WatchedItem, snapshot: Snapshot | null): number {
+  return snapshot === null ? item.misses + 1 : 0;
 }
 
 function againMs({ retryAfterMs }: Failure): number {
@@ -94,7 +99,7 @@ function againMs({ retryAfterMs }: Failure): number {
 function nextRead(
   deps: WatchDeps,
   provider: SnapshotProvider,
-  item: DueItem,
+  item: WatchedItem,
   spread: number,
 ): string {
   const { firstReadMs } = provider.can;
@@ -115,12 +120,12 @@ const nothing: Step = { changes: [], lines: [] };
 function judge(
   deps: WatchDeps,
   provider: SnapshotProvider,
-  item: DueItem,
+  item: WatchedItem,
   snapshot: Snapshot | null,
 ): Step {
   const sinceMs = deps.clock() - toMs(item.acceptedAt ?? item.updatedAt);
   if (snapshot === null) {
-    const sure = item.reads + 1 >= missesAllowed && sinceMs > provider.can.visibleAfterMs;
+    const sure = missesOf(item, snapshot) >= missesAllowed && sinceMs > provider.can.visibleAfterMs;
     return sure ? failed(item, vanished(item)) : nothing;
   }
   switch (snapshot.phase) {
@@ -158,7 +163,7 @@ function momentOf(item: Item, snapshot: Snapshot): Instant | null {
   return item.startedAt ?? snapshot.startedAt;
 }
 
-function completed(deps: WatchDeps, item: DueItem, snapshot: Snapshot): Step {
+function completed(deps: WatchDeps, item: WatchedItem, snapshot: Snapshot): Step {
   const set = {
     progress_percent: 100,
     started_at: momentOf(item, snapshot),
@@ -181,7 +186,7 @@ function completed(deps: WatchDeps, item: DueItem, snapshot: Snapshot): Step {
 }
 
 /** From the moment on that it is known to be usable, for as long as was asked for. */
-function keeping(deps: WatchDeps, item: DueItem, snapshotId: string): NewKept {
+function keeping(deps: WatchDeps, item: WatchedItem, snapshotId: string): NewKept {
   const nowMs = deps.clock();
   const keptAt = instant(nowMs);
   const keepUntil = endOfKeep(keptAt, item.keepDays, deps.timeZone());

@@ -8,6 +8,9 @@ import type { Cloud } from "../support/cloud.ts";
 import { openRequest } from "../support/store.ts";
 import { quiet, turns } from "./items.ts";
 
+/** So far apart each look reads: reads are never further apart. */
+const everyRead = 6 * 60_000;
+
 /** Accepted items and the snapshots that the cloud is making for them. */
 async function watching(count = 1, can: Partial<Cloud["can"]> = {}) {
   const tokyo = cloud({ firstReadMs: 1000, visibleAfterMs: 5000, ...can });
@@ -52,8 +55,8 @@ async function watching(count = 1, can: Partial<Cloud["can"]> = {}) {
     },
     item: async (n = 1) => (await store.queries.item(`${requestId}/${n}`)) ?? fail(),
     /** Lets the time pass that the watch asks for, and takes its next turn. */
-    look: async () => {
-      store.clock.advance(16_000);
+    look: async (afterMs = 16_000) => {
+      store.clock.advance(afterMs);
       return watchTarget(watchDeps, "tokyo");
     },
     types: async () => (await store.queries.events(requestId)).map(({ type }) => type),
@@ -140,6 +143,24 @@ describe("a snapshot under way", () => {
     expect(await item()).toMatchObject({ state: "failed", failure: { code: "gone" } });
   });
 
+  test("is not gone because some answers left it out, unless several did in a row", async () => {
+    const { look, tokyo, item } = await watching();
+    for (let n = 0; n < 3; n += 1) await look(everyRead);
+    const made = [...tokyo.made];
+    for (let n = 0; n < 3; n += 1) {
+      tokyo.made.clear();
+      for (let misses = 0; misses < 2; misses += 1) await look(everyRead);
+      for (const [id, snapshot] of made) tokyo.made.set(id, snapshot);
+      await look(everyRead);
+    }
+    expect(await item()).toMatchObject({ state: "accepted" });
+    tokyo.made.clear();
+    for (let misses = 0; misses < 2; misses += 1) await look(everyRead);
+    expect(await item()).toMatchObject({ state: "accepted" });
+    await look(everyRead);
+    expect(await item()).toMatchObject({ state: "failed", failure: { code: "gone" } });
+  });
+
   test("is not lost when it cannot be read for hours: said once, and verified when it can", async () => {
     const { look, tokyo, item, becomes, store, requestId } = await watching();
     tokyo.onRead = refuses("unavailable", 1000);
@@ -178,6 +199,7 @@ describe("many snapshots of one target", () => {
     const later = Array.from({ length: 15 }, (_, n) => ({
       itemId: `${requestId}/${n + 16}`,
       at: new Date(store.clock() + 16_300).toISOString(),
+      misses: 0,
     }));
     await store.ledger.planReads(later);
     const sizes: number[] = [];
