@@ -17,6 +17,7 @@ import { volumesChosen } from "./listeners/chosen.ts";
 import { commandListener } from "./listeners/command.ts";
 import { anyButton, anySubmission } from "./listeners/dispatch.ts";
 import { mentionListener } from "./listeners/mention.ts";
+import { afterAck } from "./listeners/context.ts";
 import type { BotContext } from "./listeners/context.ts";
 import { shortcutListeners } from "./listeners/shortcut.ts";
 import { stepListener } from "./listeners/step.ts";
@@ -93,6 +94,8 @@ function homeOpened(context: BotContext) {
   return async ({
     event,
   }: SlackEventMiddlewareArgs<"app_home_opened"> & AllMiddlewareArgs): Promise<void> => {
-    if (event.tab === "home") await context.showHome(event.user);
+    if (event.tab !== "home") return;
+    const address = { userId: event.user, channelId: null, responseUrl: null };
+    await afterAck(context, address, async () => context.showHome(event.user));
   };
 }

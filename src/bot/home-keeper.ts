@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { HomeView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../domain/log.ts";
 import { sha256 } from "../requests/canonical.ts";
@@ -21,6 +23,9 @@ const settleMs = 1000;
 /** Slack takes about 100 Homes a minute. Source: Slack rate limits, tier 4 (`views.publish`). */
 const paceMs = 700;
 const drawnAtOnce = 4;
+/** What Slack did not take it may take after this long, or after as long as it asks for itself. */
+const againMs = 1000;
+const mostPatienceMs = 10_000;
 
 const firstPages: HomePages = { waiting: 0, mine: 0, recent: 0 };
 
@@ -52,11 +57,20 @@ export function createHomeKeeper(options: HomeKeeperOptions) {
     if (looker.pages === asked) looker.pages = pages;
     const drawn = sha256(JSON.stringify(view));
     if (looker.drawn === drawn) return;
+    await publish(userId, view);
+    looker.drawn = drawn;
+  };
+
+  /** @throws what Slack's client throws, when it does so twice */
+  const publish = async (userId: string, view: HomeView): Promise<void> => {
     try {
       await options.client.views.publish({ user_id: userId, view });
-      looker.drawn = drawn;
     } catch (error) {
-      log.warn({ user: userId, fault: slackFault(error) }, "an App Home could not be drawn");
+      const fault = slackFault(error);
+      log.warn({ user: userId, fault }, "an App Home could not be drawn");
+      const waitMs = fault.kind === "rate-limited" ? fault.retryAfterMs : againMs;
+      await delay(Math.min(waitMs, mostPatienceMs), undefined, { ref: false });
+      await options.client.views.publish({ user_id: userId, view });
     }
   };
 
@@ -105,6 +119,7 @@ export function createHomeKeeper(options: HomeKeeperOptions) {
   };
 
   return {
+    /** @throws when the Home cannot be drawn: whoever asked for it sees nothing of it */
     show: async (userId: string, pages: HomePages = firstPages): Promise<void> => {
       const known = looking.get(userId);
       const looker = known ?? { since: 0, pages, drawn: "", now: null, next: null };

@@ -119,6 +119,26 @@ test("what may not be decided any more waits for nobody", async () => {
   expect(drawn.map((text) => text.includes("Approve"))).toEqual([true, true, false]);
 });
 
+test("a Home that Slack does not take at first is sent once more, and then whoever opened it hears of it", async () => {
+  let calls = 0;
+  let failing = 1;
+  const { home } = await keeper(async () => {
+    calls += 1;
+    failing -= 1;
+    return failing < 0 ? taken() : Response.json({ ok: false, error: "internal_error" });
+  });
+  const shown = home.show("U0BOB");
+  await vi.waitFor(() => expect(calls).toBe(1));
+  await vi.advanceTimersByTimeAsync(1000);
+  await expect(shown).resolves.toBeUndefined();
+  expect(calls).toBe(2);
+  failing = 2;
+  const refused = expect(home.show("U0BOB")).rejects.toThrow("internal_error");
+  await vi.waitFor(() => expect(calls).toBe(3));
+  await vi.advanceTimersByTimeAsync(1000);
+  await refused;
+});
+
 test("a Home that is opened again and again is drawn once more, not as often", async () => {
   const { home, looks } = await keeper(taken);
   await Promise.all(Array.from({ length: 50 }, async () => home.show("U0BOB")));

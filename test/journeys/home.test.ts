@@ -117,8 +117,12 @@ inBothModes({}, (scene) => {
     const more = slack.home("dave")?.buttons.find((label) => label.endsWith("more"));
     await dave.clicksInHome(more ?? "");
     expect(await homeOf(at, "dave", /page 1 /u)).not.toContain("page 9");
+    slack.faults.fail("views.publish", "internal_error");
     await dave.clicksInHome("Back");
     await homeOf(at, "dave", /page 9/u);
+    slack.faults.fail("views.publish", "internal_error", 2);
+    await dave.clicksInHome(more ?? "");
+    await slack.waitFor(() => slack.dm("dave").find("Something went wrong while answering you"));
   });
 
   test("the Home tab says how each cloud answers, and notices by itself when it ceases to", async ({
