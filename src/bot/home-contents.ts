@@ -54,7 +54,7 @@ export async function homeContents(
   }
   const [waiting, mine, recent] = await Promise.all([
     waitingFor(deps, reader, asked.waiting),
-    listed(deps, "mine", asked.mine, { requesterId: userId, openFirst: true }),
+    listed(deps, "mine", asked.mine, { requesterId: userId, first: "open" }),
     listed(deps, "recent", asked.recent, { notOfId: userId, readerId: userId }),
   ]);
   const pages = { waiting: waiting.page, mine: mine.page, recent: recent.page };
@@ -97,6 +97,7 @@ async function waitingFor(deps: HomeContentsDeps, reader: Actor, page: number): 
     teamId,
     states: ["awaiting-approval"],
     notOfId: reader.userId,
+    first: "ending",
     limit: openLookedAt,
   });
   const now = instant(deps.clock());
@@ -110,11 +111,10 @@ async function waitingFor(deps: HomeContentsDeps, reader: Actor, page: number): 
     await nextTurn();
     if (await mayDecide(deps, reader, view)) mine.push(view);
   }
-  const all = mine.toSorted((a, b) => a.request.expiresAt.localeCompare(b.request.expiresAt));
   const size = rowsOnPage.waiting;
-  const from = page * size < all.length ? page * size : 0;
-  const rows = all.slice(from, from + size);
-  return { rows, more: all.length - from - rows.length, page: from / size };
+  const from = page * size < mine.length ? page * size : 0;
+  const rows = mine.slice(from, from + size);
+  return { rows, more: mine.length - from - rows.length, page: from / size };
 }
 
 async function mayDecide(

@@ -16,8 +16,8 @@ export interface ListFilter {
   readonly states?: readonly RequestState[];
   /** Leaves out what this person asked for. */
   readonly notOfId?: string;
-  /** What is not over comes before what is. */
-  readonly openFirst?: boolean;
+  /** What comes before the newest: what is not over, or what ends soonest. */
+  readonly first?: keyof typeof whatIs;
   readonly limit: number;
   /** How many of the newest to leave out; none where it is not given. */
   readonly offset?: number;
@@ -153,16 +153,8 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
     /** Newest first. @returns the rows and how many more there are */
     list: async (filter: ListFilter): Promise<{ rows: readonly RequestView[]; more: number }> => {
       const query = matching(filter);
-      const sorted = filter.openFirst
-        ? query.orderBy((eb) =>
-            eb
-              .case()
-              .when("state", "in", [...openStates])
-              .then(0)
-              .else(1)
-              .end(),
-          )
-        : query;
+      const { first } = filter;
+      const sorted = first === undefined ? query : query.orderBy(whatIs[first]);
       const [rows, { count }] = await Promise.all([
         sorted
           .selectAll()
@@ -182,7 +174,7 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
      * for meanwhile. @returns the rows, how many older ones there are, and whether there are newer ones
      */
     page: async (
-      filter: Omit<ListFilter, "offset" | "openFirst">,
+      filter: Omit<ListFilter, "offset" | "first">,
       turn: { readonly way: "older" | "newer"; readonly from: string } | null,
     ): Promise<{ rows: readonly RequestView[]; older: number; newer: boolean }> => {
       const beside = async (way: "older" | "newer", id: string) => {
@@ -288,6 +280,18 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
     },
   };
 }
+
+/** What a list may begin with. */
+const whatIs = {
+  open: (eb: ExpressionBuilder<Tables, "requests">) =>
+    eb
+      .case()
+      .when("state", "in", [...openStates])
+      .then(0)
+      .else(1)
+      .end(),
+  ending: (eb: ExpressionBuilder<Tables, "requests">) => eb.ref("expires_at"),
+};
 
 export interface Chain {
   readonly requestId: string;

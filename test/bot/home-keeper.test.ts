@@ -119,6 +119,22 @@ test("what may not be decided any more waits for nobody", async () => {
   expect(drawn.map((text) => text.includes("Approve"))).toEqual([true, true, false]);
 });
 
+test("of more requests than a Home looks at, those that end soonest are shown", async () => {
+  let drawn = "";
+  const { home, store } = await keeper(async (_, init) => {
+    drawn = decodeURIComponent(await new Response(init?.body ?? null).text());
+    return taken();
+  });
+  const endsSoon = new Date(store.clock() + 60_000).toISOString();
+  const urgent = await openRequest(store, { expiresAt: endsSoon, requesterId: "U0CAROL" });
+  for (let n = 0; n < 60; n += 1) {
+    store.clock.advance(10);
+    await openRequest(store);
+  }
+  await home.show("U0BOB");
+  expect(drawn).toContain(urgent);
+});
+
 test("a Home that Slack does not take at first is sent once more, and then whoever opened it hears of it", async () => {
   let calls = 0;
   let failing = 1;
