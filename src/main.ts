@@ -332,7 +332,6 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     log,
     onAck: metrics.acked,
     formDefaults: (channelName) => ({
-      keepDays: keepDays([]),
       settable: nothingSettable,
       ...incidentDefaults(inventory(), channelName),
     }),

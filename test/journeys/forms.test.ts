@@ -28,7 +28,7 @@ inBothModes({}, (scene) => {
       "Ask for a snapshot
       Volumes or sets: [Type a part of the name]
       Reason: [before migration 42] (Approvers read it. Some policies want one.)
-      Keep for how many days: [14]
+      Keep for how many days: [] (Empty means as long as is configured for these volumes.)
       Channel for the card: [C024ROOM01] (Approvers see the card there.)"
     `);
     const { options } = await alice.suggests("db");
@@ -50,7 +50,7 @@ inBothModes({}, (scene) => {
       "Volumes or sets: [db-primary]
       db-primary: ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB
       Reason: [before migration 42] (Approvers read it. Some policies want one.)
-      Keep for how many days: [14]
+      Keep for how many days: [14] (Empty means as long as is configured for these volumes.)
       Tags: [team=web] (One key=value on each line.)
       Description at the cloud: [] (The reason is used when this is empty. At most 200 characters.)
       In special cases: []

@@ -17,7 +17,7 @@ async function formSays({ slack }: Scene, text: string): Promise<string> {
   return normalised(form.text);
 }
 
-inBothModes({}, (scene) => {
+inBothModes({ target: { keep: "30d" } }, (scene) => {
   test("the newest of two quick choices is what the form shows in the end", async ({ expect }) => {
     const at = scene();
     const alice = at.slack.as("alice");
@@ -47,6 +47,21 @@ inBothModes({}, (scene) => {
     const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("[Approve]"));
     expect(card.text).toContain("survived a conflict");
     await checked(at, card);
+  });
+
+  test("how long a snapshot is kept is up to its target, and the form shows it", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const alice = at.slack.as("alice");
+    await opens(at);
+    await alice.suggests("web");
+    await alice.chooses("what", ["web-data"]);
+    await formSays(at, "web-data: ✓ volume AVAILABLE");
+    expect(await formSays(at, "Keep for how many days: [30]")).toContain("Empty means");
+    await heardAfter(at, "alice", () => alice.submits({ reason: "kept as usual" }));
+    const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("[Approve]"));
+    expect((await checked(at, card)).text).toContain("keep 30 days");
   });
 
   test("a slow cloud is said, and the form is usable meanwhile by an id that no list has", async ({

@@ -100,7 +100,7 @@ inBothModes({}, (scene) => {
     expect(await again(denied)).toMatchInlineSnapshot(`
       "Volumes or sets: [db-primary, db-replica]
       Reason: [before migration 7] (Approvers read it. Some policies want one.)
-      Keep for how many days: [30]
+      Keep for how many days: [30] (Empty means as long as is configured for these volumes.)
       Tags: [team=web] (One key=value on each line.)
       Description at the cloud: [For the auditors] (The reason is used when this is empty. At most 200 characters.)
       In special cases: []

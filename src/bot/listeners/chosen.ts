@@ -49,16 +49,16 @@ export async function showGlance(
 ): Promise<void> {
   const { commands, log } = context;
   const volumes = volumesNamed(commands.catalog, filled.what ?? []);
-  const settable = settableFor(
-    commands,
-    volumes.map(({ target }) => target),
-  );
+  const targets = volumes.map(({ target }) => target);
+  const settable = settableFor(commands, targets);
+  const usualKeepDays = commands.keepDays(targets);
+  const form = volumes.length === 0 ? filled : { ...filled, usualKeepDays };
   const language = await context.readers.of(userId);
   let hash: string | null = view.hash;
   const put = async (seen: Glance | null) => {
     if (!isNewest() || hash === null) return;
     const lines = seen === null ? [] : glanceLines(seen, context.around().nowMs);
-    const drawn = inLanguage(language, () => askView({ ...filled, settable, seen: lines }));
+    const drawn = inLanguage(language, () => askView({ ...form, settable, seen: lines }));
     hash = await redraw(context, { id: view.id, hash }, drawn, isNewest);
   };
   if (volumes.length === 0) return put(null);
@@ -67,7 +67,7 @@ export async function showGlance(
     channelId: filled.channelId ?? userId,
     channelName: filled.channelName ?? null,
     reason: filled.reason ?? "",
-    keepDays: filled.keepDays,
+    keepDays: filled.keepDays ?? usualKeepDays,
   };
   const looking = glance(commands, log, actor, volumes, where).catch((error: unknown) => {
     log.warn({ err: error }, "the chosen volumes could not be looked at");

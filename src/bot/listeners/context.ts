@@ -29,7 +29,6 @@ import type { SlackClients } from "../slack-clients.ts";
 export type PayloadKind = "command" | "click" | "submission" | "suggestion" | "shortcut" | "event";
 
 export interface FormDefaults {
-  readonly keepDays: number;
   readonly settable: Settable;
   readonly reason?: string;
   readonly incidentExpiryMs?: number;

@@ -27,8 +27,10 @@ export interface AskDefaults {
   /** The message that it is about, or that message's address. */
   readonly about?: { readonly channelId: string; readonly ts: string } | undefined;
   readonly link?: string | undefined;
-  /** How long a snapshot is kept when nothing else is said, in days. */
-  readonly keepDays: number;
+  /** For how many days somebody said that it is to be kept. */
+  readonly keepDays?: number | undefined;
+  /** How long the chosen volumes' snapshots are kept when nothing is said, in days. */
+  readonly usualKeepDays?: number | undefined;
   /** Volumes that are chosen already, as the command would name them. */
   readonly what?: readonly string[];
   readonly reason?: string;
@@ -70,7 +72,7 @@ export function askView(defaults: AskDefaults): ModalView {
       whatInput(defaults.what ?? []),
       ...paragraphs(defaults.seen ?? []),
       reasonInput(defaults.reason ?? ""),
-      keepInput(defaults.keepDays),
+      keepInput(defaults),
       ...cloudFields(defaults.settable ?? everything, defaults.cloud ?? noTexts),
       channelInput(channelId),
     ],
@@ -131,19 +133,22 @@ function reasonInput(given: string): InputBlock {
   };
 }
 
-function keepInput(keepDays: number): InputBlock {
+/** Empty unless somebody said how long: what is usual differs from target to target. */
+function keepInput({ keepDays, usualKeepDays }: AskDefaults): InputBlock {
   return {
     type: "input",
     block_id: blockIds.keepDays,
     optional: true,
     label: plain(say`Keep for how many days`, 2_000),
+    hint: plain(say`Empty means as long as is configured for these volumes.`, 2_000),
     element: {
       type: "number_input",
       action_id: actionIds.keepDays,
       is_decimal_allowed: false,
       min_value: "1",
       max_value: String(limits.keepDays),
-      initial_value: String(keepDays),
+      ...(usualKeepDays === undefined ? {} : { placeholder: plain(String(usualKeepDays), 150) }),
+      ...(keepDays === undefined ? {} : { initial_value: String(keepDays) }),
     },
   };
 }

@@ -6,7 +6,7 @@ import { origin } from "./read-ask.ts";
 import { readSubmitted } from "./submitted.ts";
 
 /** A form that is still being filled in: what it is to be drawn with again, and nothing judged. */
-export function readDraft(view: unknown): (Omit<AskDefaults, "keepDays"> & Draft) | null {
+export function readDraft(view: unknown): AskDefaults | null {
   const submitted = readSubmitted(view, origin);
   if (submitted === null) return null;
   const { metadata: from, field } = submitted;
@@ -32,9 +32,4 @@ export function readDraft(view: unknown): (Omit<AskDefaults, "keepDays"> & Draft
       ),
     },
   };
-}
-
-interface Draft {
-  readonly what: readonly string[];
-  readonly keepDays?: number;
 }

@@ -11,7 +11,7 @@ import { switchOptions, textOptions } from "../../../src/commands/grammar/option
 import { anyView, hostile, nowMs } from "../blocks/views.ts";
 import { options, submit } from "./submission.ts";
 
-const view = askView({ channelId: "C024BE7LR", channelName: "inc-42", keepDays: 14 });
+const view = askView({ channelId: "C024BE7LR", channelName: "inc-42" });
 
 test("the form is one that Slack takes, however it is opened", () => {
   expect(viewProblems(view)).toEqual([]);
@@ -41,7 +41,8 @@ test("the form is one that Slack takes, however it is opened", () => {
   const form = fc.record({
     channelId: fc.constantFrom(null, "C024BE7LR", "D024BE7LR"),
     channelName: fc.option(hostile),
-    keepDays: fc.integer({ min: 1, max: 365 }),
+    keepDays: fc.option(fc.integer({ min: 1, max: 365 }), { nil: undefined }),
+    usualKeepDays: fc.option(fc.nat(), { nil: undefined }),
     what: fc.array(hostile, { maxLength: 60 }),
     reason: hostile,
     incidentExpiryMs: fc.option(fc.nat(), { nil: undefined }),
@@ -102,7 +103,7 @@ test("fields that are left alone mean the defaults", () => {
 
 test("the card stays where the form was opened unless another channel is chosen", () => {
   const place = (channel: string | null, chosen: string | null) => {
-    const opened = askView({ channelId: channel, channelName: "ops", keepDays: 14 });
+    const opened = askView({ channelId: channel, channelName: "ops" });
     const fields = { what: options("db"), channel: { selected_conversation: chosen } };
     const read = readAsk(submit(opened, fields));
     return read.ok ? [read.channelId, read.channelName] : read.errors;
