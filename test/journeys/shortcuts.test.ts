@@ -1,8 +1,22 @@
 import { test } from "vitest";
 import { callbackIds, shortcutIds } from "../../src/bot/ids.ts";
-import { approves, asks, checked, ends, heardAfter, inBothModes, says, told } from "./journey.ts";
+import { policyText } from "../support/world.ts";
+import {
+  approves,
+  asks,
+  checked,
+  ends,
+  heardAfter,
+  inBothModes,
+  now,
+  says,
+  told,
+} from "./journey.ts";
 
-inBothModes({}, (scene) => {
+const faraway = `faraway-${"a".repeat(55)}`;
+const policy = policyText.replace(' in Target::"tokyo"', "");
+
+inBothModes({ policy, moreTargets: { [faraway]: {} } }, (scene) => {
   test("the global shortcut opens the form, which wants to know the channel", async ({
     expect,
   }) => {
@@ -109,6 +123,22 @@ inBothModes({}, (scene) => {
     await alice.submits({ reason: "before migration 7, second try" });
     const second = await slack.waitFor(() => slack.channel(at.room).find("second try"));
     expect(second.text).toContain("keep 30 days");
+
+    // No list has this one, and the cloud's own id would be too long for the form.
+    const unlisted = await asks(at, "alice", "web-data,tokyo/vol-0123ABCD asked without a list");
+    await alice.clicks(unlisted, "Cancel request");
+    expect(await again(unlisted)).toContain("[web-data, tokyo/vol-0123ABCD]");
+    await alice.closes();
+
+    const long = await asks(at, "alice", `web-data,${faraway}/vol-0123ABCD asked from far away`);
+    await alice.clicks(long, "Cancel request");
+    await says(at, long, "[Ask again]");
+    const refusal = await heardAfter(at, "alice", () => alice.clicks(now(at, long), "Ask again"));
+    expect(refusal.replace(faraway, "faraway")).toMatchInlineSnapshot(`
+      "Problem: faraway/vol-0123ABCD is too long for the form, so it cannot be asked for again there.
+      Type /snapshot and the names of the volumes instead."
+    `);
+    expect(slack.views("alice")).toEqual([]);
 
     const withdrawn = await asks(at, "alice", "web-data asked too early");
     await alice.clicks(withdrawn, "Cancel request");

@@ -3,10 +3,13 @@ import { details } from "../../commands/details.ts";
 import { list } from "../../commands/list.ts";
 import { show } from "../../commands/show.ts";
 import { whyRequest } from "../../commands/why.ts";
+import { notice } from "../../domain/notice.ts";
+import type { Notice } from "../../domain/notice.ts";
+import { code, say } from "../../domain/phrase.ts";
 import { unknownRequest } from "../../workflows/decide.ts";
 import { moreDays } from "../blocks/reminder.ts";
 import { readDetailsValue, readHomePages, readPageValue, readRetryValue } from "../ids.ts";
-import { askView } from "../modals/ask.ts";
+import { askView, fitsForm } from "../modals/ask.ts";
 import { askedBefore } from "../modals/asked-before.ts";
 import { denyView } from "../modals/deny.ts";
 import { showGlance } from "./chosen.ts";
@@ -114,6 +117,8 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       if (known === null || known.request.teamId !== context.teamId)
         return context.answers.tell(click.address, unknownRequest(card.requestId));
       const before = askedBefore(context.commands, known);
+      const tooLong = before.what?.find((name) => !fitsForm(name));
+      if (tooLong !== undefined) return context.answers.tell(click.address, noForm(tooLong));
       const view = await openView(context, click.address, click.triggerId, () => askView(before));
       if (view !== null) await showGlance(context, click.userId, view, before);
     }),
@@ -194,4 +199,12 @@ export function buttonListeners(context: BotContext): ButtonListeners {
 
     retired: onButton(context, async (click) => async () => unknownCard(context, click)),
   };
+}
+
+/** A form without one of the volumes would ask for less than was asked for before. */
+function noForm(name: string): Notice {
+  const text = say`${code(name)} is too long for the form, so it cannot be asked for again there.`;
+  return notice("problem", text, [
+    say`Type ${code("/snapshot")} and the names of the volumes instead.`,
+  ]);
 }

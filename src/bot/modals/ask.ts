@@ -50,6 +50,11 @@ const everything: Settable = new Map(
 /** Source: Slack, "Option object". */
 const optionMax = 75;
 
+/** A longer name cannot be chosen in the form, and not be chosen already either. */
+export function fitsForm(name: string): boolean {
+  return name.length <= optionMax;
+}
+
 /** The form behind `/snapshot` alone: drawn without asking anybody, volumes come while typing. */
 export function askView(defaults: AskDefaults): ModalView {
   const { channelId, channelName = null } = defaults;
@@ -94,7 +99,7 @@ function aboutLine({ about, link }: AskDefaults): Phrase {
 function whatInput(what: readonly string[]): InputBlock {
   const chosen = what
     .map(cleanText)
-    .filter((name) => name !== "" && name.length <= optionMax)
+    .filter((name) => name !== "" && fitsForm(name))
     .slice(0, limits.names)
     .map((name): PlainTextOption => ({ text: plain(name, optionMax), value: name }));
   return {

@@ -27,9 +27,10 @@ export function askedBefore(
   };
 }
 
-/** The name that finds the same volume again, whatever it is called by now. */
-function nameOf(catalog: Catalog, { target, volumeId }: Item): string {
-  const known = catalog.byId(target, volumeId);
-  if (known === null) return `${target}/${volumeId}`;
+/** The name that finds the same volume again, whatever it is called by now and whether or not a list has it. */
+function nameOf(catalog: Catalog, { target, volumeId, volumeName }: Item): string {
+  const found = catalog.find(`${target}/${volumeId}`);
+  const [known] = found.kind === "found" ? found.volumes : [];
+  if (known === undefined) return `${target}/${volumeName}`;
   return known.named ? known.label : `${target}/${known.shortId}`;
 }
