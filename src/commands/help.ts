@@ -35,8 +35,9 @@ const entries: Record<Verb, Entry> = {
     notes: [
       say`<what> is a short name, a set, target/volume-id, an ARN or a volume id.`,
       say`Names go on while there is a comma; the first word without one starts the reason.`,
-      say`A reason has at most ${limits.reason} characters; put it in quotes when it holds words like --this.`,
-      say`--keep says when the snapshot is deleted again, and takes 1 to ${limits.keepDays} days: 14d, 14 or 2w. keep=14d and tag=key=value work too.`,
+      say`A reason has at most ${limits.reason} characters; put it in quotes when it holds words like --this or name=this.`,
+      say`--keep says when the snapshot is deleted again, and takes 1 to ${limits.keepDays} days: 14d, 14 or 2w.`,
+      say`What takes a value may be written without dashes too: keep=14d, tag=key=value.`,
       say`--from-recovery-point (AWS, cached volumes) takes the volume as it was at its last recovery point; the card says of when that is.`,
       say`--force and --metadata are for Huawei EVS, --resource-group for Alibaba SWAS, --name for both.`,
       say`--dry-run only shows what it would come to: every volume looked at, and who would have to approve.`,

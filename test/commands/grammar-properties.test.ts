@@ -5,10 +5,12 @@ import { expect, test } from "vitest";
 import type { Command } from "../../src/commands/command.ts";
 import { parseCommand, printCommand } from "../../src/commands/grammar.ts";
 import { cleanText, tidy } from "../../src/commands/grammar/clean.ts";
+import { encode } from "../../src/commands/grammar/markup.ts";
+import { quoteWord } from "../../src/commands/grammar/words.ts";
 import { optionsOf, switchOptions } from "../../src/commands/grammar/options.ts";
 import { soak } from "../promises/scale.ts";
 import { anything, typedText as text } from "./typed-texts.ts";
-import { verbs } from "../../src/commands/grammar/flags.ts";
+import { createFlags, verbs } from "../../src/commands/grammar/flags.ts";
 
 /** `SOAK=1` as the promises name it. */
 const runs = soak ? 100_000 : 4_000;
@@ -98,6 +100,20 @@ test("reads what it prints as the same command", patience, () => {
   fc.assert(
     fc.property(command, (given) => {
       expect(parseCommand(printCommand(given))).toEqual({ ok: true, command: given });
+    }),
+    { numRuns: runs / 4 },
+  );
+});
+
+test("reads an option with dashes and without as the same", patience, () => {
+  const switches = [...switchOptions, "dry-run"];
+  const flag = fc.constantFrom(...createFlags.filter((one) => !switches.includes(one)), "Name");
+  const value = fc.oneof(sentence, fc.constantFrom("7d", "a=b", "name=b"));
+  const around = fc.constantFrom("", "before it", "name=b");
+  fc.assert(
+    fc.property(flag, value, around, (option, said, reason) => {
+      const written = `${option}=${encode(quoteWord(said))} ${reason}`;
+      expect(parseCommand(`db ${written}`)).toEqual(parseCommand(`db --${written}`));
     }),
     { numRuns: runs / 4 },
   );

@@ -114,8 +114,27 @@ describe("asking for a snapshot", () => {
     );
   });
 
-  test("leaves equations that are no flags in the reason", () => {
-    expect(understood("db set x=1 mine=2")).toEqual(create(["db"], "set x=1 mine=2"));
+  test.each([
+    ["name=before-42", { name: "before-42" }],
+    ['NAME="before 42"', { name: "before 42" }],
+    ["metadata=team=web metadata=tier=prod", { metadata: { team: "web", tier: "prod" } }],
+    ["resource-group=rg-aek2bti7cf7abcd", { "resource-group": "rg-aek2bti7cf7abcd" }],
+  ])("reads %s like the option with dashes", (flag, options) => {
+    const command = create(["db"], "before it", { options: { tags: {}, ...options } });
+    expect(understood(`db ${flag} before it`)).toEqual(command);
+    expect(understood(`db before it ${flag}`)).toEqual(command);
+  });
+
+  test("takes what follows an option for its value, whatever the value is called", () => {
+    expect(understood("db --tag Name=web --metadata keep=forever why")).toEqual(
+      create(["db"], "why", { options: { tags: { Name: "web" }, metadata: { keep: "forever" } } }),
+    );
+  });
+
+  test("leaves equations and comparisons that are no options in the reason", () => {
+    for (const reason of ["set x=1 mine=2", "force=1", "where name==x", "name = x", '"name=x"']) {
+      expect(understood(`db ${reason}`)).toEqual(create(["db"], reason.replaceAll('"', "")));
+    }
   });
 
   test("keeps tags with awkward keys as data", () => {

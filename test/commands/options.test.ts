@@ -149,8 +149,9 @@ describe("an option that a cloud does not know", () => {
 });
 
 describe("a word in a reason is no option", () => {
-  test.each(["set name=web", "metadata=off again", "resource-group=rg-1 moves"])("%s", (reason) => {
-    expect(created(`create db-1 ${reason}`)).toMatchObject({ reason, options: { tags: {} } });
+  test.each(["where name==web", "metadata is off", '"resource-group=rg-1 moves"'])("%s", (said) => {
+    const reason = said.replaceAll('"', "");
+    expect(created(`create db-1 ${said}`)).toMatchObject({ reason, options: { tags: {} } });
   });
 });
 

@@ -21,7 +21,7 @@ export const verbs = [
 ] as const;
 export type Verb = (typeof verbs)[number];
 
-/** `value` flags may be written `--keep 7d` or `--keep=7d`. */
+/** `value` flags may be written `--keep 7d`, `--keep=7d` or `keep=7d`. */
 const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
   create: {
     keep: "value",
@@ -47,8 +47,6 @@ const flagsOf: Record<Verb, Readonly<Record<string, "value" | "switch">>> = {
   help: {},
 };
 
-/** These may be written `keep=7d` too; the others' names are words that a reason may hold. */
-const bare: ReadonlySet<string> = new Set(["keep", "tag", "description"]);
 /** The others are given once. */
 const repeatable: ReadonlySet<string> = new Set(["tag", "metadata"]);
 
@@ -68,6 +66,7 @@ interface Found {
   readonly name: string;
   /** After the `=`, or `null` when there was none. */
   readonly value: string | null;
+  readonly dashed: boolean;
 }
 
 /** Takes the verb's flags out of `words`; after a lone `--` everything is text. */
@@ -96,10 +95,8 @@ export function sortFlags(verb: Verb, words: readonly Word[]): Read<Sorted> {
     if (kind === undefined) return unknownFlag(verb, found.name);
     const next = words[at + 1];
     const takesNext = kind === "value" && found.value === null;
-    const value =
-      takesNext && next !== undefined && next.raw !== "--" && readFlag(next, known) === null
-        ? next.text
-        : found.value;
+    const mayTake = next !== undefined && next.raw !== "--" && !readFlag(next, known)?.dashed;
+    const value = takesNext && mayTake ? next.text : found.value;
     if (takesNext && value !== null) at += 1;
     const wrong = wrongUse(verb, kind, found.name, value, flags);
     if (wrong !== null) return wrong;
@@ -154,26 +151,28 @@ function example(name: string): Part {
  * A flag, or `null` for a word. Keyboards turn two hyphens into one dash: a word with such a dash,
  * or with a single hyphen, is a flag only when its name is one.
  */
-function readFlag(word: Word, known: Readonly<Record<string, unknown>>): Found | null {
+function readFlag(word: Word, known: (typeof flagsOf)[Verb]): Found | null {
   if (word.quoted) return null;
   const [, dashes = "", written = "", assigned] =
     /^(-{0,2}|[\u2010-\u2015\u2212]{1,2})([a-z][\w-]*)(=[^]*)?$/iu.exec(word.text) ?? [];
   if (written === "") return null;
   const name = written.toLowerCase();
   const value = assigned === undefined ? null : assigned.slice(1);
+  const found = { name, value, dashed: dashes !== "" };
   const isKnown = Object.hasOwn(known, name) || name === "help";
   switch (dashes) {
     case "--":
-      return { name, value };
-    case "":
-      return value !== null && Object.hasOwn(known, name) && bare.has(name)
-        ? { name, value }
-        : null;
+      return found;
+    case "": {
+      // A comparison sets nothing: people write `name==x` in a reason.
+      const sets = value !== null && !word.raw.startsWith("==", written.length);
+      return sets && Object.hasOwn(known, name) && known[name] === "value" ? found : null;
+    }
     case "-":
-      return isKnown ? { name, value } : null;
+      return isKnown ? found : null;
     default:
       return isKnown || Object.keys(known).some((flag) => distance(flag, name) === 1)
-        ? { name, value }
+        ? found
         : null;
   }
 }
