@@ -307,7 +307,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     desk,
     runs,
     engine,
-    remindApprovers: async () => remindApprovers(requestDeps),
+    remindApprovers: async () => remindApprovers({ ...requestDeps, log }),
     lookAhead: look,
     finishSteps: async () => finishSteps({ steps, queries, teller, log }),
     tend: tender.tend,

@@ -1,16 +1,15 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Authority } from "../auth/authority.ts";
 import { instant, toMs } from "../domain/instant.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { RequestView } from "../requests/model.ts";
-import type { Queries } from "../requests/queries.ts";
 import { askingForRequest } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
+import { eachDueAsk } from "./due-asks.ts";
+import type { DueAskDeps } from "./due-asks.ts";
 
-export interface RemindDeps extends AskingDeps {
+export interface RemindDeps extends AskingDeps, DueAskDeps {
   readonly ledger: Ledger;
-  readonly queries: Queries;
   readonly authority: Pick<Authority, "assess">;
 }
 
@@ -20,15 +19,13 @@ const namedMost = 8;
 
 /** Reminds those who must still approve what has waited for long: once each time, whoever sweeps. */
 export async function remindApprovers(deps: RemindDeps): Promise<void> {
-  for (const requestId of await deps.queries.dueReminders(batch)) {
-    const view = await deps.queries.get(requestId);
-    if (view?.request.state !== "awaiting-approval") continue;
-    await nextTurn();
+  const due = await deps.queries.dueReminders(batch);
+  await eachDueAsk(deps, due, async (view) => {
     const { request } = view;
     const number = (request.reminder?.number ?? 0) + 1;
     const userIds = await whoMustAct(deps, view);
     await deps.ledger.change({
-      requestId,
+      requestId: request.id,
       version: request.version,
       set: {
         reminder: JSON.stringify({ number, userIds }),
@@ -36,7 +33,7 @@ export async function remindApprovers(deps: RemindDeps): Promise<void> {
       },
       lines: [{ type: "reminded", data: { number, userIds: [...userIds] } }],
     });
-  }
+  });
 }
 
 /** Empty when nobody can be asked who they are, or when they are many. */

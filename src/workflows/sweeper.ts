@@ -6,6 +6,7 @@ import type { IntakeStore } from "../requests/intake-store.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { Queries } from "../requests/queries.ts";
 import { all } from "./decide.ts";
+import { eachDueAsk } from "./due-asks.ts";
 import type { Engine } from "./engine.ts";
 import type { IntakeDesk } from "./intake-desk.ts";
 import type { Runs } from "./runs.ts";
@@ -134,19 +135,16 @@ export function createSweeper(options: SweeperOptions) {
 }
 
 /** Silence never approves: an ask that nobody decided in time ends. */
-export async function expireAsks(options: Pick<SweeperOptions, "queries" | "ledger">) {
-  for (const requestId of await options.queries.expired(batch)) {
-    const view = await options.queries.get(requestId);
-    if (view?.request.state !== "awaiting-approval") continue;
-    // Many may expire at once, and people are to be answered in between.
-    await nextTurn();
-    await options.ledger.change({
-      requestId,
-      version: view.request.version,
+export async function expireAsks(options: Pick<SweeperOptions, "queries" | "ledger" | "log">) {
+  const due = await options.queries.expired(batch);
+  await eachDueAsk(options, due, async ({ request, items }) =>
+    options.ledger.change({
+      requestId: request.id,
+      version: request.version,
       event: "expire",
-      items: all(view.items, "cancel"),
+      items: all(items, "cancel"),
       lines: [{ type: "expired" }],
       urgent: true,
-    });
-  }
+    }),
+  );
 }

@@ -73,7 +73,10 @@ async function tendTarget(deps: TendDeps, target: string, due: readonly Kept[]):
     }));
     await remind(deps, judged);
     for (const { kept, tending } of judged) {
-      await act(deps, provider, kept, tending);
+      await act(deps, provider, kept, tending).catch((error: unknown) => {
+        const about = { err: error, item: kept.itemId };
+        deps.log.error(about, "a kept snapshot was not looked after; trying again");
+      });
       // People are to be acknowledged in between.
       await nextTurn();
     }

@@ -4,6 +4,7 @@ import { createGate } from "../../src/workflows/gate.ts";
 import { expireAsks } from "../../src/workflows/sweeper.ts";
 import { takeRequest } from "../../src/workflows/take-request.ts";
 import { withdraw } from "../../src/workflows/withdraw.ts";
+import { quiet } from "./items.ts";
 import { click, createAsk, openOffice, policyText } from "./office.ts";
 import type { Office } from "./office.ts";
 
@@ -284,17 +285,30 @@ describe("taking an ask back", () => {
 });
 
 describe("an ask whose time is over", () => {
+  const sweeper = () => ({ ...office.deps, log: quiet });
+
   test("ends by itself; silence never approves; a click a moment later is told so", async () => {
     const id = await asked();
     await approve(id, "U0BOB");
     const young = await asked({ reason: "asked later" });
     office.store.clock.advance(4 * 3_600_000 - 1500);
-    await Promise.all([expireAsks(office.deps), expireAsks(office.deps)]);
+    await Promise.all([expireAsks(sweeper()), expireAsks(sweeper())]);
     expect(await stateOf(id)).toBe("expired");
     expect(await stateOf(young)).toBe("awaiting-approval");
     expect((await types(id)).filter((type) => type === "expired")).toHaveLength(1);
     await approve(id, "U0CAROL");
     expect(lastSaid()).toMatchObject({ notice: { tone: "late" } });
     expect(office.started).toEqual([]);
+  });
+
+  test("ends also behind one that cannot be read", async () => {
+    const broken = await asked({ reason: "asked first" });
+    office.store.clock.advance(1);
+    const id = await asked();
+    const { db, clock } = office.store;
+    await db.updateTable("requests").set({ policies: "[" }).where("id", "=", broken).execute();
+    clock.advance(5 * 3_600_000);
+    await expireAsks(sweeper());
+    expect(await stateOf(id)).toBe("expired");
   });
 });

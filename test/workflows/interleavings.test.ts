@@ -143,7 +143,7 @@ class Table {
           .set({ expires_at: new Date(store.clock()).toISOString() })
           .where("id", "=", this.#id)
           .execute();
-        return expireAsks(deps);
+        return expireAsks({ ...deps, log: quiet });
       case "sent: accepted":
         return this.#turn(async () => undefined);
       case "sent: refused for now":

@@ -60,6 +60,7 @@ describe.each(stores)("on $name", ({ locate }) => {
     } as const;
     const deps = {
       ...store,
+      log: quiet,
       inventory,
       catalog: createCatalog({ inventory, targets: () => new Map(), log: quiet }),
       authority: { assess: async () => assessment },

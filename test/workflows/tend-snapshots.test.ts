@@ -33,3 +33,34 @@ test.each(stores)(
     expect(await kept.get(itemId)).toMatchObject({ state: "leaving", dueAt: deletedAt });
   },
 );
+
+test("what cannot be asked about holds up no other snapshot", async () => {
+  const store = await openStore({ kind: "sqlite", file: ":memory:" });
+  const { ledger, clock } = store;
+  const requestId = await openRequest(store, { state: "approved", volumes: ["vol-1", "vol-2"] });
+  const tokyo = cloud();
+  const now = instant(clock());
+  for (const item of (await store.queries.get(requestId))?.items ?? []) {
+    const { id: itemId, target, volumeId, marker } = item;
+    const order = { volume: { target, id: volumeId }, marker, reason: "", options: {} };
+    const { id } = await tokyo.startSnapshot(
+      { ...order, notBefore: now },
+      new AbortController().signal,
+    );
+    const set = { deletion: `SR-DEL${item.position}`, delete_at: now };
+    await ledger.change({
+      requestId,
+      keep: [{ item, snapshotId: id, keepUntil: null, dueAt: now }],
+      kept: [{ itemId, event: "leave", set }],
+      lines: [],
+    });
+  }
+  const asked: string[] = [];
+  const mayDelete = async (id: string) => {
+    asked.push(id);
+    throw new Error("unreadable");
+  };
+  const kept = createKeptQueries(store.db, clock);
+  await tendSnapshots({ ledger, kept, clock, log: quiet, provider: () => tokyo, mayDelete });
+  expect(asked).toEqual(["SR-DEL1", "SR-DEL2"]);
+});
