@@ -20,11 +20,12 @@ export type Ledger = ReturnType<typeof createLedger>;
 /** Told of each committed change: for the log, the publisher and the counters. */
 export type ChangeObserver = (requestId: string, lines: readonly Line[]) => void;
 
-/** When a snapshot is read next, and how many answers in a row left it out. */
+/** When a snapshot is read next, and for how many reads in a row it was not seen. */
 export interface PlannedRead {
   readonly itemId: string;
   readonly at: Instant;
   readonly misses: number;
+  readonly unread: number;
 }
 
 /** Writes to requests, items and decisions: the record of what was asked and what became of it. */
@@ -155,14 +156,14 @@ export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeOb
 
     /** Plans the next read of many items: no line in the record, nothing to show. */
     planReads: async (reads: readonly PlannedRead[]): Promise<void> => {
-      const alike = Map.groupBy(reads, ({ at, misses }) => `${at} ${misses}`);
+      const alike = Map.groupBy(reads, ({ at, misses, unread }) => `${at} ${misses} ${unread}`);
       for (const some of alike.values()) {
         const [first] = some;
         if (first === undefined) continue;
-        const { at, misses } = first;
+        const { at, misses, unread } = first;
         await db
           .updateTable("items")
-          .set((eb) => ({ next_read_at: at, reads: eb("reads", "+", 1), misses }))
+          .set((eb) => ({ next_read_at: at, reads: eb("reads", "+", 1), misses, unread }))
           .where(
             "id",
             "in",

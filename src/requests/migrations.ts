@@ -15,6 +15,7 @@ export const migrations: Record<string, Migration> = {
   "0009-deletions": { up: addDeletions },
   "0010-by-workflow": { up: addByWorkflow },
   "0011-misses": { up: countMisses },
+  "0012-unread": { up: countUnread },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -60,6 +61,12 @@ async function addByWorkflow(db: Kysely<unknown>): Promise<void> {
 async function countMisses(db: Kysely<unknown>): Promise<void> {
   const none = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
   await db.schema.alterTable("items").addColumn("misses", "integer", none).execute();
+}
+
+/** How many reads of a snapshot in a row were not answered. */
+async function countUnread(db: Kysely<unknown>): Promise<void> {
+  const none = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
+  await db.schema.alterTable("items").addColumn("unread", "integer", none).execute();
 }
 
 /** Runs of the workflow step that wait for a request. */

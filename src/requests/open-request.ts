@@ -167,6 +167,7 @@ async function insertItems(
         next_read_at: null,
         reads: 0,
         misses: 0,
+        unread: 0,
       })),
     )
     .execute();

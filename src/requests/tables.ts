@@ -136,6 +136,8 @@ export interface ItemsTable {
   reads: number;
   /** Answers in a row that left its snapshot out. */
   misses: number;
+  /** Reads in a row that were not answered. */
+  unread: number;
 }
 
 interface DecisionsTable {

@@ -44,6 +44,7 @@ export function again(item: Item, round: number): ItemChange {
       next_read_at: null,
       reads: 0,
       misses: 0,
+      unread: 0,
     },
   };
 }

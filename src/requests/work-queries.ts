@@ -12,9 +12,12 @@ export interface ItemInternals {
 
 /** An item whose snapshot is being made. */
 export interface WatchedItem extends Item {
-  /** How often its snapshot was read, and how many answers in a row left it out. */
+  /** How often its snapshot was read. */
   readonly reads: number;
+  /** How many answers in a row left it out. */
   readonly misses: number;
+  /** How many reads in a row were not answered. */
+  readonly unread: number;
   readonly keepDays: number;
 }
 
@@ -109,6 +112,7 @@ export function createWorkQueries(db: LedgerDatabase, clock: Clock) {
         ...toItem(row),
         reads: row.reads,
         misses: row.misses,
+        unread: row.unread,
         keepDays: row.keep_days,
       }));
     },

@@ -41,6 +41,9 @@ export function lookUpDelayMs(sinceDueMs: number): number {
   return Math.min(Math.max(1000, sinceDueMs), 5 * minuteMs);
 }
 
+/** Reads of a snapshot in a row that are not answered before it is given up: about a day of them. */
+export const unreadAllowed = 288;
+
 /** A snapshot that has not become usable by then is given up. */
 export const snapshotDeadlineMs = 24 * 60 * minuteMs;
 

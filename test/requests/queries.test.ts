@@ -93,7 +93,12 @@ describe.each(stores)("reading the ledger on $name", ({ locate }) => {
     expect(await ids(60_000)).toContain(later);
     expect(await ids()).not.toContain(later);
     await store.ledger.planReads([
-      { itemId: `${soon}/1`, at: new Date(store.clock() + 120_000).toISOString(), misses: 0 },
+      {
+        itemId: `${soon}/1`,
+        at: new Date(store.clock() + 120_000).toISOString(),
+        misses: 0,
+        unread: 0,
+      },
     ]);
     expect(await ids()).not.toContain(soon);
     expect(await store.queries.targetsWithReads()).toEqual(["tokyo"]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
-import { snapshotDeadlineMs } from "../../src/workflows/polling.ts";
+import { snapshotDeadlineMs, unreadAllowed } from "../../src/workflows/polling.ts";
 import { watchTarget } from "../../src/workflows/watch-target.ts";
 import type { WatchDeps } from "../../src/workflows/watch-target.ts";
 import { cloud, refuses, usual } from "../support/cloud.ts";
@@ -175,6 +175,39 @@ describe("a snapshot under way", () => {
     expect(await item()).toMatchObject({ state: "verified", failure: null });
   });
 
+  test("is not lost to the first read after a long absence of the bot, should it fail", async () => {
+    const { look, tokyo, item, becomes } = await watching();
+    tokyo.onRead = refuses("throttled", 1000);
+    await look(snapshotDeadlineMs + everyRead);
+    expect(await item()).toMatchObject({ state: "accepted", failure: { code: "throttled" } });
+    tokyo.onRead = usual;
+    becomes(0, { phase: "available" });
+    await look(everyRead);
+    expect(await item()).toMatchObject({ state: "verified", failure: null });
+  });
+
+  test("that cannot be read at all is given up in the end, and said to be perhaps usable", async () => {
+    const { look, tokyo, item, view, freed } = await watching();
+    tokyo.onRead = refuses("bad-credentials");
+    for (let n = 1; n < unreadAllowed; n += 1) await look(everyRead);
+    expect(await item()).toMatchObject({ state: "accepted" });
+    // One answer in between, whatever it says: the row begins anew.
+    tokyo.onRead = usual;
+    tokyo.made.clear();
+    await look(everyRead);
+    tokyo.onRead = refuses("bad-credentials");
+    for (let n = 1; n < unreadAllowed; n += 1) await look(everyRead);
+    expect(await item()).toMatchObject({ state: "accepted" });
+    await look(everyRead);
+    const { state, failure } = await item();
+    expect(state).toBe("failed");
+    expect(failure?.code).toBe("bad-credentials");
+    expect(failure?.message).toContain(`could not be read ${unreadAllowed} times in a row`);
+    expect(failure?.advice).toContain("It may be");
+    expect((await view()).request.state).toBe("settled");
+    expect(freed).toEqual(["vol-watched-0"]);
+  });
+
   test("that is not usable after a day is given up", async () => {
     const { look, store, item } = await watching();
     store.clock.advance(snapshotDeadlineMs);
@@ -200,6 +233,7 @@ describe("many snapshots of one target", () => {
       itemId: `${requestId}/${n + 16}`,
       at: new Date(store.clock() + 16_300).toISOString(),
       misses: 0,
+      unread: 0,
     }));
     await store.ledger.planReads(later);
     const sizes: number[] = [];
