@@ -206,7 +206,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     ),
     language,
     onPublished: metrics.published,
-    inRush: courtesy.inRush,
+    courtesy,
   });
   const home = createHomeKeeper({
     ...asking,

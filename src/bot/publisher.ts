@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promi
 import { toMs } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
 import type { Unpublished } from "../requests/outbox.ts";
+import type { Courtesy } from "../workflows/courtesy.ts";
 import { Overtaken, publishRequest } from "./publish-request.ts";
 import type { PublishDeps } from "./sending.ts";
 import { slackFault } from "./slack-errors.ts";
@@ -11,8 +12,8 @@ export interface PublisherOptions extends PublishDeps {
   readonly log: Log;
   /** Told how far behind a published change was, in milliseconds. */
   readonly onPublished: (lagMs: number) => void;
-  /** Whether so many people wait for acknowledgements that cards go on at walking pace. */
-  readonly inRush?: () => boolean;
+  /** In a rush of people cards go on at walking pace. */
+  readonly courtesy?: Pick<Courtesy, "inRush" | "calm">;
 }
 
 export type Publisher = ReturnType<typeof createPublisher>;
@@ -32,7 +33,9 @@ const idleMs = 500;
 const gatherMs = 40;
 const atOnce = 4;
 /** Between two cards in a rush: drawing and sending one takes as long as many acknowledgements. */
-const rushPaceMs = 1000;
+const rushPaceMs = 3000;
+
+const alwaysCalm = { inRush: () => false, calm: async () => Promise.resolve() };
 
 /**
  * Keeps Slack equal to the ledger: renders the newest state of each changed request, edits its card
@@ -40,7 +43,7 @@ const rushPaceMs = 1000;
  * that a crash, a rate limit or an outage only delays it.
  */
 export function createPublisher(options: PublisherOptions) {
-  const { outbox, log, inRush = () => false } = options;
+  const { outbox, log, courtesy = alwaysCalm } = options;
   const stopping = new AbortController();
   let wake: () => void = () => undefined;
   let pausedUntilMs = 0;
@@ -59,7 +62,8 @@ export function createPublisher(options: PublisherOptions) {
       });
       if (worked) {
         // Cards that look the same cost no call to Slack: without this, people would wait behind them.
-        await (inRush() ? delay(rushPaceMs) : nextTurn());
+        await nextTurn();
+        await courtesy.calm(rushPaceMs);
         continue;
       }
       const timer = new AbortController();
@@ -75,7 +79,7 @@ export function createPublisher(options: PublisherOptions) {
 
   const round = async (): Promise<boolean> => {
     if (pausedUntilMs > options.clock()) return false;
-    const claimed = await outbox.claim(inRush() ? 1 : atOnce);
+    const claimed = await outbox.claim(courtesy.inRush() ? 1 : atOnce);
     await Promise.all(
       claimed.map(async (unpublished) => {
         if (!(await publishOne(unpublished))) return;

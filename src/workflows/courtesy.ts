@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promi
 const rushCount = 4;
 const rushMs = 100;
 /** In a rush one piece of work goes on this often; when it has lasted for long, this often. */
-const trickleMs = 2000;
+const trickleMs = 5000;
 const longRushMs = 30_000;
 const longTrickleMs = 100;
 const lookMs = 10;
@@ -40,10 +40,14 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
     while (somebodyWaits() && clock() < until);
   };
 
+  const calm = async (mostMs: () => number): Promise<void> => {
+    while (inRush() && mostMs() > 0) await delay(lookMs);
+  };
+
   const letThemPass = async (): Promise<void> => {
     // The database answers at once, so that without this no payload would be read between two pieces.
     for (let turns = 0; turns < turnsBetween; turns += 1) await nextTurn();
-    while (inRush() && clock() - wentOnAt < pauseMs()) await delay(lookMs);
+    await calm(() => wentOnAt + pauseMs() - clock());
     wentOnAt = clock();
   };
 
@@ -64,6 +68,12 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
     },
 
     inRush,
+
+    /** Resolves when there is no rush, after so long at the latest. */
+    calm: async (mostMs: number): Promise<void> => {
+      const until = clock() + mostMs;
+      return calm(() => until - clock());
+    },
 
     /** Resolves when the next statement of the work may run. */
     turn: untilNobodyWaits,

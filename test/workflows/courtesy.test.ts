@@ -46,7 +46,7 @@ test("a rush lets a piece of work through now and then, and more often when it l
     for (let n = 0; n < 10; n += 1) courtesy.arrived();
   };
   await courtesy.begin();
-  time.pass(2000);
+  time.pass(5000);
   rush();
   expect(await comes(courtesy.begin())).toBe(true);
   const second = courtesy.begin();
@@ -64,6 +64,25 @@ test("a rush lets a piece of work through now and then, and more often when it l
   time.pass(50);
   rush();
   expect(await comes(third)).toBe(true);
+});
+
+test("what is in no hurry waits for the end of a rush, though not for ever", async () => {
+  const time = stopped();
+  const courtesy = createCourtesy(time.clock);
+  expect(await comes(courtesy.calm(3000))).toBe(true);
+  const rush = () => {
+    for (let n = 0; n < 4; n += 1) courtesy.arrived();
+  };
+  rush();
+  const ended = courtesy.calm(3000);
+  expect(await comes(ended)).toBe(false);
+  time.pass(100);
+  expect(await comes(ended)).toBe(true);
+  rush();
+  const lasting = courtesy.calm(3000);
+  time.pass(3000);
+  rush();
+  expect(await comes(lasting)).toBe(true);
 });
 
 test("no statement of the work runs while somebody waits for an answer, though not for ever", async () => {
