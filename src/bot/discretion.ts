@@ -2,6 +2,7 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Clock } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
+import { isChannel } from "./is-channel.ts";
 import { slackFault } from "./slack-errors.ts";
 
 /**
@@ -36,7 +37,7 @@ export function createDiscretions(
 
   return async (channelId) => {
     // A direct message has one reader, who asked.
-    if (!/^[CG]/u.test(channelId)) return "open";
+    if (!isChannel(channelId)) return "open";
     const remembered = known.get(channelId);
     let channel = remembered?.channel ?? null;
     if (remembered === undefined || clock() - remembered.at > knownMs) {

@@ -1,4 +1,5 @@
 import type { WebClient } from "@slack/web-api";
+import { isChannel } from "./is-channel.ts";
 import { slackFault } from "./slack-errors.ts";
 
 const pageSize = 1000;
@@ -16,7 +17,7 @@ export async function isInChannel(
   userId: string,
 ): Promise<boolean> {
   // A direct message has one reader, who asked.
-  if (!/^[CG]/u.test(channel)) return true;
+  if (!isChannel(channel)) return true;
   try {
     let cursor: string | undefined;
     for (let page = 0; page < mostPages; page += 1) {

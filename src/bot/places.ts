@@ -2,6 +2,7 @@ import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Log } from "../domain/log.ts";
 import type { Places } from "../workflows/places.ts";
+import { isChannel } from "./is-channel.ts";
 import { slackFault } from "./slack-errors.ts";
 
 const channelSchema = z.object({ name: z.string().optional() });
@@ -20,7 +21,7 @@ export function createPlaces(client: WebClient, log: Log): Places {
   return {
     channelName: async (channelId) => {
       // Direct messages have none.
-      if (!/^[CG]/u.test(channelId)) return null;
+      if (!isChannel(channelId)) return null;
       return orNull("a channel's name", async () => {
         const { channel } = await client.conversations.info({ channel: channelId });
         return channelSchema.parse(channel).name ?? null;

@@ -1,8 +1,10 @@
 import { inLanguage } from "../texts/reading.ts";
 import type { Posted } from "../requests/outbox.ts";
+import type { Message } from "./blocks/message.ts";
 import type { Milestone } from "./blocks/milestone.ts";
-import { directMessage, milestoneMessage } from "./blocks/milestone-message.ts";
+import { approverMessage, directMessage, milestoneMessage } from "./blocks/milestone-message.ts";
 import { closedReminder } from "./blocks/reminder.ts";
+import { isChannel } from "./is-channel.ts";
 import { isInChannel } from "./is-in-channel.ts";
 import { placeDirectly } from "./place-card.ts";
 import { base, edit, forgetting, remember, threadOf } from "./sending.ts";
@@ -39,11 +41,35 @@ export async function tellAbsent(work: Work, place: Posted, milestone: Milestone
   await work.hold();
   if (await isInChannel(work.client, place.channelId, requesterId)) return;
   const message = inLanguage(work.language(), () => directMessage(request, milestone));
+  await tellDirectly(work, key, requesterId, message);
+}
+
+/** Whether nobody but whoever asked reads the card. */
+export function isAlone(place: Posted): boolean {
+  return place.key !== "card" || !isChannel(place.channelId);
+}
+
+/** Tells those who are to approve directly, each once, what they cannot read below the card. */
+export async function tellApprovers(work: Work, milestone: Milestone): Promise<void> {
+  const { request } = work.view;
+  const message = inLanguage(work.language(), () => approverMessage(request, milestone));
+  for (const userId of request.reminder?.userIds ?? []) {
+    const key = `${direct}${milestone.key}:${userId}`;
+    if (!work.posted.has(key)) await tellDirectly(work, key, userId, message);
+  }
+}
+
+async function tellDirectly(
+  work: Work,
+  key: string,
+  userId: string,
+  message: Message,
+): Promise<void> {
   await work.hold();
   await unlessClosed(
     work.client.chat
-      .postMessage(base(requesterId, message))
-      .then(async ({ channel, ts }) => remember(work, key, channel ?? requesterId, ts, message)),
+      .postMessage(base(userId, message))
+      .then(async ({ channel, ts }) => remember(work, key, channel ?? userId, ts, message)),
   );
 }
 

@@ -7,7 +7,7 @@ import { discreetCard, withoutNames } from "./blocks/discreet.ts";
 import { milestones } from "./blocks/milestones.ts";
 import { pinCard } from "./pin-card.ts";
 import { placeCard } from "./place-card.ts";
-import { closeReminders, reply, tellAbsent } from "./publish-replies.ts";
+import { closeReminders, isAlone, reply, tellAbsent, tellApprovers } from "./publish-replies.ts";
 import type { PublishDeps, Work } from "./sending.ts";
 import { slackFault } from "./slack-errors.ts";
 
@@ -56,8 +56,11 @@ export async function publishRequest(
     const own = milestones(view);
     const replies = told === view || place.key !== "card" ? own : milestones(told);
     for (const milestone of replies) {
-      const nobodyThere = milestone.forApprovers === true && place.key !== "card";
-      if (posted.has(milestone.key) || nobodyThere) continue;
+      if (posted.has(milestone.key)) continue;
+      if (milestone.forApprovers === true && isAlone(place)) {
+        await tellApprovers(work, milestone);
+        continue;
+      }
       const uncut = own.find(({ key }) => key === milestone.key) ?? milestone;
       await tellAbsent(work, place, uncut);
       place = await reply(work, place, milestone);

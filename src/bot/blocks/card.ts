@@ -13,6 +13,7 @@ import {
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Decision, Request, RequestView } from "../../requests/model.ts";
 import { shortDigest } from "../ids.ts";
+import { isChannel } from "../is-channel.ts";
 import { cardButtons, targetsOf } from "./buttons.ts";
 import { deletionLines } from "./deletion.ts";
 import { itemLines } from "./item-lines.ts";
@@ -136,7 +137,7 @@ function approversOf(request: Request): Phrase {
 
 /** Nobody else sees a card in a direct message, or where the bot is no member. */
 function alone({ request }: RequestView, { closed, botName }: CardSurroundings): Phrase {
-  if (/^[DUW]/u.test(request.channelId)) {
+  if (!isChannel(request.channelId)) {
     return request.state === "awaiting-approval"
       ? say`${strong(say`Only you see this card.`)} Approvers find the request on my Home tab; asked for in a channel, it is approved there.`
       : [];

@@ -1,4 +1,5 @@
 import { request as requestPart, say, user } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import type { Request } from "../../requests/model.ts";
 import type { Message } from "./message.ts";
 import { reminderButtons } from "./reminder.ts";
@@ -31,11 +32,17 @@ export function milestoneMessage(
 /** The same for a requester who is not in the channel: it is read alone, so it names its request. */
 export function directMessage(request: Request, milestone: Milestone): Message {
   const where = say`You read this here because you are not in ${placeOf(request)}, where its card is.`;
+  return readAlone(request, milestone, where);
+}
+
+/** The same for those who are to approve, where only the requester sees the card. */
+export function approverMessage(request: Request, milestone: Milestone): Message {
+  const where = say`Only ${user(request.requesterId)}, who asked, sees its card: you find it on my Home tab.`;
+  return readAlone(request, milestone, where);
+}
+
+function readAlone(request: Request, milestone: Milestone, where: Phrase): Message {
   const phrase = joined([milestone.phrase, where], " ");
-  return milestoneMessage(request, {
-    ...milestone,
-    phrase,
-    mentionRequester: false,
-    broadcast: true,
-  });
+  const alone = { ...milestone, phrase, mentionRequester: false, broadcast: true };
+  return milestoneMessage(request, alone);
 }

@@ -10,7 +10,7 @@ export interface Milestone {
   readonly mentionRequester: boolean;
   /** Shown in the channel too. */
   readonly broadcast: boolean;
-  /** Meant for those who approve, whose groups are mentioned in it: nowhere where only the requester reads. */
+  /** Calls those who are to approve: directly where only the requester sees the card. */
   readonly forApprovers?: boolean;
   /** Snapshots end at this moment, and people can say what is to become of them. */
   readonly reminder?: Instant;

@@ -6,7 +6,7 @@ import { cleanText } from "../../commands/grammar/clean.ts";
 import { limits, readLimited } from "../../commands/grammar/problem.ts";
 import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import { isChannel } from "../modals/read-ask.ts";
+import { isChannel } from "../is-channel.ts";
 import { slackId } from "../modals/submitted.ts";
 import { stepRun } from "../step.ts";
 import { commit, timed } from "./context.ts";

@@ -9,9 +9,9 @@ import type { Settable } from "../../commands/settable.ts";
 import { paragraphs } from "../blocks/rich-text.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds } from "../ids.ts";
+import { isChannel } from "../is-channel.ts";
 import { cloudFields, noTexts } from "./cloud-fields.ts";
 import type { CloudTexts } from "./cloud-fields.ts";
-import { isChannel } from "./read-ask.ts";
 import type { AskOrigin } from "./read-ask.ts";
 
 export { readAsk } from "./read-ask.ts";

@@ -8,6 +8,7 @@ import type { Read } from "../../commands/grammar/problem.ts";
 import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { actionIds, blockIds } from "../ids.ts";
+import { isChannel } from "../is-channel.ts";
 import { readSubmitted, slackId, unreadable } from "./submitted.ts";
 import type { FieldErrors, Submitted } from "./submitted.ts";
 import { readTagLines } from "./tags.ts";
@@ -24,11 +25,6 @@ export const origin = z.object({
     .optional(),
 });
 export type AskOrigin = z.infer<typeof origin>;
-
-/** Whether others than the person and the bot can see what is posted there. */
-export function isChannel(id: string): boolean {
-  return /^[CG]/u.test(id);
-}
 
 export type AskRead =
   | {

@@ -5,7 +5,11 @@ import { card } from "../../../src/bot/blocks/card.ts";
 import { discreetCard } from "../../../src/bot/blocks/discreet.ts";
 import { closedHomeView, homeView } from "../../../src/bot/blocks/home.ts";
 import { howToMention, offerForm } from "../../../src/bot/blocks/mention.ts";
-import { directMessage, milestoneMessage } from "../../../src/bot/blocks/milestone-message.ts";
+import {
+  approverMessage,
+  directMessage,
+  milestoneMessage,
+} from "../../../src/bot/blocks/milestone-message.ts";
 import { milestones } from "../../../src/bot/blocks/milestones.ts";
 import { movedCard, strayCard } from "../../../src/bot/blocks/moved-card.ts";
 import { closedReminder } from "../../../src/bot/blocks/reminder.ts";
@@ -83,6 +87,7 @@ test("every thread reply is one that Slack takes", () => {
       for (const milestone of told) {
         expect(messageProblems(milestoneMessage(view.request, milestone, links))).toEqual([]);
         expect(messageProblems(directMessage(view.request, milestone))).toEqual([]);
+        expect(messageProblems(approverMessage(view.request, milestone))).toEqual([]);
       }
       expect(messageProblems(movedCard(view.request))).toEqual([]);
     }),
