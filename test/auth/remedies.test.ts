@@ -1,6 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { remediesFor } from "../../src/auth/remedies.ts";
 import type { Circumstances } from "../../src/auth/model.ts";
+import type { Policy } from "../../src/auth/policy.ts";
+import type { Group } from "../../src/domain/person.ts";
 import {
   alice,
   engineers,
@@ -79,4 +81,54 @@ test("offers an approver groups only, since the request is somebody else's", () 
 test("finds nothing where nothing helps", () => {
   expect(helps(permit('principal == User::"U0BOSS"', "true"))).toEqual([]);
   expect(helps("")).toEqual([]);
+});
+
+describe("about fifty volumes and five groups", () => {
+  const teams = ["a", "b", "c", "d", "e"].map((handle): Group => ({
+    id: `S0${handle}`,
+    handle,
+    memberIds: [],
+  }));
+  const open = teams.map(
+    ({ handle }) =>
+      `@id("${handle}") permit (principal in Usergroup::"${handle}", action == Action::"create", resource);`,
+  );
+  const names = Array.from({ length: 50 }, (_, n) => `volume-${n}`);
+  const asked = { reason: "", force: true, keepDays: 90, items: names.length };
+
+  /** With the decisions that it took. */
+  function search(...rules: readonly string[]) {
+    const policy = policyOf(...open, ...rules);
+    let decisions = 0;
+    const counted: Policy = {
+      ...policy,
+      decide: (...question) => {
+        decisions += 1;
+        return policy.decide(...question);
+      },
+    };
+    const things = names.map((name) => volume({ name, id: name, shortId: name }));
+    const member = { ...eve, groups: teams.slice(0, 1) };
+    const circumstances = situation(member, asked);
+    const found = remediesFor(counted, member, "create", things, circumstances, teams);
+    return { found, decisions };
+  }
+  const forbid = (name: string, unless: string) =>
+    `@id("${name}") forbid (principal, action == Action::"create", resource) when { resource.name == "${name}" } unless { ${unless} };`;
+
+  test("gives up soon when one of them, wherever it stands, is forbidden to everybody", () => {
+    for (const name of ["volume-0", "volume-25", "volume-49"]) {
+      const { found, decisions } = search(forbid(name, "false"));
+      expect(found).toEqual([]);
+      expect(decisions).toBeLessThan(200);
+    }
+  });
+
+  test("finds what would do for all of them", () => {
+    const { found } = search(
+      forbid("volume-10", 'context.reason != ""'),
+      forbid("volume-49", "context.incident && context.approvals >= 2"),
+    );
+    expect(found).toEqual([{ group: null, changes: ["reason", "incident"], approvals: 2 }]);
+  });
 });
