@@ -155,15 +155,21 @@ function membersMay(deed: Deed, groups: Phrase): Phrase {
 }
 
 function remedyLine({ group: some, changes, approvals }: Remedy): Phrase {
-  const asMember = some === null ? [] : [say`by a member of ${group(some.id, some.handle)}`];
-  const conditions = [...asMember, ...changes.map((change) => changeWords[change])];
-  return approvals === 0
-    ? say`It would be allowed ${listOf(conditions)}.`
-    : say`It would be allowed ${listOf(conditions)}, with ${approvalsOf(approvals)}.`;
+  const conditions = [
+    ...(some === null ? [] : [say`by a member of ${group(some.id, some.handle)}`]),
+    ...changes.flatMap((change) => (change === "reason" ? [] : [changeWords[change]])),
+  ];
+  const given = [
+    ...(changes.includes("reason") ? [say`a reason`] : []),
+    ...(approvals === 0 ? [] : [approvalsOf(approvals)]),
+  ];
+  if (given.length === 0) return say`It would be allowed ${listOf(conditions)}.`;
+  return conditions.length === 0
+    ? say`It would be allowed with ${listOf(given)}.`
+    : say`It would be allowed ${listOf(conditions)}, with ${listOf(given)}.`;
 }
 
-const changeWords: Record<RemedyChange, Phrase> = {
-  reason: say`with a reason`,
+const changeWords: Record<Exclude<RemedyChange, "reason">, Phrase> = {
   incident: say`in an incident channel`,
   "keep-shorter": say`when kept for a shorter time`,
   "fewer-items": say`for one volume at a time`,

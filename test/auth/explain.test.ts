@@ -55,6 +55,7 @@ describe("a refusal says why and what would allow it", () => {
             remedy({ group: engineers, approvals: 2 }),
             remedy({ group: oncall, changes: ["reason", "incident"], approvals: 1 }),
             remedy({ changes: ["keep-shorter"] }),
+            remedy({ changes: ["reason"], approvals: 1 }),
           ],
         },
       ),
@@ -62,8 +63,9 @@ describe("a refusal says why and what would allow it", () => {
       "No rule lets you snapshot `db-primary`.",
       "Members of @storage-leads or @oncall may do it.",
       "It would be allowed by a member of @engineers, with 2 approvals.",
-      "It would be allowed by a member of @oncall, with a reason and in an incident channel, with 1 approval.",
+      "It would be allowed by a member of @oncall and in an incident channel, with a reason and 1 approval.",
       "It would be allowed when kept for a shorter time.",
+      "It would be allowed with a reason and 1 approval.",
     ]);
     expect(sentences({ reason: "no-permit" })[1]).toBe(
       "No group, reason or channel would change that. Ask whoever keeps the policy.",

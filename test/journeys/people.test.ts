@@ -68,7 +68,7 @@ inBothModes({ slack: { people, groups } }, (scene) => {
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
       (only alice) snapshot-bot: Refused: No rule lets you snapshot db-primary.
-        It would be allowed with a reason, with 1 approval."
+        It would be allowed with a reason and 1 approval."
     `);
     const card = await asks(at, "alice", "db-primary this time with a reason");
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);

@@ -144,7 +144,7 @@ inBothModes({}, (scene) => {
       No reason is given.
       It would be refused:
       No rule lets you snapshot db-primary.
-      It would be allowed by a member of @engineers and with a reason, with 1 approval.
+      It would be allowed by a member of @engineers, with a reason and 1 approval.
       It would be allowed by a member of @oncall and in an incident channel.
       Checked ‹time›."
     `);

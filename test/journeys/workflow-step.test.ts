@@ -74,7 +74,7 @@ inBothModes({}, (scene) => {
     const { id: erin } = at.slack.as("erin");
     const refused = await over(at, await runs(at, { what: "web-data", requester: erin }));
     expect(refused.error).toMatchInlineSnapshot(
-      `"DO NOT PROCEED: No rule lets you snapshot web-data. It would be allowed by a member of @engineers and with a reason, with 1 approval. It would be allowed by a member of @oncall and in an incident channel."`,
+      `"DO NOT PROCEED: No rule lets you snapshot web-data. It would be allowed by a member of @engineers, with a reason and 1 approval. It would be allowed by a member of @oncall and in an incident channel."`,
     );
     expect(at.slack.channel(at.room).messages).toEqual([]);
   });
