@@ -57,7 +57,7 @@ export interface Approvers {
   readonly groups: readonly Group[];
   /** Distinct people known to be able to, without the requester. */
   readonly userIds: readonly string[];
-  /** Others may as well: the policy asks for no group, or for an admin of the workspace. */
+  /** Others may as well: the policy asks for no group, or for an admin, alone or of a group. */
   readonly others: boolean;
 }
 
@@ -67,17 +67,14 @@ export function areEnough(approvers: Approvers, needed: number): boolean {
 
 /**
  * Finds the approvers by asking the policy about a made-up member of each group that it names, and
- * about each combination of those groups in which somebody really is. `people`, where given, is
- * what Slack says about them: whoever is no member (any more) does not count.
+ * about each combination of those groups in which somebody really is.
  */
 export function eligibleApprovers(
   policy: Policy,
   groups: readonly Group[],
   things: readonly Thing[],
   situation: Situation,
-  people: ReadonlyMap<string, Person> = new Map(),
 ): Approvers {
-  const requesterId = situation.requester.userId;
   // Approvals are about volumes, whatever is to be done to them.
   const volumes = things.map((thing) => (isSnapshot(thing) ? thing.volume : thing));
   const may = (person: Person) =>
@@ -85,24 +82,23 @@ export function eligibleApprovers(
   const named = mentionedGroups(policy, groups);
 
   const answers = new Map<string, boolean>();
-  const mayAsMemberOf = (memberships: readonly Group[]) => {
-    const key = memberships.map((group) => group.id).join();
-    const answer = answers.get(key) ?? may(someMember(situation, memberships));
+  const mayAsMemberOf = (memberships: readonly Group[], admin = false) => {
+    const key = [admin, ...memberships.map((group) => group.id)].join();
+    const answer = answers.get(key) ?? may({ ...someMember(situation, memberships), admin });
     answers.set(key, answer);
     return answer;
   };
 
   const mentioned = mentionedIds(policy, "User");
   const candidates = new Set([...named.flatMap((group) => group.memberIds), ...mentioned]);
-  const userIds = [...candidates].filter((userId) => {
-    if (userId === requesterId) return false;
-    const real = people.get(userId);
-    if (real !== undefined) return may(real);
+  candidates.delete(situation.requester.userId);
+  const mayAs = (userId: string, admin: boolean) => {
     const memberships = named.filter((group) => group.memberIds.includes(userId));
     return mentioned.has(userId)
-      ? may({ ...someMember(situation, memberships), userId })
-      : mayAsMemberOf(memberships);
-  });
+      ? may({ ...someMember(situation, memberships), userId, admin })
+      : mayAsMemberOf(memberships, admin);
+  };
+  const userIds = [...candidates].filter((userId) => mayAs(userId, false));
 
   const able = new Set(userIds);
   return {
@@ -110,7 +106,10 @@ export function eligibleApprovers(
       (group) => mayAsMemberOf([group]) && group.memberIds.some((userId) => able.has(userId)),
     ),
     userIds,
-    others: mayAsMemberOf([]) || may({ ...someMember(situation, []), admin: true }),
+    others:
+      mayAsMemberOf([]) ||
+      mayAsMemberOf([], true) ||
+      [...candidates].some((userId) => !able.has(userId) && mayAs(userId, true)),
   };
 }
 
