@@ -70,7 +70,10 @@ export function askingAbout(
   return { ...ask, circumstances: { ...ask.circumstances, ...known } };
 }
 
-/** Whether whoever asked may have it done: made, or deleted. */
+/**
+ * Whether whoever asked may have it done: made, or deleted. What deletes needs a second person, and
+ * what a workflow asks for a first one, whatever the policy would do with.
+ */
 export function askingForRequest(
   deps: AskingDeps,
   view: Pick<RequestView, "request" | "items" | "deletion">,
@@ -78,10 +81,14 @@ export function askingForRequest(
 ): Ask {
   const { request, deletion } = view;
   const requester = { teamId: request.teamId, userId: request.requesterId };
-  if (deletion === null) return askingAbout(deps, "create", requester, view, about);
+  const atLeast = deletion !== null || request.byWorkflow ? 1 : 0;
+  if (deletion === null) {
+    return { ...askingAbout(deps, "create", requester, view, about), atLeast };
+  }
   const facts = snapshotFacts(deps, deletion.item, deletion.madeFor);
   const ask = askingAboutSnapshots(deps, "delete", requester, [facts], request);
-  return { ...ask, circumstances: { ...ask.circumstances, incident: request.incident } };
+  const { incident } = request;
+  return { ...ask, circumstances: { ...ask.circumstances, incident }, atLeast };
 }
 
 /** Without how it was once snapshotted: that says nothing about its deletion. */

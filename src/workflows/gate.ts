@@ -1,6 +1,5 @@
 import type { Authority } from "../auth/authority.ts";
 import { refusalFailure } from "../auth/explain.ts";
-import type { Verdict } from "../auth/model.ts";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { digestOf, digestOfDeletion } from "../requests/digest.ts";
@@ -59,11 +58,7 @@ export function createGate(deps: GateDeps): Gate {
   return {
     mayStart: async (view, item) => {
       if (!unchanged(view, deps.policyVersion())) return { kind: "stop", failure: changedFailure };
-      const approvals = await countApprovals(deps, view, [item]);
-      if (approvals === null) return { kind: "wait", failure: cannotAsk };
-      const ask = askingForRequest(deps, view, [item]);
-      const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
-      return answerOf(verdict, view, approvals);
+      return judged(deps, view, [item]);
     },
   };
 }
@@ -79,18 +74,21 @@ export function createDeletionGate(
     const view = await deps.queries.get(requestId);
     const asItWas = view !== null && unchanged(view, view.request.policyVersion);
     if (!asItWas || view.deletion === null) return { kind: "stop", failure: changedFailure };
-    const approvals = await countApprovals(deps, view);
-    if (approvals === null) return { kind: "wait", failure: cannotAsk };
-    // A second person is needed whatever the policy would do with.
-    if (approvals < 1) return { kind: "stop", failure: withdrawnFailure };
-    const ask = askingForRequest(deps, view);
-    const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
-    return answerOf(verdict, view, approvals);
+    return judged(deps, view);
   };
 }
 
-/** @param approvals how many of those that were given still count */
-function answerOf(verdict: Verdict, view: RequestView, approvals: number): GateAnswer {
+/** Asked fresh: approvals of whoever may not approve any more do not count. */
+async function judged(
+  deps: GateDeps,
+  view: RequestView,
+  items?: readonly Item[],
+): Promise<GateAnswer> {
+  const approvals = await countApprovals(deps, view, items);
+  if (approvals === null) return { kind: "wait", failure: cannotAsk };
+  const { atLeast = 0, ...ask } = askingForRequest(deps, view, items);
+  if (approvals < atLeast) return { kind: "stop", failure: withdrawnFailure };
+  const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
   if (verdict.allowed) return { kind: "go" };
   const missing = verdict.refusal.reason === "needs-approvals" && approvals < given(view).length;
   const action = view.deletion === null ? "create" : "delete";

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { decide } from "../../src/workflows/decide.ts";
 import { createGate } from "../../src/workflows/gate.ts";
+import { remindApprovers } from "../../src/workflows/remind.ts";
 import { expireAsks } from "../../src/workflows/sweeper.ts";
 import { takeRequest } from "../../src/workflows/take-request.ts";
 import { withdraw } from "../../src/workflows/withdraw.ts";
@@ -225,6 +226,19 @@ describe("the gate before a provider call", () => {
     expect(await gate(id)).toMatchObject({ kind: "stop", failure: { code: "changed" } });
   });
 
+  test("stops what a workflow asked for once nobody who looked at it may approve any more", async () => {
+    const ask = { userId: "U0DAVE", channelName: "inc-42", step: "Fx0RUN" };
+    const id = await asked(ask);
+    expect((await view(id)).request).toMatchObject({ state: "awaiting-approval", quorum: 1 });
+    await approve(id, "U0BOB");
+    expect(await gate(id)).toEqual({ kind: "go" });
+    office.groups.set("leads", ["U0CAROL"]);
+    expect(await gate(id)).toMatchObject({
+      kind: "stop",
+      failure: { message: expect.stringContaining("may not approve it any more") },
+    });
+  });
+
   test.each(["*", "U0ALICE", "U0BOB", "U0CAROL"])(
     "waits when Slack cannot say who somebody is (%s), and goes on when it can",
     async (who) => {
@@ -235,6 +249,16 @@ describe("the gate before a provider call", () => {
       expect(await gate(id)).toEqual({ kind: "go" });
     },
   );
+});
+
+test("of a workflow's ask those are reminded whose approval it waits for", async () => {
+  const id = await asked({ userId: "U0DAVE", channelName: "inc-42", step: "Fx0RUN" });
+  office.store.clock.advance(11 * 60_000);
+  await remindApprovers({ ...office.deps, log: quiet });
+  expect((await view(id)).request.reminder).toEqual({
+    number: 1,
+    userIds: ["U0BOB", "U0CAROL", "U0LENA"],
+  });
 });
 
 describe("taking an ask back", () => {
