@@ -53,6 +53,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
   const nowMs = deps.clock();
   const plan = { ...ask, requesterId: ask.userId, policyVersion };
   const told = refusal ? refusalFailure("create", refusal) : null;
+  const same = sameKey(ask, quorum, incident);
 
   const fresh: NewRequest = {
     request: {
@@ -74,7 +75,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       policy_version: policyVersion,
       approver_groups: JSON.stringify(approverGroups.map(({ id, handle }) => ({ id, handle }))),
       digest: digestOf(plan),
-      same_key: sameKey(ask),
+      same_key: same,
       expires_at: instant(nowMs + expiryMs),
       failure: told ? JSON.stringify(told) : null,
       remind_at:
@@ -92,7 +93,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       options: JSON.stringify(item.options),
       state: itemState,
     })),
-    askKey: sha256(canonical({ who: ask.userId, team: ask.teamId, what: sameKey(ask) })),
+    askKey: sha256(canonical({ who: ask.userId, team: ask.teamId, what: same })),
     lines: [
       { type: "asked", actorId: ask.userId, data: askedData(ask) },
       {
@@ -134,10 +135,15 @@ export function toldBefore(why: Failure): Notice {
   return notice("refused", [told(why.message)], [[told(why.advice)]]);
 }
 
-/** The same wish, whoever has it and wherever. */
-function sameKey(ask: CreateIntake): string {
+/**
+ * The same wish, whoever has it and wherever. What waits for other approvals, or for longer, is
+ * another: an incident is not to wait for it.
+ */
+function sameKey(ask: CreateIntake, quorum: number, incident: boolean): string {
   return sha256(
     canonical({
+      quorum,
+      incident,
       reason: ask.reason,
       keepDays: ask.keepDays,
       items: ask.items.map(({ target, volumeId, options }) => ({ target, volumeId, options })),

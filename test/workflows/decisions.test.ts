@@ -72,6 +72,16 @@ describe("an ask", () => {
     expect(lastSaid()?.text).toContain("only one person");
   });
 
+  test("in an incident is not taken for one that waits elsewhere, somebody's or one's own", async () => {
+    const waiting = await asked({ userId: "U0DAVE" });
+    const again = await asked({ userId: "U0ALICE" });
+    expect(again).toBe(waiting);
+    expect(lastSaid()?.text).toContain("already asked for");
+    const urgent = await asked({ userId: "U0DAVE", channelName: "inc-42" });
+    expect(await stateOf(urgent)).toBe("approved");
+    expect(await stateOf(waiting)).toBe("awaiting-approval");
+  });
+
   test("worked on twice, as after a crash, is one request", async () => {
     const ask = createAsk({ reason: "worked on twice" });
     await takeRequest(office.deps, "T0:same-trigger", ask);
