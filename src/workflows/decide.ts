@@ -2,7 +2,7 @@ import type { Authority } from "../auth/authority.ts";
 import type { Failure } from "../domain/failure.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
-import { code, listOf, request as requestPart, say, time, told, user } from "../domain/phrase.ts";
+import { code, request as requestPart, say, time } from "../domain/phrase.ts";
 import type { DecideIntake } from "../requests/intake.ts";
 import type { Change, ItemChange, Ledger } from "../requests/ledger.ts";
 import type { Item, RequestView } from "../requests/model.ts";
@@ -13,6 +13,7 @@ import { isStillKept, leaving, notKeptFailure } from "./deletion.ts";
 import { changedFailure, countApprovals, unchanged } from "./gate.ts";
 import type { GateDeps } from "./gate.ts";
 import { refusalNotice } from "./refusals.ts";
+import { tooLate, voidNotice } from "./too-late.ts";
 
 export interface DecideDeps extends GateDeps {
   readonly ledger: Ledger;
@@ -161,20 +162,32 @@ async function deny(
 /** What would be done is not what was asked: the approvals so far are void, and so is the ask. */
 async function voidRequest(
   deps: DecideDeps,
-  { request, items }: RequestView,
+  view: RequestView,
   why: Failure,
 ): Promise<Notice | "lost"> {
+  return (await expire(deps, view, why)) ? voidNotice(why) : "lost";
+}
+
+/**
+ * Ends an ask that nobody can decide any more.
+ * @param why `null` when its time is over
+ * @returns whether this was the one that did it
+ */
+export async function expire(
+  deps: Pick<DecideDeps, "ledger">,
+  { request, items }: RequestView,
+  why: Failure | null,
+): Promise<boolean> {
   const changed = await deps.ledger.change({
     requestId: request.id,
     version: request.version,
     event: "expire",
-    set: { failure: JSON.stringify(why) },
+    ...(why === null ? {} : { set: { failure: JSON.stringify(why) } }),
     items: all(items, "cancel"),
-    lines: [{ type: "voided", data: { why: why.message } }],
+    lines: [why === null ? { type: "expired" } : { type: "voided", data: { why: why.message } }],
     urgent: true,
   });
-  if (changed === null) return "lost";
-  return notice("late", [told(why.message)], [[told(why.advice)]]);
+  return changed !== null;
 }
 
 function decisionOf(click: DecideIntake, digest: string) {
@@ -201,47 +214,4 @@ export function unknownRequest(requestId: string): Notice {
   return notice("unknown", say`There is no request ${code(requestId)} here.`, [
     say`${code("/snapshot list")} shows what there is.`,
   ]);
-}
-
-/** Who was faster, in a calm sentence. */
-export function tooLate({ request, decisions }: RequestView): Notice {
-  const id = requestPart(request.id);
-  const approvers = decisions.filter(({ choice }) => choice === "approve");
-  switch (request.state) {
-    case "approved":
-    case "running":
-    case "settled": {
-      if (approvers.length === 0)
-        return notice("late", say`${id} needed no approval and is under way.`);
-      const names = listOf(approvers.map(({ userId }) => user(userId)));
-      const last = approvers.at(-1)?.at ?? request.updatedAt;
-      return notice(
-        "late",
-        say`${id} was approved by ${names} ${time(last)}. Nothing is left to decide.`,
-      );
-    }
-    case "denied": {
-      // The request itself is touched by every late click; the decision is not.
-      const denial = decisions.find(({ userId }) => userId === request.endedBy);
-      const at = denial?.at ?? request.updatedAt;
-      return notice(
-        "late",
-        say`${id} was denied by ${user(request.endedBy ?? "")} ${time(at)}. Nothing is left to decide.`,
-      );
-    }
-    case "withdrawn":
-      return notice(
-        "late",
-        say`${id} was cancelled by ${user(request.endedBy ?? request.requesterId)}. Nothing is left to decide.`,
-      );
-    case "expired":
-      return notice(
-        "late",
-        say`${id} has expired: nobody decided in time. It can be asked for again.`,
-      );
-    case "refused":
-      return notice("late", say`${id} was refused by policy. Nothing is left to decide.`);
-    case "awaiting-approval":
-      return notice("late", say`${id} still waits for approvals.`);
-  }
 }

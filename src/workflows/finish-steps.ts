@@ -57,15 +57,19 @@ export function outcomeOf(view: RequestView): StepOutcome {
 
 function whyNot({ request, items }: RequestView): Phrase {
   const id = requestPart(request.id);
+  const { message = "", advice = "" } = request.failure ?? {};
+  const stopped = say`DO NOT PROCEED: ${message} ${advice}`;
   switch (request.state) {
     case "denied":
       return say`DO NOT PROCEED: ${id} was denied: ${request.endNote ?? ""}`;
     case "expired":
-      return say`DO NOT PROCEED: nobody approved ${id} in time.`;
+      return request.failure === null
+        ? say`DO NOT PROCEED: nobody approved ${id} in time.`
+        : stopped;
     case "withdrawn":
       return say`DO NOT PROCEED: ${id} was cancelled.`;
     case "refused":
-      return say`DO NOT PROCEED: ${request.failure?.message ?? ""} ${request.failure?.advice ?? ""}`;
+      return stopped;
     case "awaiting-approval":
     case "approved":
     case "running":

@@ -5,7 +5,7 @@ import type { Log } from "../domain/log.ts";
 import type { IntakeStore } from "../requests/intake-store.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { Queries } from "../requests/queries.ts";
-import { all } from "./decide.ts";
+import { expire } from "./decide.ts";
 import { eachDueAsk } from "./due-asks.ts";
 import type { Engine } from "./engine.ts";
 import type { IntakeDesk } from "./intake-desk.ts";
@@ -137,14 +137,5 @@ export function createSweeper(options: SweeperOptions) {
 /** Silence never approves: an ask that nobody decided in time ends. */
 export async function expireAsks(options: Pick<SweeperOptions, "queries" | "ledger" | "log">) {
   const due = await options.queries.expired(batch);
-  await eachDueAsk(options, due, async ({ request, items }) =>
-    options.ledger.change({
-      requestId: request.id,
-      version: request.version,
-      event: "expire",
-      items: all(items, "cancel"),
-      lines: [{ type: "expired" }],
-      urgent: true,
-    }),
-  );
+  await eachDueAsk(options, due, async (view) => expire(options, view, null));
 }

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { say } from "../../src/domain/phrase.ts";
 import { decide } from "../../src/workflows/decide.ts";
-import { createGate } from "../../src/workflows/gate.ts";
+import { outcomeOf } from "../../src/workflows/finish-steps.ts";
+import { changedFailure, createGate } from "../../src/workflows/gate.ts";
 import { remindApprovers } from "../../src/workflows/remind.ts";
 import { expireAsks } from "../../src/workflows/sweeper.ts";
 import { takeRequest } from "../../src/workflows/take-request.ts";
@@ -186,6 +188,15 @@ describe("a decision", () => {
     expect(await stateOf(id)).toBe("approved");
   });
 
+  test("about what needed none says whether it is under way or has ended", async () => {
+    const id = await asked({ userId: "U0DAVE", channelName: "inc-42" });
+    await approve(id, "U0BOB");
+    expect(lastSaid()?.text).toContain("needed no approval and is under way");
+    await office.store.db.updateTable("requests").set({ state: "settled" }).execute();
+    await approve(id, "U0BOB");
+    expect(lastSaid()?.text).toContain("needed no approval and has ended");
+  });
+
   test("under another policy voids the ask, and says so", async () => {
     const id = await asked();
     office.setPolicy(`${policyText}\n// Changed.\n`);
@@ -195,6 +206,13 @@ describe("a decision", () => {
       failure: { code: "changed" },
     });
     expect((await types(id)).at(-1)).toBe("voided");
+    const { tone, text } = lastSaid()?.notice ?? {};
+    await approve(id, "U0CAROL");
+    expect(lastSaid()?.notice).toMatchObject({ tone, text });
+    expect(outcomeOf(await view(id))).toEqual({
+      ok: false,
+      error: say`DO NOT PROCEED: ${changedFailure.message} ${changedFailure.advice}`,
+    });
   });
 });
 
