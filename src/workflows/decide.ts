@@ -1,5 +1,6 @@
 import type { Authority } from "../auth/authority.ts";
 import type { Failure } from "../domain/failure.ts";
+import { toMs } from "../domain/instant.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
 import { code, request as requestPart, say, time } from "../domain/phrase.ts";
@@ -56,6 +57,11 @@ async function decideOnce(
   if (view.request.state !== "awaiting-approval") {
     await record(deps, click, "decision-late", view.request.state);
     return tooLate(view);
+  }
+  // Silence never approves, also where nobody has come round to end it.
+  if (toMs(view.request.expiresAt) <= deps.clock()) {
+    await expire(deps, view, null);
+    return "lost";
   }
   if (click.seenDigest !== null && !view.request.digest.startsWith(click.seenDigest)) {
     await record(deps, click, "decision-refused", "another card");

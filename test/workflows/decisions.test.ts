@@ -363,4 +363,15 @@ describe("an ask whose time is over", () => {
     await expireAsks(sweeper());
     expect(await stateOf(id)).toBe("expired");
   });
+
+  test("is over for whoever decides, also before anybody has come round to end it", async () => {
+    const id = await asked();
+    await approve(id, "U0BOB");
+    office.store.clock.advance(4 * 3_600_000);
+    await approve(id, "U0CAROL");
+    expect(lastSaid()?.text).toContain("nobody decided in time");
+    expect((await types(id)).slice(-2)).toEqual(["expired", "decision-late"]);
+    expect(await stateOf(id)).toBe("expired");
+    expect(office.started).toEqual([]);
+  });
 });
