@@ -7,9 +7,12 @@ import { slackFault } from "./slack-errors.ts";
 
 /**
  * Whether names of targets and volumes may be shown in a channel: `shared`, not, because people of
- * other workspaces read it; `unknown`, not, because Slack does not say who reads it.
+ * other workspaces read it; `unknown`, not, because Slack does not say who reads it; `unanswered`,
+ * not yet, because Slack does not answer just now.
  */
-export type Discretion = "open" | "shared" | "unknown";
+export type Discretion = "open" | "shared" | Unsaid;
+
+type Unsaid = "unknown" | "unanswered";
 
 export type Discretions = (channelId: string) => Promise<Discretion>;
 
@@ -39,13 +42,14 @@ export function createDiscretions(
     // A direct message has one reader, who asked.
     if (!isChannel(channelId)) return "open";
     const remembered = known.get(channelId);
-    let channel = remembered?.channel ?? null;
+    let channel: Channel | Unsaid = remembered?.channel ?? "unknown";
     if (remembered === undefined || clock() - remembered.at > knownMs) {
-      channel = (await look(client, channelId, log)) ?? channel;
+      const found = await look(client, channelId, log);
+      if (typeof found !== "string" || remembered === undefined) channel = found;
       if (known.size > mostKnown) known.clear();
-      if (channel !== null) known.set(channelId, { at: clock(), channel });
+      if (typeof channel !== "string") known.set(channelId, { at: clock(), channel });
     }
-    if (channel === null) return "unknown";
+    if (typeof channel === "string") return channel;
     return channel.shared && !mayName(channel.name) ? "shared" : "open";
   };
 }
@@ -55,14 +59,16 @@ interface Channel {
   readonly shared: boolean;
 }
 
-async function look(client: WebClient, channelId: string, log: Log): Promise<Channel | null> {
+async function look(client: WebClient, channelId: string, log: Log): Promise<Channel | Unsaid> {
   try {
     const answer = await client.conversations.info({ channel: channelId });
     const { name = null, ...flags } = channelSchema.parse(answer.channel);
     const shared = flags.is_ext_shared === true || flags.is_pending_ext_shared === true;
     return { name, shared };
   } catch (error) {
-    log.warn({ fault: slackFault(error) }, "whether a channel is shared is not known");
-    return null;
+    const fault = slackFault(error);
+    log.warn({ fault }, "whether a channel is shared is not known");
+    const passing = fault.kind === "rate-limited" || fault.kind === "unreachable";
+    return passing ? "unanswered" : "unknown";
   }
 }

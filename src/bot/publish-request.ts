@@ -22,8 +22,8 @@ export class Overtaken extends Error {}
 export type Published =
   /** Slack shows everything up to this version, be it to the requester alone. */
   | { readonly kind: "complete"; readonly version: number }
-  /** Neither the channel nor its requester can be written to now. */
-  | { readonly kind: "shut-out" };
+  /** Slack does not let the card be where and as it is to be, now: in a while it may. */
+  | { readonly kind: "again" };
 
 /**
  * Makes Slack equal to the newest state of one request.
@@ -66,6 +66,8 @@ export async function publishRequest(
       place = await reply(work, place, milestone);
     }
     await closeReminders(work, replies);
+    // It shows no names, for as long as Slack does not answer.
+    if (discretion === "unanswered") return { kind: "again" };
     // Where its card is already, the channel may open again.
     const elsewhere = posted.has("card") && place.key !== "card";
     if (!elsewhere || isFinalRequest(state)) return { kind: "complete", version };
@@ -73,7 +75,7 @@ export async function publishRequest(
     if (slackFault(error).kind !== "place-gone") throw error;
   }
   // What is over is not going to be published for ever in a place that is closed to us.
-  return isFinalRequest(state) ? { kind: "complete", version } : { kind: "shut-out" };
+  return isFinalRequest(state) ? { kind: "complete", version } : { kind: "again" };
 }
 
 /** Renews the lease before it could run out during a call, so that nobody posts the same beside us. */

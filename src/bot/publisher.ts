@@ -20,8 +20,8 @@ export type Publisher = ReturnType<typeof createPublisher>;
 
 /** A card is edited once a second at most. */
 const paceMs = 1000;
-/** How often a card is tried again that can be shown to nobody. */
-const shutOutMs = 20_000;
+/** How often a card is tried again that cannot be where and as it is to be. */
+const againMs = 20_000;
 /** How often cards that only their requesters see are looked for. */
 const privateMs = 2000;
 /** How often a card is tried again that Slack refuses as it is: only a new version of us helps. */
@@ -103,7 +103,7 @@ export function createPublisher(options: PublisherOptions) {
       const result = await publishRequest(options, unpublished);
       faultsInARow = 0;
       if (result.kind === "complete") await outbox.published(requestId, result.version, paceMs);
-      else await outbox.postpone(requestId, shutOutMs);
+      else await outbox.postpone(requestId, againMs);
       return result.kind === "complete";
     } catch (error) {
       if (!(error instanceof Overtaken)) {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "v
 import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
 import { startSlack } from "../../playground/slack/slack.ts";
 import type { Slack } from "../../playground/slack/slack.ts";
+import { createDiscretions } from "../../src/bot/discretion.ts";
 import { createPublisher } from "../../src/bot/publisher.ts";
 import type { Publisher, PublisherOptions } from "../../src/bot/publisher.ts";
 import { publishRequest } from "../../src/bot/publish-request.ts";
@@ -146,6 +147,21 @@ test("where other workspaces read along the barest card names nothing either", a
   const said = slack.transcript("ops");
   expect(said).toContain("1 of 2 failed: volume 1");
   expect(said).not.toContain("payroll");
+});
+
+test("a card names nothing only for as long as Slack cannot say who reads its channel", async () => {
+  const requestId = await asked(ops, { volumes: ["web-data"] });
+  const discretion = createDiscretions(deps.client, () => false, clock, silent);
+  deps = { ...deps, discretion };
+  slack.faults.fail("conversations.info", "internal_error");
+  const publisher = publishing();
+  const card = () => slack.channel("ops").find(requestId)?.text;
+  await expect.poll(card).toContain("Slack does not say who reads this channel");
+  clock.advance(20_000);
+  publisher.wake();
+  await expect.poll(card).toContain("web-data");
+  await expect.poll(isPublished).toBe(true);
+  await publisher.stop(1000);
 });
 
 test("cards that Slack refuses keep no other waiting", async () => {

@@ -53,9 +53,11 @@ export function discreetCard(
   };
 }
 
+const unknown = say`${strong(say`Slack does not say who reads this channel`)}, so names are left out. Members see them with the button, and can decide there.`;
 const reasons: Record<Exclude<Discretion, "open">, Phrase> = {
   shared: say`${strong(say`People of other workspaces read this channel`)}, so names are left out. Members see them with the button, and can decide there.`,
-  unknown: say`${strong(say`Slack does not say who reads this channel`)}, so names are left out. Members see them with the button, and can decide there.`,
+  unknown,
+  unanswered: unknown,
 };
 
 function details(requestId: string): KnownBlock {
