@@ -24,25 +24,31 @@ const abandonedMs = 2 * 60_000;
 /**
  * Deletes a snapshot whose time is over, or that a request deletes, and that was seen as ours a moment ago: intent into the
  * ledger, then one call. The call may be made again, since deleting what is gone succeeds.
+ * @returns whether the service answers: while it does not, more of the same only takes time
  */
 export async function deleteKept(
   deps: DeleteDeps,
   provider: SnapshotProvider,
   kept: Kept,
-): Promise<void> {
-  if (kept.state !== "deleting" && !(await writeIntent(deps, kept))) return;
+): Promise<boolean> {
+  if (kept.state !== "deleting" && !(await writeIntent(deps, kept))) return true;
   if ((await deps.ledger.callBegins(kept.itemId)) > maxOpenCalls) {
-    return endKept(deps, kept, "release", crashedTooOften(kept));
+    await endKept(deps, kept, "release", crashedTooOften(kept));
+    return true;
   }
   const { target, volumeId, snapshotId } = kept;
   const outcome = await settle(deps.log, { target, item: kept.itemId }, () =>
     provider.deleteSnapshot({ target, volumeId, id: snapshotId }, AbortSignal.timeout(callMs)),
   );
   await deps.ledger.callEnded(kept.itemId);
-  if (outcome.ok) return endKept(deps, kept, "gone", null);
+  if (outcome.ok) {
+    await endKept(deps, kept, "gone", null);
+    return true;
+  }
   const why = outcome.failure;
   const unclear = why.code === "unknown-outcome" || why.retryAfterMs !== null;
-  return unclear ? again(deps, kept, why) : endKept(deps, kept, "hold", why);
+  await (unclear ? again(deps, kept, why) : endKept(deps, kept, "hold", why));
+  return why.code !== "unknown-outcome" && why.code !== "unreachable";
 }
 
 async function writeIntent(deps: DeleteDeps, kept: Kept): Promise<boolean> {

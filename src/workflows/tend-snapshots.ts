@@ -9,7 +9,7 @@ import type { DeleteDeps } from "./delete-kept.ts";
 import type { GateAnswer } from "./gate.ts";
 import { judgeKept } from "./judge-kept.ts";
 import type { Seen, Tending } from "./judge-kept.ts";
-import { lookAgainMs } from "./retention.ts";
+import { deleteAgainMs, lookAgainMs } from "./retention.ts";
 import { settle } from "./settle.ts";
 
 export interface TendDeps extends DeleteDeps {
@@ -62,7 +62,7 @@ export function createTender(deps: TendDeps) {
 }
 
 async function tendTarget(deps: TendDeps, target: string, due: readonly Kept[]): Promise<void> {
-  const provider = deps.provider(target);
+  let provider = deps.provider(target);
   const size = provider?.can.batchSize ?? atOnce;
   for (let from = 0; from < due.length; from += size) {
     const some = due.slice(from, from + size);
@@ -73,10 +73,13 @@ async function tendTarget(deps: TendDeps, target: string, due: readonly Kept[]):
     }));
     await remind(deps, judged);
     for (const { kept, tending } of judged) {
-      await act(deps, provider, kept, tending).catch((error: unknown) => {
+      const answers = await act(deps, provider, kept, tending).catch((error: unknown) => {
         const about = { err: error, item: kept.itemId };
         deps.log.error(about, "a kept snapshot was not looked after; trying again");
+        return true;
       });
+      // Other targets wait for the end of the round: no more of its time is taken.
+      if (!answers) provider = null;
       // People are to be acknowledged in between.
       await nextTurn();
     }
@@ -100,38 +103,51 @@ async function look(
   return ({ snapshotId }) => found.get(snapshotId) ?? null;
 }
 
+/** @returns whether the service answers */
 async function act(
   deps: TendDeps,
   provider: SnapshotProvider | null,
   kept: Kept,
   tending: Tending,
-): Promise<void> {
+): Promise<boolean> {
   switch (tending.kind) {
     case "look":
-      return deps.kept.plan(kept, tending.dueAt, tending.misses);
+      await deps.kept.plan(kept, tending.dueAt, tending.misses);
+      return true;
     case "remind":
-      return;
+      return true;
     case "delete":
-      return provider === null ? undefined : deleteIfAllowed(deps, provider, kept);
+      if (provider !== null) return deleteIfAllowed(deps, provider, kept);
+      await deps.kept.plan(kept, instant(deps.clock() + deleteAgainMs(null, 0)), kept.misses);
+      return true;
     case "vanished":
-      return endKept(deps, kept, "vanish", null);
+      await endKept(deps, kept, "vanish", null);
+      return true;
     case "released":
-      return endKept(deps, kept, "release", tending.why);
+      await endKept(deps, kept, "release", tending.why);
+      return true;
   }
 }
 
-/** What a request deletes is asked about once more, when its grace period is over. */
+/**
+ * What a request deletes is asked about once more, when its grace period is over.
+ * @returns whether the service answers
+ */
 async function deleteIfAllowed(
   deps: TendDeps,
   provider: SnapshotProvider,
   kept: Kept,
-): Promise<void> {
+): Promise<boolean> {
   if (kept.state === "leaving" && kept.deletion !== null) {
     const answer = await deps.mayDelete(kept.deletion);
-    if (answer.kind === "stop") return keepAfterAll(deps, kept, answer.failure);
+    if (answer.kind === "stop") {
+      await keepAfterAll(deps, kept, answer.failure);
+      return true;
+    }
     if (answer.kind === "wait") {
       const dueAt = instant(deps.clock() + (answer.failure.retryAfterMs ?? lookAgainMs));
-      return deps.kept.plan(kept, dueAt, kept.misses);
+      await deps.kept.plan(kept, dueAt, kept.misses);
+      return true;
     }
   }
   return deleteKept(deps, provider, kept);
