@@ -1,8 +1,10 @@
+import { failure } from "../domain/failure.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
 import { request as requestPart, say, user } from "../domain/phrase.ts";
 import type { CancelIntake } from "../requests/intake.ts";
-import type { RequestView } from "../requests/model.ts";
+import type { ItemChange } from "../requests/ledger.ts";
+import type { Item, RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
 import { takeBack, tooLateToUndo } from "./deletion.ts";
@@ -79,7 +81,7 @@ async function withdrawOnce(
     const changed = await deps.ledger.change({
       requestId: request.id,
       version: request.version,
-      items: all(unsent, "cancel"),
+      items: unsent.map(stopped),
       lines: unsent.map((item) => ({
         type: "item-cancelled",
         itemId: item.id,
@@ -88,6 +90,8 @@ async function withdrawOnce(
       urgent: true,
     });
     if (changed === null) return "lost";
+    // An earlier round may have made snapshots, also of what is stopped now.
+    if (request.round > 1) return notice("done", say`You cancelled ${id}. Nothing more is sent.`);
     if (unsent.length === items.length) {
       return notice("done", say`You cancelled ${id}. No snapshot was made.`);
     }
@@ -106,4 +110,16 @@ async function withdrawOnce(
   return request.state === "withdrawn"
     ? notice("double", say`${id} was cancelled already.`)
     : notice("late", say`${id} has ended already: its card says how. Nothing is left to cancel.`);
+}
+
+const unclearFailure = failure(
+  "unknown-outcome",
+  "It is not known whether the earlier try made a snapshot.",
+  "Press Retry: it is looked for before another one is started. Or look for it at the cloud.",
+);
+
+/** Of what an earlier round may have made, the intent stays: whoever retries finds it. */
+function stopped({ id: itemId, intentAt }: Item): ItemChange {
+  if (intentAt === null) return { itemId, event: "cancel" };
+  return { itemId, event: "fail", set: { failure: JSON.stringify(unclearFailure) } };
 }

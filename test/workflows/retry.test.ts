@@ -8,6 +8,7 @@ import { createGate } from "../../src/workflows/gate.ts";
 import { keepLonger } from "../../src/workflows/keep.ts";
 import { retry } from "../../src/workflows/retry.ts";
 import { takeRequest } from "../../src/workflows/take-request.ts";
+import { withdraw } from "../../src/workflows/withdraw.ts";
 import { click, createAsk, openOffice, policyText } from "./office.ts";
 import type { Office } from "./office.ts";
 
@@ -220,6 +221,39 @@ describe("a retry", () => {
     await decide(office.deps, click(id, "U0BOB", { choice: "deny", note: "no" }));
     await retries(id);
     expect(lastSaid()).toContain("Nothing can be retried");
+  });
+});
+
+describe("a retry that is taken back before anything of it was sent", () => {
+  const cancels = async (requestId: string) => {
+    const { teamId, userId, answerTo } = wish(requestId);
+    await withdraw(office.deps, { kind: "cancel", teamId, userId, answerTo, requestId });
+  };
+
+  test("sends nothing more, and claims nothing about what earlier tries made", async () => {
+    const id = await partlyFailed("snap-bad");
+    await retries(id);
+    await cancels(id);
+    expect(lastSaid()).toBe(`You cancelled ${id}. Nothing more is sent.`);
+    expect(await states(id)).toEqual(["verified", "cancelled", "cancelled"]);
+    expect((await view(id)).request.state).toBe("settled");
+  });
+
+  test("leaves what may have been made as it was, to be looked for by the next one", async () => {
+    const id = await partlyFailed();
+    const at = "2026-11-20T14:00:00.000Z";
+    await retries(id);
+    await fails(id, 2, { intent_at: at, first_intent_at: at });
+    await fails(id, 3);
+    await retries(id);
+    await cancels(id);
+    expect(await states(id)).toEqual(["verified", "failed", "cancelled"]);
+    expect((await view(id)).items[1]).toMatchObject({
+      intentAt: at,
+      failure: { code: "unknown-outcome" },
+    });
+    await retries(id);
+    expect((await view(id)).items[1]).toMatchObject({ state: "waiting", intentAt: at });
   });
 });
 

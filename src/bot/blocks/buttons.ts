@@ -129,9 +129,11 @@ function cancelButton(view: RequestView): Button {
   const { request, items } = view;
   const sent = items.filter(({ state }) => state !== "pending" && state !== "waiting");
   const text =
-    sent.length === 0
-      ? say`Nothing was started yet. The request ends; whoever wants the snapshot asks again.`
-      : say`${sent.length} of ${items.length} were already started and go on; only the rest is stopped.`;
+    request.round > 1
+      ? say`Nothing more is sent. What was made before stays.`
+      : sent.length === 0
+        ? say`Nothing was started yet. The request ends; whoever wants the snapshot asks again.`
+        : say`${sent.length} of ${items.length} were already started and go on; only the rest is stopped.`;
   return {
     type: "button",
     action_id: actionIds.cancel,

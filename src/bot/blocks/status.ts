@@ -143,7 +143,9 @@ export function itemStatus(item: Item): Phrase {
     case "failed":
       return say`failed: ${sentenceOf(item.failure, say`the snapshot was not made`)}`;
     case "cancelled":
-      return say`cancelled before it was sent`;
+      return item.round === 1
+        ? say`cancelled before it was sent`
+        : say`cancelled before it was tried again`;
   }
 }
 

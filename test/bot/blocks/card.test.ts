@@ -148,6 +148,8 @@ describe("buttons", () => {
     expect(cancelOf(aView())).toMatchObject({ confirmStyle: "danger" });
     const half = aView({ state: "running" }, [itemAt("accepted"), itemAt("waiting")]);
     expect(cancelOf(half)?.confirm).toContain("1 of 2 were already started and go on");
+    const again = aView({ state: "running", round: 2 }, [itemAt("waiting", { round: 2 })]);
+    expect(cancelOf(again)?.confirm).toBe("Nothing more is sent. What was made before stays.");
   });
 
   test("go as soon as there is nothing to decide", () => {
@@ -201,6 +203,7 @@ describe("the verdict's line", () => {
     ["verified", {}, "NOT YET* — verified"],
     ["failed", {}, "DO NOT PROCEED* — failed: The gateway is not connected."],
     ["cancelled", {}, "DO NOT PROCEED* — cancelled before it was sent"],
+    ["cancelled", { round: 2 }, "DO NOT PROCEED* — cancelled before it was tried again"],
   ];
   test.each(single)("of a running request whose item is %s %o", (state, rest, line) => {
     expect(shown(aView({ state: "running" }, [itemAt(state, rest)]))).toContain(line);
