@@ -129,7 +129,7 @@ inBothModes({}, (scene) => {
     await approves(at, "carol", second);
     expect(await says(at, second, `waiting behind ${requestIdOf(first)}`)).toMatchInlineSnapshot(`
       "db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — waiting behind SR-2, which is using the volume
+      NOT YET — waiting behind SR-2, which is ahead for this volume
       @dave: for another change
       ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
       Note: Another snapshot of this volume, snap-1, is still under way.

@@ -150,7 +150,8 @@ export function itemStatus(item: Item): Phrase {
 }
 
 function waiting({ behind, failure }: Item): Phrase {
-  if (behind !== null) return say`waiting behind ${request(behind)}, which is using the volume`;
+  if (behind !== null)
+    return say`waiting behind ${request(behind)}, which is ahead for this volume`;
   if (failure === null) return say`approved, waiting for its turn`;
   const said = sentenceOf(failure, say`it was refused.`);
   return failure.code === "busy"

@@ -195,7 +195,11 @@ describe("the verdict's line", () => {
       { failure: failure("busy", "The tenant is busy.", "It gets its turn.") },
       "NOT YET* — in the cloud's queue: The tenant is busy. It is tried again by itself, for 4 h at most",
     ],
-    ["waiting", { behind: "SR-ABCD" }, "NOT YET* — waiting behind `SR-ABCD`, which is using"],
+    [
+      "waiting",
+      { behind: "SR-ABCD" },
+      "NOT YET* — waiting behind `SR-ABCD`, which is ahead for this volume",
+    ],
     ["starting", {}, "NOT YET* — asking the cloud for it"],
     ["unknown", {}, "NOT YET* — the cloud's answer was lost; looking for the snapshot"],
     ["accepted", { progressPercent: 40.4 }, "still making it (40 %)"],
