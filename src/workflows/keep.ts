@@ -251,9 +251,11 @@ export function over({ item, kept }: MadeSnapshot): Notice {
 }
 
 export function unknownSnapshot(what: string): Notice {
-  return notice("unknown", say`This bot has made no snapshot ${code(what.slice(0, 60))} here.`, [
-    say`${code("/snapshot list")} shows the requests, and their cards the ids of the snapshots.`,
-  ]);
+  return notice(
+    "unknown",
+    say`No request here ended with a snapshot ${code(what.slice(0, 60))}: it was not made by this bot, is still being made, or failed and was tried again.`,
+    [say`${code("/snapshot list")} shows the requests, and their cards the ids of the snapshots.`],
+  );
 }
 
 const namedMost = 4;

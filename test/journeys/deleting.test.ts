@@ -151,7 +151,7 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
       /snapshot help delete explains it."
     `);
     expect(await hears(at, "alice", "delete snap-0123456789abcdef0")).toMatchInlineSnapshot(`
-      "Not known: This bot has made no snapshot snap-1 here.
+      "Not known: No request here ended with a snapshot snap-1: it was not made by this bot, is still being made, or failed and was tried again.
       /snapshot list shows the requests, and their cards the ids of the snapshots."
     `);
     expect(await hears(at, "erin", `delete ${snapshot}`)).toMatchInlineSnapshot(`

@@ -67,7 +67,7 @@ inBothModes({ policy: keeping }, (scene) => {
       `"Done: Kept until ‹time›: snap-1."`,
     );
     expect(await hears(at, "alice", "keep snap-0123456789abcdef0 7d")).toMatchInlineSnapshot(`
-      "Not known: This bot has made no snapshot snap-1 here.
+      "Not known: No request here ended with a snapshot snap-1: it was not made by this bot, is still being made, or failed and was tried again.
       /snapshot list shows the requests, and their cards the ids of the snapshots."
     `);
     expect(await hears(at, "alice", "keep")).toMatchInlineSnapshot(`

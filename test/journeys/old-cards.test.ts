@@ -77,11 +77,11 @@ inBothModes({ policy }, (scene) => {
     expect(await presses("alice", waiting, "Cancel request")).toBe(gone);
     expect(await presses("alice", leaving, "Undo")).toBe(gone);
     expect(await presses("alice", reminder, "Keep 7 more days")).toMatchInlineSnapshot(`
-      "Not known: This bot has made no snapshot SR-1 here.
+      "Not known: No request here ended with a snapshot SR-1: it was not made by this bot, is still being made, or failed and was tried again.
       /snapshot list shows the requests, and their cards the ids of the snapshots."
     `);
     expect(await presses("alice", reminder, "Let go")).toMatchInlineSnapshot(`
-      "Not known: This bot has made no snapshot SR-1 here.
+      "Not known: No request here ended with a snapshot SR-1: it was not made by this bot, is still being made, or failed and was tried again.
       /snapshot list shows the requests, and their cards the ids of the snapshots."
     `);
   });

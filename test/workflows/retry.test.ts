@@ -330,7 +330,7 @@ when { context.reason != "mischief" };
       return null;
     };
     await asksToDelete("both at once", { ...office.deps.places, channelName: inBetween });
-    expect(lastSaid()).toContain("snap-bad");
+    expect(lastSaid()).toContain("or failed and was tried again");
     expect(await openedLast()).toBeNull();
     expect(await states(id)).toEqual(["verified", "waiting", "waiting"]);
   });
