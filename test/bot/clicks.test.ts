@@ -26,3 +26,17 @@ test("a click on the App Home is committed so that it can be taken up after a cr
     answerTo: { channelId: null, responseUrl: null },
   });
 });
+
+test("a click that counts is not said to have changed nothing when the card cannot be looked up", async () => {
+  const { slack } = world;
+  await slack.as("alice").types("/snapshot web-data before a look-up fails", { channel: "ops" });
+  const card = await slack.waitFor(() => slack.channel("ops").find("[Approve]"));
+  const db = new DatabaseSync(join(world.folder, "ledger.sqlite"));
+  db.exec("ALTER TABLE messages RENAME TO messages_away");
+  await slack.as("bob").clicks(card, "Approve");
+  await slack.waitFor(() => world.log.some((line) => line.includes("a stray copy of a card")));
+  db.exec("ALTER TABLE messages_away RENAME TO messages");
+  db.close();
+  await slack.waitFor(() => slack.ephemerals("bob").some(({ text }) => text.includes("approved")));
+  expect(slack.ephemerals("bob")).toHaveLength(1);
+});

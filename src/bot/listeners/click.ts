@@ -130,17 +130,18 @@ export async function unknownCard(context: BotContext, click: Click): Promise<vo
  */
 export async function tidyStray(context: BotContext, click: Click, card: CardValue): Promise<void> {
   if (click.message === null) return;
-  const real = await context.outbox.cardOf(card.requestId);
-  if (real === null || real.channelId !== click.message.channelId) return;
-  if (real.ts === click.message.ts) return;
-  const pointer = inLanguage(context.language(), () => strayCard(card.requestId));
   try {
+    const real = await context.outbox.cardOf(card.requestId);
+    if (real === null || real.channelId !== click.message.channelId) return;
+    if (real.ts === click.message.ts) return;
+    const pointer = inLanguage(context.language(), () => strayCard(card.requestId));
     await context.clients.posts.chat.update({
       channel: click.message.channelId,
       ts: click.message.ts,
       ...pointer,
     });
   } catch (error) {
-    context.log.warn({ fault: slackFault(error) }, "a stray copy of a card stays");
+    const fault = slackFault(error);
+    context.log.warn({ fault, err: error }, "a stray copy of a card stays");
   }
 }
