@@ -14,7 +14,7 @@ import {
   otherScopes,
   shortcutIds,
 } from "../../src/bot/ids.ts";
-import { stepId, stepRun } from "../../src/bot/step.ts";
+import { stepId, stepInputs } from "../../src/bot/step.ts";
 
 const text = readFileSync(new URL("../../manifest.yml", import.meta.url), "utf8");
 
@@ -122,8 +122,8 @@ test("its shortcuts are those that the bot listens to, and those of the playgrou
 test("its step takes what the bot reads, and gives what the bot tells", () => {
   expect(Object.keys(manifest.functions)).toEqual([stepId]);
   const inputs = manifest.functions[stepId]?.input_parameters ?? {};
-  expect(Object.keys(inputs)).toEqual(Object.keys(stepRun.shape.inputs.shape));
-  for (const [name, field] of Object.entries(stepRun.shape.inputs.shape)) {
+  expect(Object.keys(inputs)).toEqual(Object.keys(stepInputs.shape));
+  for (const [name, field] of Object.entries(stepInputs.shape)) {
     expect(inputs[name]?.is_required).toBe(!field.safeParse(undefined).success);
   }
   const [step] = demoWorkspace().steps ?? [];

@@ -71,6 +71,10 @@ inBothModes({}, (scene) => {
     );
     const days = await over(at, await runs(at, { what: "web-data", keep_days: 4000 }));
     expect(days.error).toMatchInlineSnapshot(`"4000 is not a number of days from 1 to 365."`);
+    const odd = await over(at, await runs(at, { what: 7 }));
+    expect(odd.error).toMatchInlineSnapshot(
+      `"The step came with inputs that the bot cannot read. Its log says which."`,
+    );
     const { id: erin } = at.slack.as("erin");
     const refused = await over(at, await runs(at, { what: "web-data", requester: erin }));
     expect(refused.error).toMatchInlineSnapshot(

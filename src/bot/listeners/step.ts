@@ -8,7 +8,7 @@ import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { isChannel } from "../is-channel.ts";
 import { slackId } from "../modals/submitted.ts";
-import { stepRun } from "../step.ts";
+import { stepInputs, stepRun } from "../step.ts";
 import { commit, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
@@ -24,14 +24,20 @@ export function stepListener(context: BotContext) {
     const ack = timed(context, "event", rawAck);
     const run = stepRun.safeParse(event);
     if (!run.success) {
-      context.log.error({ err: run.error }, "a workflow step came without its inputs");
+      context.log.error({ err: run.error }, "a workflow step came without its id");
       return ack();
     }
-    const { function_execution_id: executionId, inputs } = run.data;
+    const { function_execution_id: executionId } = run.data;
     const fails = async (error: Phrase) => {
       await context.teller.finish(executionId, { ok: false, error });
       await ack();
     };
+    const read = stepInputs.safeParse(run.data.inputs);
+    if (!read.success) {
+      context.log.error({ err: read.error }, "a workflow step came without its inputs");
+      return fails(say`The step came with inputs that the bot cannot read. Its log says which.`);
+    }
+    const inputs = read.data;
     const command = commandOf(inputs);
     if (!command.ok) return fails(command.error);
     if (!slackId.safeParse(inputs.requester).success || !isChannel(inputs.channel)) {
