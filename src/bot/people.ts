@@ -18,7 +18,6 @@ const userSchema = z.object({
   is_owner: z.boolean().optional(),
   real_name: z.string().optional(),
   locale: z.string().optional(),
-  enterprise_user: z.object({ id: z.string() }).optional(),
   profile: z
     .object({ display_name: z.string().optional(), email: z.string().optional() })
     .optional(),

@@ -55,8 +55,6 @@ const intakeSchema = z.discriminatedUnion("kind", [
     note: z.string(),
     /** The beginning of the digest that was on the card; `null` when decided by typing. */
     seenDigest: z.string().nullable(),
-    /** The message that was clicked, to notice stray copies of a card. */
-    message: z.object({ channelId: z.string(), ts: z.string() }).nullable(),
   }),
   z.object({ kind: z.literal("cancel"), ...common, requestId: z.string() }),
   z.object({

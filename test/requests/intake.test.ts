@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { readIntake } from "../../src/requests/intake.ts";
 import type { Intake } from "../../src/requests/intake.ts";
 import { openStore, stores } from "../support/store.ts";
 import type { OpenStore } from "../support/store.ts";
@@ -15,9 +16,13 @@ function click(requestId: string, userId = "U0BOB"): Intake {
     choice: "approve",
     note: "",
     seenDigest: null,
-    message: null,
   };
 }
+
+test("an action is read also when an older version wrote more of it", () => {
+  const older = { ...click("SR-1"), message: { channelId: "C0OPS", ts: "1.2" } };
+  expect(readIntake(JSON.stringify(older))).toEqual(click("SR-1"));
+});
 
 describe.each(stores)("inbound actions on $name", ({ locate }) => {
   let store: OpenStore;

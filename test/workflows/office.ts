@@ -163,7 +163,6 @@ export function click(
     choice: "approve",
     note: "",
     seenDigest: null,
-    message: null,
     ...rest,
   };
 }

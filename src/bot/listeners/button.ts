@@ -52,7 +52,6 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         choice: "approve",
         note: "",
         seenDigest: digest,
-        message: click.message,
       })),
     ),
 

@@ -196,7 +196,6 @@ function changing(command: Changing, where: Invocation, answerTo: Address): Inta
     choice: command.name,
     note: command.note,
     seenDigest: null,
-    message: null,
   };
 }
 

@@ -82,7 +82,6 @@ export function denySubmission(context: BotContext) {
       choice: "deny",
       note: read.note,
       seenDigest: read.digest,
-      message: null,
     });
     return problem ? ack(beside(context, userId, blockIds.note, whole(problem))) : ack();
   };
