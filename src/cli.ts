@@ -26,7 +26,7 @@ async function run(words: readonly string[]): Promise<number> {
     case "start":
       return withReading(readEnvironment(), start);
     case "doctor":
-      return withReading(readEnvironment(), doctor);
+      return doctor(readEnvironment(), readPlaces());
     case "policy check":
       return withReading(readPlaces(), ({ policyPath }) => policyCheck(third ?? policyPath));
     case "ledger export":

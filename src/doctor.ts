@@ -1,38 +1,36 @@
 import { join } from "node:path";
 import { checkSlack } from "./bot/checkup.ts";
 import { slackLogger } from "./bot/slack-logger.ts";
-import type { Environment } from "./config/env.ts";
+import type { Environment, EnvReading, Places } from "./config/env.ts";
 import { environmentVariable } from "./config/env.ts";
 import { bad, good } from "./domain/finding.ts";
 import type { Finding } from "./domain/finding.ts";
 import { loadFiles } from "./load.ts";
+import type { Files } from "./load.ts";
 import type { Loaded } from "./in-force.ts";
 import { ProviderError } from "./providers/provider.ts";
 import { openDatabase } from "./requests/database.ts";
 import { holdLockFile } from "./requests/lock-file.ts";
-import { filesOf, settingsOf } from "./start.ts";
+import { filesOf, slackOf, storeOf } from "./start.ts";
 
 const patienceMs = 20_000;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Checks everything that the bot depends on and prints the exact next step for what is missing. */
-export async function doctor(environment: Environment): Promise<number> {
-  const read = loadFiles(filesOf(environment), environmentVariable);
-  const files: readonly Finding[] = read.ok
-    ? [good("files", `${environment.configPath} and ${environment.policyPath} are good`)]
-    : read.problems.map((problem) => bad("files", problem, "correct the file at this place"));
-  const loaded = read.ok ? read.loaded : null;
-  const [slack, database, targets] = await Promise.all([
-    checkSlack({
-      ...settingsOf(environment).slack,
-      token: environment.slack.botToken,
-      logger: slackLogger(silent),
-      groups: loaded === null ? [] : groupsIn(loaded),
-    }),
-    checkDatabase(environment),
-    loaded === null ? [] : checkTargets(loaded),
+/**
+ * Checks everything that the bot depends on and prints the exact next step for what is missing, all
+ * of it at once.
+ */
+export async function doctor(
+  environment: EnvReading<Environment>,
+  places: EnvReading<Places>,
+): Promise<number> {
+  const { loaded, files } = places.ok ? checkFiles(filesOf(places.value)) : unread;
+  const database = places.ok ? [await checkDatabase(places.value)] : [];
+  const [slack, targets] = await Promise.all([
+    checkWorkspace(environment, loaded),
+    checkTargets(loaded),
   ]);
-  const findings = [...files, database, ...slack, ...targets];
+  const findings = [...files, ...database, ...slack, ...targets];
   for (const finding of findings) process.stdout.write(printed(finding));
   const problems = findings.filter(({ ok }) => !ok).length;
   process.stdout.write(
@@ -43,8 +41,36 @@ export async function doctor(environment: Environment): Promise<number> {
   return problems === 0 ? 0 : 1;
 }
 
+const unread = { loaded: null, files: [] };
+
+function checkFiles({ config, policy }: Files): {
+  readonly loaded: Loaded | null;
+  readonly files: readonly Finding[];
+} {
+  const read = loadFiles({ config, policy }, environmentVariable);
+  return read.ok
+    ? { loaded: read.loaded, files: [good("files", `${config} and ${policy} are good`)] }
+    : { loaded: null, files: read.problems };
+}
+
+/** Advice is worded for people in Slack: whoever reads this is the operator. */
 function printed({ ok, what, found, fix }: Finding): string {
-  return `${ok ? "ok     " : "MISSING"}  ${what}: ${found}\n${ok ? "" : `         next: ${fix}\n`}`;
+  const next = fix.replace(/^Ask the operator to /u, "");
+  return `${ok ? "ok     " : "MISSING"}  ${what}: ${found}\n${ok ? "" : `         next: ${next}\n`}`;
+}
+
+async function checkWorkspace(
+  environment: EnvReading<Environment>,
+  loaded: Loaded | null,
+): Promise<readonly Finding[]> {
+  if (!environment.ok)
+    return environment.problems.map(({ variable, message, fix }) => bad(variable, message, fix));
+  return checkSlack({
+    ...slackOf(environment.value),
+    token: environment.value.slack.botToken,
+    logger: slackLogger(silent),
+    groups: loaded === null ? [] : groupsIn(loaded),
+  });
 }
 
 function groupsIn({ policy }: Loaded): readonly string[] {
@@ -52,8 +78,8 @@ function groupsIn({ policy }: Loaded): readonly string[] {
   return [...new Set(mentions.filter(({ type }) => type === "Usergroup").map(({ id }) => id))];
 }
 
-async function checkDatabase(environment: Environment): Promise<Finding> {
-  const { store } = settingsOf(environment);
+async function checkDatabase(places: Places): Promise<Finding> {
+  const store = storeOf(places);
   const where = store.kind === "sqlite" ? `files in ${store.folder}` : "Postgres";
   try {
     const release =
@@ -81,9 +107,9 @@ async function checkDatabase(environment: Environment): Promise<Finding> {
   }
 }
 
-async function checkTargets(loaded: Loaded): Promise<readonly Finding[]> {
+async function checkTargets(loaded: Loaded | null): Promise<readonly Finding[]> {
   return Promise.all(
-    [...loaded.targets].map(async ([name, accepted]) => {
+    [...(loaded?.targets ?? [])].map(async ([name, accepted]) => {
       const what = `target ${name} (${accepted.label})`;
       const provider = accepted.create(name, () => undefined);
       try {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { printPolicyProblem } from "./auth/policy-check.ts";
 import { loadPolicy } from "./auth/policy.ts";
 import { loadInventory } from "./config/inventory.ts";
-import { printConfigProblem } from "./config/problem.ts";
+import { bad } from "./domain/finding.ts";
+import type { Finding } from "./domain/finding.ts";
 import type { Inventory } from "./domain/inventory.ts";
 import { Secret } from "./domain/secret.ts";
 import type { Loaded } from "./in-force.ts";
@@ -21,13 +22,13 @@ export type Load =
       readonly secrets: readonly Secret[];
       readonly warnings: readonly string[];
     }
-  /** Printable, with file, line, column and the fix. */
-  | { readonly ok: false; readonly problems: readonly string[] };
+  /** Each says file, line and column. */
+  | { readonly ok: false; readonly problems: readonly Finding[] };
 
 /** Reads and checks both files of the operator; all problems of both at once. */
 export function loadFiles(files: Files, env: (name: string) => string | undefined): Load {
-  const config = readText(files.config);
-  const policy = readText(files.policy);
+  const config = readText(files.config, "CONFIG", "snapshot.example.yml");
+  const policy = readText(files.policy, "POLICY", "policy.example.cedar");
   const problems = [config, policy].flatMap((read) => (read.ok ? [] : [read.problem]));
   if (!config.ok || !policy.ok) return { ok: false, problems };
 
@@ -57,9 +58,9 @@ export function loadFiles(files: Files, env: (name: string) => string | undefine
   return {
     ok: false,
     problems: [
-      ...(inventory.ok ? [] : inventory.problems.map(printConfigProblem)),
-      ...(rules.ok ? [] : rules.problems.map(printPolicyProblem)),
-    ],
+      ...(inventory.ok ? [] : inventory.problems),
+      ...(rules.ok ? [] : rules.problems),
+    ].map(({ file, line, column, message, fix }) => bad(`${file}:${line}:${column}`, message, fix)),
   };
 }
 
@@ -68,11 +69,11 @@ function namesIn({ targets, sets, volumes }: Inventory) {
   return { targets: names(targets), sets: names(sets), volumes: names(volumes) };
 }
 
-function readText(file: string) {
+function readText(file: string, variable: string, example: string) {
   try {
     return { ok: true, text: readFileSync(file, "utf8") } as const;
   } catch {
-    const problem = `${file} cannot be read\n  fix: create it (there is an example beside the README), or say where it is with CONFIG or POLICY`;
-    return { ok: false, problem } as const;
+    const fix = `cp ${example} ${file}, and put in your own; or say with ${variable} where it is`;
+    return { ok: false, problem: bad(file, "cannot be read", fix) } as const;
   }
 }

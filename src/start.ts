@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import type { Environment } from "./config/env.ts";
+import type { Environment, Places } from "./config/env.ts";
 import { environmentVariable } from "./config/env.ts";
 import { Secret } from "./domain/secret.ts";
 import { loadFiles } from "./load.ts";
@@ -15,7 +15,8 @@ export const slackApiUrl = "https://slack.com/api/";
 export async function start(environment: Environment): Promise<number> {
   const read = loadFiles(filesOf(environment), environmentVariable);
   if (!read.ok) {
-    process.stderr.write(`${read.problems.join("\n")}\n`);
+    for (const { what, found, fix } of read.problems)
+      process.stderr.write(`${what}: ${found}\n  fix: ${fix}\n`);
     return 1;
   }
   const ours = secretsOf(environment);
@@ -84,33 +85,38 @@ export async function start(environment: Environment): Promise<number> {
   process.exit(status);
 }
 
-export function filesOf({ configPath, policyPath }: Environment) {
+export function filesOf({ configPath, policyPath }: Places) {
   return { config: configPath, policy: policyPath };
 }
 
 /** What the environment says, in the words of the parts. */
-export function settingsOf(
-  environment: Environment,
-): Pick<BotSettings, "slack" | "store" | "health"> {
-  const { slack, databaseUrl, dataDir, host, healthPort } = environment;
-  const apiUrl = slack.apiUrl ?? slackApiUrl;
-  const { inbound } = slack;
-  if (databaseUrl === null) mkdirSync(dataDir, { recursive: true });
+function settingsOf(environment: Environment): Pick<BotSettings, "slack" | "store" | "health"> {
+  const { host, healthPort } = environment;
   return {
-    slack: {
-      botToken: slack.botToken,
-      apiUrl,
-      connection:
-        inbound.mode === "socket"
-          ? { mode: "socket", appToken: inbound.appToken, apiUrl }
-          : { mode: "http", signingSecret: inbound.signingSecret, host, port: inbound.port },
-    },
-    store:
-      databaseUrl === null
-        ? { kind: "sqlite", folder: dataDir }
-        : { kind: "postgres", url: databaseUrl },
+    slack: slackOf(environment),
+    store: storeOf(environment),
     health: { host, port: healthPort },
   };
+}
+
+export function slackOf({ slack, host }: Environment): BotSettings["slack"] {
+  const { botToken, inbound } = slack;
+  const apiUrl = slack.apiUrl ?? slackApiUrl;
+  return {
+    botToken,
+    apiUrl,
+    connection:
+      inbound.mode === "socket"
+        ? { mode: "socket", appToken: inbound.appToken, apiUrl }
+        : { mode: "http", signingSecret: inbound.signingSecret, host, port: inbound.port },
+  };
+}
+
+/** Makes the folder where there is none. */
+export function storeOf({ databaseUrl, dataDir }: Places): BotSettings["store"] {
+  if (databaseUrl !== null) return { kind: "postgres", url: databaseUrl };
+  mkdirSync(dataDir, { recursive: true });
+  return { kind: "sqlite", folder: dataDir };
 }
 
 function secretsOf({ slack, databaseUrl }: Environment): readonly Secret[] {

@@ -12,10 +12,6 @@ export interface ConfigProblem {
   readonly fix: string;
 }
 
-export function printConfigProblem({ file, line, column, message, fix }: ConfigProblem): string {
-  return `${file}:${line}:${column}: ${message}\n  fix: ${fix}`;
-}
-
 /** Keys and indexes from the top of the file. */
 export type Path = readonly (string | number)[];
 

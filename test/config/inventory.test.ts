@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { loadInventory } from "../../src/config/inventory.ts";
-import { printConfigProblem } from "../../src/config/problem.ts";
 import type { Sources } from "../../src/config/references.ts";
 import {
   deleteGraceMsOf,
@@ -397,14 +396,6 @@ describe("what is wrong is said with line, column and fix", () => {
     const text =
       "targets:\n  a: { provider: aws-storage-gateway }\n  b: { provider: aws-storage-gateway, region: 1 }\nset: {}\n";
     expect(problemsOf(text).map(({ line }) => line)).toEqual([2, 3, 4]);
-  });
-
-  test("a printed problem begins with file, line and column, and ends with the fix", () => {
-    const [problem] = problemsOf(`volume: {}\n${tokyo}`);
-    if (problem === undefined) throw new Error("accepted");
-    expect(printConfigProblem(problem)).toBe(
-      "snapshot.yml:1:1: volume is not a known key\n  fix: did you mean volumes?",
-    );
   });
 });
 

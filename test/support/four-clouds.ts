@@ -29,7 +29,7 @@ export async function startFourClouds(policyText: string): Promise<FourClouds> {
   writeFileSync(config, configText(clouds.targets));
   writeFileSync(policy, policyText);
   const read = loadFiles({ config, policy }, (name) => clouds.secrets[name]);
-  if (!read.ok) throw new Error(read.problems.join("\n"));
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const bot = await startBot({
     slack: {
       botToken: new Secret(slack.tokens.bot),

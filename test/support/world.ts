@@ -140,7 +140,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const read = loadFiles({ config, policy }, (name) =>
       name === "AWS_SECRET" ? demoKey.secret : undefined,
     );
-    if (!read.ok) throw new Error(read.problems.join("\n"));
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
     const { inventory } = read.loaded;
     const expiryMs = options.expiryMs ?? inventory.defaults.expiryMs;
     return {
