@@ -13,6 +13,7 @@ import { askingAbout } from "./asking.ts";
 import { isStillKept, leaving, notKeptFailure } from "./deletion.ts";
 import { changedFailure, countApprovals, unchanged } from "./gate.ts";
 import type { GateDeps } from "./gate.ts";
+import { insist } from "./insist.ts";
 import { refusalNotice } from "./refusals.ts";
 import { tooLate, voidNotice } from "./too-late.ts";
 
@@ -24,25 +25,20 @@ export interface DecideDeps extends GateDeps {
   readonly startItems: (requestId: string) => Promise<void>;
 }
 
-const triesWhenOthersDecideToo = 50;
-
 /** Counts, or refuses, somebody's approve or deny; says privately what came of it. */
 export async function decide(deps: DecideDeps, click: DecideIntake): Promise<void> {
-  for (let tries = 0; tries < triesWhenOthersDecideToo; tries += 1) {
-    const view = await deps.queries.get(click.requestId);
-    const answer = await decideOnce(deps, click, view);
-    if (answer === "lost") continue;
-    if (answer) await deps.answers.tell(click.answerTo, answer);
-    return;
-  }
-  throw new Error(`${click.requestId} kept changing under a decision`);
+  const { requestId, answerTo } = click;
+  const answer = await insist(requestId, async () =>
+    decideOnce(deps, click, await deps.queries.get(requestId)),
+  );
+  await deps.answers.tell(answerTo, answer);
 }
 
 async function decideOnce(
   deps: DecideDeps,
   click: DecideIntake,
   view: RequestView | null,
-): Promise<Notice | "lost" | null> {
+): Promise<Notice | "lost"> {
   if (view === null || view.request.teamId !== click.teamId) return unknownRequest(click.requestId);
   const actor = { teamId: click.teamId, userId: click.userId };
   const verdict = await deps.authority.authorise({

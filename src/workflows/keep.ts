@@ -15,6 +15,7 @@ import { askingAboutSnapshots, snapshotFacts } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
 import { findSnapshots } from "./find-snapshots.ts";
 import type { FoundSnapshots, MadeSnapshot } from "./find-snapshots.ts";
+import { insist } from "./insist.ts";
 import { refusalNotice } from "./refusals.ts";
 import { daysBetween, endOfKeep, nextDue } from "./retention.ts";
 
@@ -25,11 +26,9 @@ export interface KeepDeps extends AskingDeps {
   readonly answers: Answers;
 }
 
-const triesWhenOthersChangeToo = 20;
-
 /** Keeps snapshots longer, if the person may; never for a shorter time. */
 export async function keepLonger(deps: KeepDeps, ask: KeepIntake): Promise<void> {
-  return persistently(deps, ask, ask.what, async (found) => {
+  return answerWith(deps, ask, ask.what, async (found) => {
     const snapshots = found.snapshots.filter(
       ({ kept }) => ask.until === null || kept?.keepUntil === ask.until,
     );
@@ -51,7 +50,7 @@ export async function keepLonger(deps: KeepDeps, ask: KeepIntake): Promise<void>
 
 /** The person saw the reminder and wants the snapshots to go at their end: nobody is reminded again. */
 export async function letGo(deps: KeepDeps, ask: LetGoIntake): Promise<void> {
-  return persistently(deps, ask, ask.requestId, async (found) => {
+  return answerWith(deps, ask, ask.requestId, async (found) => {
     const snapshots = found.snapshots.filter(
       ({ kept }) => kept?.state === "kept" && kept.keepUntil === ask.until,
     );
@@ -77,18 +76,17 @@ export async function letGo(deps: KeepDeps, ask: LetGoIntake): Promise<void> {
 
 type Asked = KeepIntake | LetGoIntake;
 
-async function persistently(
+async function answerWith(
   deps: KeepDeps,
   ask: Asked,
   what: string,
   once: (found: FoundSnapshots) => Promise<Notice | "lost">,
 ): Promise<void> {
-  for (let tries = 0; tries < triesWhenOthersChangeToo; tries += 1) {
+  const said = await insist(what, async () => {
     const found = await findSnapshots(deps.queries, ask.teamId, what);
-    const answer = found === null ? unknownSnapshot(what) : await once(found);
-    if (answer !== "lost") return deps.answers.tell(ask.answerTo, answer);
-  }
-  throw new Error(`${what} kept changing`);
+    return found === null ? unknownSnapshot(what) : once(found);
+  });
+  await deps.answers.tell(ask.answerTo, said);
 }
 
 function endFor(deps: KeepDeps, { days, until }: KeepIntake): Instant {

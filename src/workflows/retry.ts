@@ -13,6 +13,7 @@ import { askingAbout } from "./asking.ts";
 import { unknownRequest } from "./decide.ts";
 import { changedFailure, countApprovals, unchanged } from "./gate.ts";
 import type { Gate, GateDeps } from "./gate.ts";
+import { insist } from "./insist.ts";
 import { refusalNotice } from "./refusals.ts";
 
 export interface RetryDeps extends GateDeps {
@@ -24,20 +25,16 @@ export interface RetryDeps extends GateDeps {
   readonly startItems: (requestId: string) => Promise<void>;
 }
 
-const triesWhenItChanges = 50;
-
 /**
  * Has what failed tried again, under the approvals that were given: while what would be done is
  * still what was approved, and policy still allows it. Says privately what came of it.
  */
 export async function retry(deps: RetryDeps, ask: RetryIntake): Promise<void> {
-  for (let tries = 0; tries < triesWhenItChanges; tries += 1) {
-    const answer = await retryOnce(deps, ask, await deps.queries.get(ask.requestId));
-    if (answer === "lost") continue;
-    await deps.answers.tell(ask.answerTo, answer);
-    return;
-  }
-  throw new Error(`${ask.requestId} kept changing under a retry`);
+  const { requestId, answerTo } = ask;
+  const answer = await insist(requestId, async () =>
+    retryOnce(deps, ask, await deps.queries.get(requestId)),
+  );
+  await deps.answers.tell(answerTo, answer);
 }
 
 async function retryOnce(

@@ -11,6 +11,7 @@ import type { AskingDeps } from "./asking.ts";
 import { unknownRequest } from "./decide.ts";
 import { takeBack, tooLateToUndo } from "./deletion.ts";
 import type { DeletionDeps } from "./deletion.ts";
+import { insist } from "./insist.ts";
 
 export interface UndoDeps extends AskingDeps, DeletionDeps {
   readonly queries: Queries;
@@ -18,15 +19,10 @@ export interface UndoDeps extends AskingDeps, DeletionDeps {
   readonly answers: Answers;
 }
 
-const triesWhenOthersChangeToo = 20;
-
 /** Stops a deletion within its grace period: whoever asked may, and whoever may approve or delete. */
 export async function undoDeletion(deps: UndoDeps, click: UndoIntake): Promise<void> {
-  for (let tries = 0; tries < triesWhenOthersChangeToo; tries += 1) {
-    const answer = await undoOnce(deps, click);
-    if (answer !== "lost") return deps.answers.tell(click.answerTo, answer);
-  }
-  throw new Error(`${click.requestId} kept changing under an undo`);
+  const answer = await insist(click.requestId, async () => undoOnce(deps, click));
+  await deps.answers.tell(click.answerTo, answer);
 }
 
 async function undoOnce(deps: UndoDeps, click: UndoIntake): Promise<Notice | "lost"> {

@@ -10,27 +10,23 @@ import type { Answers } from "./answers.ts";
 import { takeBack, tooLateToUndo } from "./deletion.ts";
 import type { DeletionDeps } from "./deletion.ts";
 import { all, unknownRequest } from "./decide.ts";
+import { insist } from "./insist.ts";
 
 export interface WithdrawDeps extends DeletionDeps {
   readonly queries: Queries;
   readonly answers: Answers;
 }
 
-const tries = 20;
-
 /**
  * Takes a request back: all of it before anything was sent, afterwards only the items that were not
  * sent yet. Only whoever asked may.
  */
 export async function withdraw(deps: WithdrawDeps, cancel: CancelIntake): Promise<void> {
-  for (let n = 0; n < tries; n += 1) {
-    const view = await deps.queries.get(cancel.requestId);
-    const answer = await withdrawOnce(deps, cancel, view);
-    if (answer === "lost") continue;
-    await deps.answers.tell(cancel.answerTo, answer);
-    return;
-  }
-  throw new Error(`${cancel.requestId} kept changing under a cancel`);
+  const { requestId, answerTo } = cancel;
+  const answer = await insist(requestId, async () =>
+    withdrawOnce(deps, cancel, await deps.queries.get(requestId)),
+  );
+  await deps.answers.tell(answerTo, answer);
 }
 
 async function withdrawOnce(
