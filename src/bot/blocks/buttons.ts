@@ -8,7 +8,7 @@ import { retryable } from "../../requests/try-again.ts";
 import { goneOf, verdictOf } from "../../requests/verdict.ts";
 import { actionIds, cardValue, detailsId, detailsValue, retryValue } from "../ids.ts";
 import { confirm, limits, plainLabel } from "./confirm.ts";
-import { deletionApproval, stopButtons } from "./deletion.ts";
+import { deletionApproval, undoButton } from "./deletion.ts";
 import { ownLines } from "./item-lines.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
@@ -41,10 +41,9 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
       value,
     });
   }
-  if (view.deletion !== null) buttons.push(...stopButtons(view, view.deletion, around));
+  if (view.deletion !== null) buttons.push(...undoButton(view, view.deletion, around));
   if (canRetry(view)) buttons.push(retryButton(view, around));
-  const unsent = items.some(({ state }) => state === "pending" || state === "waiting");
-  if (unsent && !isFinalRequest(request.state)) buttons.push(cancelButton(view));
+  if (mayBeCancelled(view)) buttons.push(cancelButton(view));
   if (items.length > ownLines) {
     buttons.push({
       type: "button",
@@ -64,6 +63,13 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
     });
   }
   return buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }];
+}
+
+/** A deletion that was approved is taken back instead. */
+function mayBeCancelled({ request, items, deletion }: RequestView): boolean {
+  if (deletion !== null) return request.state === "awaiting-approval";
+  const unsent = items.some(({ state }) => state === "pending" || state === "waiting");
+  return unsent && !isFinalRequest(request.state);
 }
 
 /** It ended without all of its snapshots, or they are gone by now. */
@@ -126,22 +132,30 @@ export function targetsOf(view: RequestView, around: Surroundings): string {
 }
 
 function cancelButton(view: RequestView): Button {
-  const { request, items } = view;
-  const sent = items.filter(({ state }) => state !== "pending" && state !== "waiting");
-  const text =
-    request.round > 1
-      ? say`Nothing more is sent. What was made before stays.`
-      : sent.length === 0
-        ? say`Nothing was started yet. The request ends; whoever wants the snapshot asks again.`
-        : say`${sent.length} of ${items.length} were already started and go on; only the rest is stopped.`;
+  const { request } = view;
   return {
     type: "button",
     action_id: actionIds.cancel,
     text: plain(say`Cancel request`, 75),
     accessibility_label: plainLabel(say`Cancel ${request.id}; you are asked once more`),
     value: cardValue(request),
-    confirm: confirm(say`Cancel ${request.id}?`, text, say`Cancel request`, say`Keep it`, "danger"),
+    confirm: confirm(
+      say`Cancel ${request.id}?`,
+      cancelText(view),
+      say`Cancel request`,
+      say`Keep it`,
+      "danger",
+    ),
   };
+}
+
+function cancelText({ request, items, deletion }: RequestView): Phrase {
+  if (deletion !== null) return say`The request ends, and the snapshot stays.`;
+  if (request.round > 1) return say`Nothing more is sent. What was made before stays.`;
+  const sent = items.filter(({ state }) => state !== "pending" && state !== "waiting");
+  return sent.length === 0
+    ? say`Nothing was started yet. The request ends; whoever wants the snapshot asks again.`
+    : say`${sent.length} of ${items.length} were already started and go on; only the rest is stopped.`;
 }
 
 /** Whether there is something to try again that was approved, and still is what would be done. */

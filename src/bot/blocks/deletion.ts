@@ -3,7 +3,7 @@ import { say, time, timeToTheSecond, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Deletion, Request, RequestView } from "../../requests/model.ts";
 import { actionIds, cardValue } from "../ids.ts";
-import { confirm, limits, plainLabel } from "./confirm.ts";
+import { limits, plainLabel } from "./confirm.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
 import { snapshotOf } from "./subject.ts";
@@ -73,28 +73,12 @@ export function deletionApproval(
   return [[what, clamp(unformatted(why), room), consequence].join("\n")];
 }
 
-/** What stops a deletion: the requester's way before the approval, everybody's after it. */
-export function stopButtons(view: RequestView, deletion: Deletion, around: Surroundings): Button[] {
-  const { request } = view;
-  if (request.state === "awaiting-approval") {
-    return [
-      {
-        type: "button",
-        action_id: actionIds.cancel,
-        text: plain(say`Cancel request`, 75),
-        accessibility_label: plainLabel(say`Cancel ${request.id}; you are asked once more`),
-        value: cardValue(request),
-        confirm: confirm(
-          say`Cancel ${request.id}?`,
-          say`The request ends, and the snapshot stays.`,
-          say`Cancel request`,
-          say`Keep it`,
-          "danger",
-        ),
-      },
-    ];
-  }
-  const { kept } = deletion;
+/** What everybody can do while an approved deletion is in its grace period. */
+export function undoButton(
+  { request }: RequestView,
+  { kept }: Deletion,
+  around: Surroundings,
+): Button[] {
   if (request.state !== "approved" || kept === null) return [];
   if (Date.parse(kept.deleteAt ?? "") <= around.nowMs) return [];
   return [

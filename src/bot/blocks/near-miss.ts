@@ -1,13 +1,11 @@
 import type { ActionsBlock } from "@slack/types";
 import { code, say, strong } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import { chooseVolumeId } from "../ids.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
-import { line, plain } from "./text.ts";
+import { fitsButton, runButton } from "./run-button.ts";
+import { line } from "./text.ts";
 
-/** Source: Slack, "Button element". */
-const limits = { label: 75, value: 2_000 } as const;
 const nearMax = 50;
 
 interface NearMiss {
@@ -25,7 +23,7 @@ export function nearMissMessage({ text, near, instead }: NearMiss): Message {
   return {
     text: plainOf(say`${first} ${question}`),
     // The question stands on the button, where there is one.
-    blocks: fits(instead)
+    blocks: fitsButton(instead)
       ? [...paragraphs([first]), ...insteadButton(near, instead)]
       : paragraphs([first, question]),
   };
@@ -35,24 +33,8 @@ function didYouMean(near: string): Phrase {
   return say`Did you mean ${code(line(near, nearMax))}?`;
 }
 
-function fits(commandText: string): boolean {
-  return commandText.length <= limits.value;
-}
-
 /** Runs the whole command; no block where a button cannot hold it. */
 export function insteadButton(near: string, instead: string): ActionsBlock[] {
-  if (!fits(instead)) return [];
-  return [
-    {
-      type: "actions",
-      elements: [
-        {
-          type: "button",
-          action_id: chooseVolumeId(0),
-          text: plain(didYouMean(near), limits.label),
-          value: instead,
-        },
-      ],
-    },
-  ];
+  if (!fitsButton(instead)) return [];
+  return [{ type: "actions", elements: [runButton(didYouMean(near), instead)] }];
 }

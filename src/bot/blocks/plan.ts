@@ -2,15 +2,13 @@ import type { ActionsBlock } from "@slack/types";
 import type { Plan } from "../../commands/reply.ts";
 import { code, group, listOf, say, strong, time } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import { chooseVolumeId } from "../ids.ts";
 import { preflightLines } from "./preflight-lines.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
-import { line, plain } from "./text.ts";
+import { fitsButton, runButton } from "./run-button.ts";
+import { line } from "./text.ts";
 import { namesOf, shown } from "./wording.ts";
 
-/** Source: Slack, "Button element". */
-const limits = { label: 75, value: 2_000 } as const;
 /** So many volumes have a line each; a request has no more. */
 const shownItems = 50;
 const linesMax = 8_000;
@@ -67,18 +65,6 @@ function decision({ quorum, approverGroups, policies, whyNot, checkedAt }: Plan)
 
 /** Where it would be refused, or is too long for a button, there is nothing to click. */
 function askButton({ quorum, commandText }: Plan): ActionsBlock[] {
-  if (quorum === null || commandText.length > limits.value) return [];
-  return [
-    {
-      type: "actions",
-      elements: [
-        {
-          type: "button",
-          action_id: chooseVolumeId(0),
-          text: plain(say`Ask for it now`, limits.label),
-          value: commandText,
-        },
-      ],
-    },
-  ];
+  if (quorum === null || !fitsButton(commandText)) return [];
+  return [{ type: "actions", elements: [runButton(say`Ask for it now`, commandText)] }];
 }

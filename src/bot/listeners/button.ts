@@ -14,7 +14,7 @@ import { askedBefore } from "../modals/asked-before.ts";
 import { denyView } from "../modals/deny.ts";
 import { showGlance } from "./chosen.ts";
 import { clickOf, onButton, onCard, onReminder, take, tidyStray, unknownCard } from "./click.ts";
-import type { ButtonListener } from "./click.ts";
+import type { ButtonListener, Click } from "./click.ts";
 import { obey } from "./command.ts";
 import { afterAck, drawing, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
@@ -43,6 +43,14 @@ export interface ButtonListeners {
 
 /** Every button: no click is silent, also on cards that nobody remembers. */
 export function buttonListeners(context: BotContext): ButtonListeners {
+  /** Whoever clicked reads the same wherever that was. */
+  const readerOf = ({ userId }: Click) => ({
+    teamId: context.teamId,
+    userId,
+    channelId: "",
+    channelName: null,
+  });
+
   return {
     approve: onCard(context, async (click, { requestId, digest }) =>
       take(context, click, (common) => ({
@@ -106,8 +114,7 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       const request = await context.queries.get(card.requestId);
       if (request === null || request.request.teamId !== context.teamId)
         return context.answers.tell(click.address, unknownRequest(card.requestId));
-      const reader = { teamId: context.teamId, userId: click.userId };
-      const reply = await whyRequest(context.commands, request, reader);
+      const reply = await whyRequest(context.commands, request, readerOf(click));
       return context.answers.send(click.address, drawing(context, reply));
     }),
 
@@ -123,13 +130,7 @@ export function buttonListeners(context: BotContext): ButtonListeners {
     }),
 
     show: onButton(context, async (click) => async () => {
-      const where = {
-        teamId: context.teamId,
-        userId: click.userId,
-        channelId: "",
-        channelName: null,
-      };
-      const reply = await show(context.commands, click.value, where);
+      const reply = await show(context.commands, click.value, readerOf(click));
       await context.answers.send(click.address, drawing(context, reply));
     }),
 
@@ -137,8 +138,8 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       const page = readPageValue(click.value);
       const parsed = page === null ? null : parseCommand(page.text);
       const command = parsed?.ok === true ? parsed.command : null;
-      const { teamId, commands, answers } = context;
-      const where = { teamId, userId: click.userId, channelId: "", channelName: null };
+      const { commands, answers } = context;
+      const where = readerOf(click);
       if (page !== null && command?.name === "list") {
         const reply = await list(commands, command, where, page.turn);
         return answers.send(click.address, drawing(context, reply), "in-place");
@@ -154,9 +155,8 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       onButton(context, async (click) => async () => {
         const wanted = readDetailsValue(click.value);
         if (wanted === null) return unknownCard(context, click);
-        const { teamId, commands, answers } = context;
-        const where = { teamId, userId: click.userId, channelId: "", channelName: null };
-        const reply = await details(commands, wanted.requestId, where, wanted.page);
+        const { commands, answers } = context;
+        const reply = await details(commands, wanted.requestId, readerOf(click), wanted.page);
         return answers.send(click.address, drawing(context, reply), how);
       }),
 
