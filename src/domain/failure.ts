@@ -46,8 +46,6 @@ export const failureCodes = [
   "denied",
   /** Nobody could be asked whether it is allowed. */
   "cannot-check",
-  /** A person stopped it. */
-  "cancelled",
 ] as const;
 
 export type FailureCode = (typeof failureCodes)[number];

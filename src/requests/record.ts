@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Instant } from "../domain/instant.ts";
 import type { JsonValue } from "../domain/snapshot.ts";
 import { canonical, sha256 } from "./canonical.ts";
 import type { LedgerEvent } from "./model.ts";
@@ -51,7 +50,7 @@ export interface ChainProblem {
  */
 export function verifyChain(
   requestId: string,
-  lines: readonly { readonly text: string; readonly hash: string; readonly at?: Instant }[],
+  lines: readonly { readonly text: string; readonly hash: string }[],
   head: string,
 ): ChainProblem | null {
   let hash = chainStart;
