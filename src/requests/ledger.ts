@@ -30,6 +30,20 @@ export interface PlannedRead {
 
 /** Writes to requests, items and decisions: the record of what was asked and what became of it. */
 export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeObserver) {
+  const watchGeneration = async (target: string): Promise<number> => {
+    await db
+      .insertInto("watches")
+      .values({ target, generation: 1 })
+      .onConflict((oc) => oc.column("target").doNothing())
+      .execute();
+    const row = await db
+      .selectFrom("watches")
+      .select("generation")
+      .where("target", "=", target)
+      .executeTakeFirstOrThrow();
+    return row.generation;
+  };
+
   return {
     /** Commits a new request with its items, unless it is one that exists already. */
     open: async (fresh: NewRequest): Promise<Opened> => {
@@ -131,27 +145,17 @@ export function createLedger(db: LedgerDatabase, clock: Clock, observe: ChangeOb
       return row.generation;
     },
 
-    watchGeneration: async (target: string): Promise<number> => {
-      await db
-        .insertInto("watches")
-        .values({ target, generation: 1 })
-        .onConflict((oc) => oc.column("target").doNothing())
-        .execute();
-      const row = await db
-        .selectFrom("watches")
-        .select("generation")
-        .where("target", "=", target)
-        .executeTakeFirstOrThrow();
-      return row.generation;
-    },
+    watchGeneration,
 
-    raiseWatchGeneration: async (target: string, from: number): Promise<void> => {
+    /** Raises the number of the run that watches a target. @returns the number now in force */
+    raiseWatchGeneration: async (target: string, from: number): Promise<number> => {
       await db
         .updateTable("watches")
         .set({ generation: from + 1 })
         .where("target", "=", target)
         .where("generation", "=", from)
         .execute();
+      return watchGeneration(target);
     },
 
     /** Plans the next read of many items: no line in the record, nothing to show. */

@@ -64,11 +64,15 @@ export function createRuns(options: RunsOptions) {
     return (await start("item", itemId, next)) !== "unanswered";
   };
 
+  const nextWatchRun = async (target: string, generation: number) => {
+    await start("watch", target, await ledger.raiseWatchGeneration(target, generation));
+  };
+
   const ensureWatch = async (target: string) => {
     const generation = await ledger.watchGeneration(target);
-    if ((await start("watch", target, generation)) !== "ended") return;
-    await ledger.raiseWatchGeneration(target, generation);
-    await start("watch", target, await ledger.watchGeneration(target));
+    if ((await start("watch", target, generation)) === "ended") {
+      await nextWatchRun(target, generation);
+    }
   };
 
   const nextItemRun = async (itemId: string, generation: number) => {
@@ -80,11 +84,7 @@ export function createRuns(options: RunsOptions) {
     ensureWatch,
     /** Goes on in a new run, at once; the old one finds itself overtaken. */
     nextItemRun,
-
-    nextWatchRun: async (target: string, generation: number): Promise<void> => {
-      await ledger.raiseWatchGeneration(target, generation);
-      await start("watch", target, await ledger.watchGeneration(target));
-    },
+    nextWatchRun,
 
     /** Starts the runs of a request's items that wait to be sent. */
     startItems: async (requestId: string): Promise<void> => {
