@@ -13,10 +13,14 @@ export interface TakenIntake {
   readonly intake: Intake;
   /** How often processing began. */
   readonly tries: number;
+  /** Before this moment it is in no other hands, and this time counted already: epoch milliseconds. */
+  readonly sureUntilMs: number;
 }
 
 /** How long one replica may work on an intake before another takes over. */
 const claimMs = 60_000;
+/** How long of that it may wait in the queue of the replica that committed it: the rest is for the work. */
+const sureMs = claimMs / 2;
 
 /** Of statements for so many rows at once, each one text. */
 const mostKept = 64;
@@ -73,13 +77,15 @@ export function createIntakeStore(
     /**
      * Commits many in one statement.
      * @param claimed whether this process works on them now; else whoever comes first may
-     * @returns the keys that are new; a delivery seen before is not among them
+     * @returns those that are new; a delivery seen before is not among them
      */
     commit: async (
       rows: readonly { key: string; intake: Intake }[],
       claimed = true,
-    ): Promise<ReadonlySet<string>> => {
+    ): Promise<readonly TakenIntake[]> => {
       const nowMs = clock();
+      const tries = claimed ? 1 : 0;
+      const sureUntilMs = claimed ? nowMs + sureMs : nowMs;
       const values = rows.map(({ key, intake }) => ({
         key,
         kind: intake.kind,
@@ -87,10 +93,12 @@ export function createIntakeStore(
         at: instant(nowMs),
         done: 0,
         claimed_until: instant(claimed ? nowMs + claimMs : nowMs),
-        tries: claimed ? 1 : 0,
+        tries,
       }));
-      const inserted = await insert(values);
-      return new Set(inserted.map(({ key }) => key));
+      const fresh = new Set((await insert(values)).map(({ key }) => key));
+      return rows
+        .filter(({ key }) => fresh.has(key))
+        .map(({ key, intake }) => ({ key, intake, tries, sureUntilMs }));
     },
 
     /**
@@ -125,22 +133,28 @@ export function createIntakeStore(
         await finish(unreadable);
       }
       return read.flatMap(({ key, tries, intake }) =>
-        intake === null ? [] : [{ key, tries, intake }],
+        intake === null ? [] : [{ key, tries, intake, sureUntilMs: 0 }],
       );
     },
 
     /**
-     * Counts that work on a left-over begins: waiting in the queue of a process that died is no try.
-     * @returns how often it began, this time included
+     * Counts that work on it begins, unless that was counted when it was committed: waiting in the
+     * queue of a process that died is no try. Of several that took it over one after the other, one
+     * begins.
+     * @returns how often it began, this time included; `null` when it is somebody else's by now
      */
-    begins: async (key: string): Promise<number> => {
+    begins: async ({ key, tries, sureUntilMs }: TakenIntake): Promise<number | null> => {
+      const nowMs = clock();
+      if (nowMs < sureUntilMs) return tries;
       const row = await db
         .updateTable("intake")
-        .set((eb) => ({ tries: eb("tries", "+", 1) }))
+        .set({ tries: tries + 1, claimed_until: instant(nowMs + claimMs) })
         .where("key", "=", key)
+        .where("done", "=", 0)
+        .where("tries", "=", tries)
         .returning("tries")
-        .executeTakeFirstOrThrow();
-      return row.tries;
+        .executeTakeFirst();
+      return row?.tries ?? null;
     },
 
     finish: async (keys: readonly string[]): Promise<void> => {

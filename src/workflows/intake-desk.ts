@@ -62,22 +62,23 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     for (const row of batch) if (!first.has(row.key)) first.set(row.key, row);
     const room = queue.length < mostQueued;
     try {
-      const fresh = await store.commit([...first.values()], room);
+      const committed = await store.commit([...first.values()], room);
+      const fresh = new Map(committed.map((taken) => [taken.key, taken]));
       if (!room) leftInLedger = true;
       for (const row of batch) {
-        const isNew = fresh.has(row.key) && first.get(row.key) === row;
-        if (isNew && room) enqueue({ key: row.key, intake: row.intake, tries: 1 }, true);
-        row.resolve(isNew ? "new" : "known");
+        const taken = first.get(row.key) === row ? fresh.get(row.key) : undefined;
+        if (taken !== undefined && room) enqueue(taken);
+        row.resolve(taken === undefined ? "known" : "new");
       }
     } catch (error) {
       for (const row of batch) row.reject(error);
     }
   };
 
-  const enqueue = (taken: TakenIntake, counted: boolean) => {
+  const enqueue = (taken: TakenIntake) => {
     if (inHand.has(taken.key)) return;
     inHand.add(taken.key);
-    afterwards(async () => one(taken, counted));
+    afterwards(async () => one(taken));
   };
 
   const afterwards = (work: () => Promise<void>) => {
@@ -100,11 +101,11 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     const left = await store.claimLeftOvers(takenBack);
     // There may be more where these came from.
     leftInLedger ||= left.length === takenBack;
-    for (const taken of left) enqueue(taken, false);
+    for (const taken of left) enqueue(taken);
   };
 
-  const one = async (claimed: TakenIntake, counted: boolean) => {
-    const taken = counted ? claimed : await begun(claimed);
+  const one = async (claimed: TakenIntake) => {
+    const taken = await begun(claimed);
     const tell = taken && (await handled(taken));
     if (taken === null || tell === null) return;
     // Slack may be slow: nobody else's action is to wait for that.
@@ -113,10 +114,13 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     if (answering.size >= mostAnswering) await Promise.race(answering);
   };
 
-  /** `null` when the ledger does not answer: it is taken over again later. */
+  /** `null` when somebody else has it, or the ledger does not answer: it is taken over again later. */
   const begun = async (claimed: TakenIntake): Promise<TakenIntake | null> => {
     try {
-      return { ...claimed, tries: await store.begins(claimed.key) };
+      const tries = await store.begins(claimed);
+      if (tries !== null) return { ...claimed, tries };
+      inHand.delete(claimed.key);
+      return null;
     } catch (error) {
       await postpone(claimed, error);
       return null;
