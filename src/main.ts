@@ -255,9 +255,10 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
   });
   teardown.add(async () => engine.stop(left()));
   const look = createLookAhead({ ledger, queries, provider, log });
+  const places = createPlaces(clients.people, log);
   const requestDeps = {
     ...gateDeps,
-    places: createPlaces(clients.people, log),
+    places,
     steps,
     gate,
     ledger,
@@ -326,7 +327,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     teller,
     readers,
     clients,
-    commands: { ...asking, queries, authority, provider, keepDays },
+    commands: { ...asking, queries, authority, provider, keepDays, places },
     around,
     language,
     log,

@@ -3,6 +3,7 @@ import { instant } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
 import type { CreateIntake } from "../requests/intake.ts";
 import { asking } from "../workflows/asking.ts";
+import { withChannelName } from "../workflows/places.ts";
 import { settle } from "../workflows/settle.ts";
 import { targetGone } from "../workflows/target-gone.ts";
 import type { CreateCommand, Invocation } from "./command.ts";
@@ -34,7 +35,8 @@ export async function dryRun(
   if (!planned.ok) return planned.reply;
   const { items, reason, keepDays } = planned.plan;
   const actor = { teamId: where.teamId, userId: where.userId };
-  const question = asking(deps, "create", actor, actor, items, { ...where, reason, keepDays });
+  const there = await withChannelName(deps.places, where);
+  const question = asking(deps, "create", actor, actor, items, { ...there, reason, keepDays });
   const assessment = await deps.authority.assess(question);
   const needs = assessment.kind === "needs";
   // How a volume is at its cloud is for those who may ask for it.

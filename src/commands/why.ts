@@ -7,6 +7,8 @@ import type { Phrase } from "../domain/phrase.ts";
 import type { RequestView } from "../requests/model.ts";
 import { asking, askingAbout, askingForRequest } from "../workflows/asking.ts";
 import type { AskedVolume, AskingDeps } from "../workflows/asking.ts";
+import { withChannelName } from "../workflows/places.ts";
+import type { Places } from "../workflows/places.ts";
 import type { Command, Invocation } from "./command.ts";
 import { mayRead } from "./may-read.ts";
 import type { Reply } from "./reply.ts";
@@ -15,6 +17,7 @@ import { unknownName, whichOne } from "./suggest.ts";
 export interface WhyDeps extends AskingDeps {
   readonly authority: Authority;
   readonly keepDays: (targets: readonly string[]) => number;
+  readonly places: Pick<Places, "channelName">;
 }
 
 /**
@@ -42,7 +45,7 @@ export async function why(
     volumeName: label,
   }));
   const circumstance = {
-    ...where,
+    ...(await withChannelName(deps.places, where)),
     reason: "to find out",
     keepDays: deps.keepDays(volumes.map(({ target }) => target)),
   };

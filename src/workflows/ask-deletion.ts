@@ -18,6 +18,7 @@ import { findSnapshots } from "./find-snapshots.ts";
 import type { MadeSnapshot } from "./find-snapshots.ts";
 import { insist } from "./insist.ts";
 import { over, unknownSnapshot } from "./keep.ts";
+import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
 import { nextReminderAt } from "./remind.ts";
 import { refusalNotice } from "./refusals.ts";
@@ -65,8 +66,8 @@ async function open(
   { item, kept }: MadeSnapshot,
   madeBy: Request,
 ): Promise<Notice | "lost" | null> {
-  const channelName = ask.channelName ?? (await deps.places.channelName(ask.channelId));
-  const where = { ...ask, channelName, keepDays: 0 };
+  const where = { ...(await withChannelName(deps.places, ask)), keepDays: 0 };
+  const { channelName } = where;
   const facts = snapshotFacts(deps, item, madeBy.requesterId);
   const question = askingAboutSnapshots(deps, "delete", ask, [facts], where);
   const assessment = await deps.authority.assess({ ...question, atLeast: 1 });

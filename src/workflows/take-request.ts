@@ -15,6 +15,7 @@ import type { Steps } from "../requests/steps.ts";
 import type { Answers } from "./answers.ts";
 import { asking } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
+import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
 import { nextReminderAt } from "./remind.ts";
 import { refusalNotice } from "./refusals.ts";
@@ -33,7 +34,7 @@ export interface TakeDeps extends AskingDeps {
 
 /** Decides a committed ask, records the decision and starts what may start. Safe to run twice. */
 export async function takeRequest(deps: TakeDeps, key: string, given: CreateIntake): Promise<void> {
-  const ask = { ...given, ...(await whereabouts(deps.places, given)) };
+  const ask = await whereabouts(deps.places, given);
   const actor = { teamId: ask.teamId, userId: ask.userId };
   const question = asking(deps, "create", actor, actor, ask.items, ask);
   // Whoever made a workflow chose its requester: nothing starts before a person has looked at it.
@@ -152,12 +153,12 @@ function sameKey(ask: CreateIntake, quorum: number, incident: boolean): string {
 }
 
 /** What the ask itself could not say, because nothing leaves the process before it is committed. */
-async function whereabouts(places: Places, ask: CreateIntake) {
-  const [channelName, link] = await Promise.all([
-    ask.channelName ?? places.channelName(ask.channelId),
+async function whereabouts(places: Places, ask: CreateIntake): Promise<CreateIntake> {
+  const [named, link] = await Promise.all([
+    withChannelName(places, ask),
     ask.link ?? (ask.about ? places.linkTo(ask.about) : null),
   ]);
-  return { channelName, ...(link === null ? {} : { link }) };
+  return { ...named, ...(link === null ? {} : { link }) };
 }
 
 function askedData(ask: CreateIntake): Record<string, JsonValue> {

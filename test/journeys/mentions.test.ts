@@ -147,6 +147,19 @@ inBothModes({}, (scene) => {
     expect(slack.ephemerals("alice").filter(({ channelId }) => channelId === id)).toHaveLength(1);
   });
 
+  test("in an incident channel a mention is told what would be decided there", async ({
+    expect,
+  }) => {
+    const at = { ...scene(), room: "inc-42" };
+    expect(await hearsBack(at, "dave", "@snapshot why web-data")).toMatchInlineSnapshot(`
+      "Allowed: @dave may ask for a snapshot of web-data; no approval is needed.
+      Decided by oncall-in-incidents, checked ‹time›."
+    `);
+    expect(await hearsBack(at, "dave", "@snapshot web-data at once --dry-run")).toContain(
+      "No approval is needed: it would start at once.",
+    );
+  });
+
   test("in an incident channel a mention is on the fast lane, as the command is", async ({
     expect,
   }) => {
