@@ -61,7 +61,8 @@ app.options(
   volumeSuggestions({
     onAck: () => undefined,
     readers: { of: async () => "en", known: () => "en" },
-    commands: { catalog },
+    teamId: "T0BENCH",
+    commands: { catalog, authority: { admit: async () => null } },
   }),
 );
 

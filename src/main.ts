@@ -215,7 +215,6 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     queries,
     authority,
     readers,
-    people,
     cloudHealth: cloudHealths.of,
     inRush: courtesy.inRush,
     copies: store.kind === "postgres",

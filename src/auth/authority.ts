@@ -1,10 +1,11 @@
-import type { Group, Person } from "../domain/person.ts";
+import type { Actor, Group, Person } from "../domain/person.ts";
 import type { Membership } from "./membership.ts";
 import type { Ask, Refused, Situation, Verdict } from "./model.ts";
 import { refused } from "./model.ts";
 import type { Policy } from "./policy.ts";
 import { areEnough, decideAll, eligibleApprovers, mostApprovals, quorumFor } from "./quorum.ts";
 import { remediesFor } from "./remedies.ts";
+import { standingRefusal } from "./standing.ts";
 
 /** What policy makes of a new ask: how many approvals by whom, or why not. */
 export type Assessment = {
@@ -44,6 +45,11 @@ export interface Authority {
    * rejects.
    */
   assess(ask: Ask): Promise<Assessment>;
+  /**
+   * Why somebody may not even know what there is: the checks that no policy can override. `null`
+   * for full members of this workspace. Never rejects: who cannot be looked up is refused.
+   */
+  admit(actor: Actor): Promise<Refused | null>;
 }
 
 /**
@@ -110,6 +116,16 @@ export function createAuthority(
       const { policies } = quorum;
       const verdict = refused({ reason: "no-approver", needed, available }, { policies });
       return { kind: "refused", verdict, policyVersion };
+    },
+
+    async admit(actor) {
+      try {
+        const refusal = standingRefusal(await people.person(actor), "view", actor);
+        return refusal === null ? null : refused(refusal);
+      } catch (error) {
+        onLookUpFailure(error);
+        return refused({ reason: "cannot-check" });
+      }
     },
   };
 }

@@ -2,10 +2,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { HomeView } from "@slack/types";
 import type { Authority } from "../auth/authority.ts";
 import { explainRefusal } from "../auth/explain.ts";
-import { refused } from "../auth/model.ts";
 import { onlyReadable } from "../commands/may-read.ts";
 import { instant } from "../domain/instant.ts";
-import type { Actor, Directory } from "../domain/person.ts";
+import type { Actor } from "../domain/person.ts";
 import { say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { CloudHealth } from "../providers/cloud-health.ts";
@@ -24,7 +23,6 @@ export interface HomeContentsDeps extends AskingDeps {
   readonly teamId: string;
   readonly queries: Queries;
   readonly authority: Authority;
-  readonly people: Pick<Directory, "person">;
   readonly readers: Pick<Readers, "of">;
   readonly cloudHealth: (target: string) => CloudHealth;
   readonly copies: boolean;
@@ -74,20 +72,16 @@ interface Listed extends HomeRows {
 }
 
 async function whyClosed(deps: HomeContentsDeps, reader: Actor): Promise<readonly Phrase[] | null> {
-  try {
-    const { standing } = await deps.people.person(reader);
-    if (standing === "member") return null;
-    const { headline, details } = explainRefusal(
-      "view",
-      refused({ reason: "not-a-member", standing }),
-    );
-    return [headline, ...details];
-  } catch {
+  const verdict = await deps.authority.admit(reader);
+  if (verdict === null) return null;
+  if (verdict.refusal.reason === "cannot-check") {
     return [
       say`Slack cannot say who you are just now, so nothing is shown.`,
       say`Open this tab again in a minute.`,
     ];
   }
+  const { headline, details } = explainRefusal("view", verdict);
+  return [headline, ...details];
 }
 
 /** The most urgent first. */

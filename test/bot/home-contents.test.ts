@@ -35,18 +35,9 @@ test("an App Home takes one brief decision for each thing it shows, and looks fo
           return refused({ reason: "no-permit" });
         },
         assess: async () => Promise.reject(new Error("nothing is asked for")),
+        admit: async () => null,
       },
       readers: { of: async () => "en" },
-      people: {
-        person: async (actor) => ({
-          ...actor,
-          standing: "member",
-          displayName: "",
-          email: null,
-          admin: false,
-          groups: [],
-        }),
-      },
       cloudHealth: createCloudHealths(clock, () => undefined).of,
       copies: false,
       around: () => ({ nowMs: clock() }),

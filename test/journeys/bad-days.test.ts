@@ -118,7 +118,7 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     const { slack } = at;
     const card = await asks(at, "alice", "web-data while forms are late");
     slack.faults.fail("views.open", "expired_trigger_id");
-    expect(await heardAfter(at, "bob", () => slack.as("bob").clicks(card, "Deny"))).toContain(
+    expect(await heardAfter(at, "carol", () => slack.as("carol").clicks(card, "Deny"))).toContain(
       "Slack did not open the form in time.",
     );
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);

@@ -34,24 +34,24 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
     expect(normalised(refused)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: vol-9999AAAA fits more than one thing. Which one do you mean?
         [vol-9999AAAA on tokyo] [vol-9999AAAA on osaka]
-      (only alice) snapshot-bot: Done: Asked for a snapshot of vol-9999AAAA. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Done: Asked for a snapshot of osaka/vol-9999AAAA. Checking who must approve; the answer follows here.
       (only alice) snapshot-bot: Refused: No rule lets you snapshot vol-9999AAAA.
         It would be allowed by a member of @oncall and in an incident channel."
     `);
     expect(
       await heardAfter(at, "alice", () => slack.as("alice").clicks(question, first)),
     ).toMatchInlineSnapshot(
-      `"Done: Asked for a snapshot of vol-9999AAAA. Checking who must approve; the answer follows here."`,
+      `"Done: Asked for a snapshot of tokyo/vol-9999AAAA. Checking who must approve; the answer follows here."`,
     );
     const card = await slack.waitFor(() => slack.channel(room).find("[Approve]"));
     await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: vol-9999AAAA fits more than one thing. Which one do you mean?
         [vol-9999AAAA on tokyo] [vol-9999AAAA on osaka]
-      (only alice) snapshot-bot: Done: Asked for a snapshot of vol-9999AAAA. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Done: Asked for a snapshot of osaka/vol-9999AAAA. Checking who must approve; the answer follows here.
       (only alice) snapshot-bot: Refused: No rule lets you snapshot vol-9999AAAA.
         It would be allowed by a member of @oncall and in an incident channel.
-      (only alice) snapshot-bot: Done: Asked for a snapshot of vol-9999AAAA. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Done: Asked for a snapshot of tokyo/vol-9999AAAA. Checking who must approve; the answer follows here.
       snapshot-bot: vol-9999AAAA · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before the move

@@ -178,7 +178,7 @@ inBothModes({}, (scene) => {
     completes(at);
     await ends(at, card);
     expect(told(at).replaceAll(/db-(?:primary|replica)/gu, "db-…")).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-… and db-…. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Done: Asked for a snapshot of checkout. Checking who must approve; the answer follows here.
       snapshot-bot: db-… and db-… · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         DO NOT PROCEED — 1 of 2 failed: db-…
         @alice: one of two fails

@@ -218,7 +218,7 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", text);
     await at.slack.waitFor(() => now(at, card).text.includes("AVAILABLE"));
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-replica. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Done: Asked for a snapshot of DB-Replica. Checking who must approve; the answer follows here.
       snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before — the move

@@ -61,7 +61,7 @@ inBothModes({}, (scene) => {
         now(at, card).text.includes("208") || now(at, card).text.match(/AVAILABLE/gu)?.length === 2,
     );
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary and db-replica. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Done: Asked for a snapshot of checkout. Checking who must approve; the answer follows here.
       snapshot-bot: db-primary and db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before the release
@@ -77,7 +77,7 @@ inBothModes({}, (scene) => {
     completes(at);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary and db-replica. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Done: Asked for a snapshot of checkout. Checking who must approve; the answer follows here.
       snapshot-bot: db-primary and db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         SAFE TO CHANGE — both captured as of ‹time›
         @alice: before the release

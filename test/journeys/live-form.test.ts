@@ -95,16 +95,28 @@ inBothModes({ target: { keep: "30d" } }, (scene) => {
     expect(at.world.log.filter((line) => line.includes('"level":50'))).toEqual([]);
   });
 
-  test("whoever is no member learns nothing about volumes from the form", async ({ expect }) => {
+  test("whoever is no member gets no form, which would name volumes", async ({ expect }) => {
     const at = scene();
     const frank = at.slack.as("frank");
-    await frank.types("/snapshot", { channel: at.room });
-    await frank.waitsForForm(callbackIds.ask);
-    await frank.chooses("what", ["db-primary"]);
-    const form = await at.slack.waitFor(() => {
-      const top = at.slack.views("frank").at(-1);
-      return top?.text.includes("Tags") === true && !top.text.includes("Looking") ? top : null;
-    });
-    expect(form.text).not.toContain("AVAILABLE");
+    expect(await heardAfter(at, "frank", () => frank.types("/snapshot", { channel: at.room })))
+      .toMatchInlineSnapshot(`
+        "Refused: Guests can neither ask for snapshots nor approve them.
+        Ask a full member of this workspace to do it."
+      `);
+    expect(at.slack.views("frank")).toEqual([]);
+  });
+
+  test("while Slack does not say who somebody is nothing is suggested", async ({ expect }) => {
+    const at = scene();
+    const { slack, world } = at;
+    const alice = slack.as("alice");
+    await opens(at);
+    await world.bot.stop();
+    world.bot = await world.startAnother();
+    await slack.waitForBot();
+    slack.faults.missingScope("users:read");
+    expect((await alice.suggests("db-primary")).options).toEqual([]);
+    slack.faults.missingScope("users:read", false);
+    expect((await alice.suggests("db-primary")).options).toHaveLength(1);
   });
 });

@@ -73,6 +73,28 @@ inBothModes({}, (scene) => {
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
   });
 
+  test("people of other workspaces are told no names but those they typed", async ({ expect }) => {
+    const at = shared(scene());
+    const { slack, room } = at;
+    const olga = slack.as("olga");
+    const says = (text: string) =>
+      heardAfter(at, "olga", () => olga.says(`@snapshot ${text}`, { channel: room }));
+    const refusal = [
+      "Refused: People of other workspaces can neither ask for snapshots nor approve them.",
+      "Ask a full member of this workspace to do it.",
+    ].join("\n");
+    const reading = ["volumes", "help", "help create", "list chekout", "why checkout", ""];
+    const unplanned = ["db-primry please", "tokyo please", "vol-1122AABB --name before-42"];
+    for (const text of [...reading, ...unplanned, "checkout --dry-run"]) {
+      expect(await says(text), text).toBe(refusal);
+    }
+    await says("checkout please");
+    await olga.waitsToSee("Refused", { channel: room });
+    const heard = slack.ephemerals("olga").map(({ text }) => text);
+    expect(heard.join("\n")).not.toMatch(/db-|tokyo|vol-/u);
+    expect(heard).toContainEqual(expect.stringContaining("Asked for a snapshot of checkout."));
+  });
+
   test("while Slack does not say who reads a channel nothing is named there", async ({
     expect,
   }) => {

@@ -46,8 +46,8 @@ describe("over HTTP", () => {
     expect(await world.slack.post("application/json", "[1,2")).toMatchObject({ status: 400 });
     const { message } = await world.slack
       .as("alice")
-      .types("/snapshot nonsense", { channel: "ops" });
-    expect(message?.text).toContain("I know no volume or set nonsense");
+      .types("/snapshot db --kep 7d", { channel: "ops" });
+    expect(message?.text).toContain("I do not know --kep.");
     expect(world.fatal).toEqual([]);
   });
 });

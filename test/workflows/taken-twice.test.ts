@@ -37,6 +37,7 @@ const refuses: Authority = {
     policyVersion: "v1",
   }),
   authorise: async () => refused({ reason: "no-permit" }),
+  admit: async () => null,
 };
 const allows: Authority = {
   ...refuses,

@@ -1,6 +1,7 @@
 import { parseCommand } from "../../commands/grammar.ts";
 import { details } from "../../commands/details.ts";
 import { list } from "../../commands/list.ts";
+import { mayRead } from "../../commands/may-read.ts";
 import { show } from "../../commands/show.ts";
 import { whyRequest } from "../../commands/why.ts";
 import { notice } from "../../domain/notice.ts";
@@ -16,7 +17,7 @@ import { showGlance } from "./chosen.ts";
 import { clickOf, onButton, onCard, onReminder, take, tidyStray, unknownCard } from "./click.ts";
 import type { ButtonListener, Click } from "./click.ts";
 import { obey } from "./command.ts";
-import { afterAck, drawing, openView, timed } from "./context.ts";
+import { afterAck, answerMember, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 export interface ButtonListeners {
@@ -114,14 +115,17 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       const request = await context.queries.get(card.requestId);
       if (request === null || request.request.teamId !== context.teamId)
         return context.answers.tell(click.address, unknownRequest(card.requestId));
-      const reply = await whyRequest(context.commands, request, readerOf(click));
-      return context.answers.send(click.address, drawing(context, reply));
+      return answerMember(context, click.address, async () =>
+        whyRequest(context.commands, request, readerOf(click)),
+      );
     }),
 
     askAgain: onCard(context, async (click, card) => async () => {
       const known = await context.queries.get(card.requestId);
       if (known === null || known.request.teamId !== context.teamId)
         return context.answers.tell(click.address, unknownRequest(card.requestId));
+      const refusal = await mayRead(context.commands, readerOf(click), known);
+      if (refusal) return context.answers.tell(click.address, refusal);
       const before = askedBefore(context.commands, known);
       const tooLong = before.what?.find((name) => !fitsForm(name));
       if (tooLong !== undefined) return context.answers.tell(click.address, noForm(tooLong));
@@ -130,23 +134,24 @@ export function buttonListeners(context: BotContext): ButtonListeners {
     }),
 
     show: onButton(context, async (click) => async () => {
-      const reply = await show(context.commands, click.value, readerOf(click));
-      await context.answers.send(click.address, drawing(context, reply));
+      await answerMember(context, click.address, async () =>
+        show(context.commands, click.value, readerOf(click)),
+      );
     }),
 
     page: onButton(context, async (click) => async () => {
       const page = readPageValue(click.value);
       const parsed = page === null ? null : parseCommand(page.text);
       const command = parsed?.ok === true ? parsed.command : null;
-      const { commands, answers } = context;
+      const { commands } = context;
       const where = readerOf(click);
       if (page !== null && command?.name === "list") {
-        const reply = await list(commands, command, where, page.turn);
-        return answers.send(click.address, drawing(context, reply), "in-place");
+        const turned = async () => list(commands, command, where, page.turn);
+        return answerMember(context, click.address, turned, "in-place");
       }
       if (page !== null && command?.name === "show") {
-        const reply = await show(commands, command.id, where, page.turn);
-        return answers.send(click.address, drawing(context, reply), "in-place");
+        const turned = async () => show(commands, command.id, where, page.turn);
+        return answerMember(context, click.address, turned, "in-place");
       }
       return unknownCard(context, click);
     }),
@@ -155,9 +160,9 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       onButton(context, async (click) => async () => {
         const wanted = readDetailsValue(click.value);
         if (wanted === null) return unknownCard(context, click);
-        const { commands, answers } = context;
-        const reply = await details(commands, wanted.requestId, readerOf(click), wanted.page);
-        return answers.send(click.address, drawing(context, reply), how);
+        const page = async () =>
+          details(context.commands, wanted.requestId, readerOf(click), wanted.page);
+        return answerMember(context, click.address, page, how);
       }),
 
     homeAsk: onButton(context, async (click) => async () => {

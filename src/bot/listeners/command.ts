@@ -1,8 +1,10 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
-import type { Command, CreateCommand, Invocation } from "../../commands/command.ts";
+import type { Command, Invocation } from "../../commands/command.ts";
 import { planCreate } from "../../commands/create.ts";
+import type { Planned } from "../../commands/create.ts";
 import { dryRun } from "../../commands/dry-run.ts";
 import { parseCommand } from "../../commands/grammar.ts";
+import { quoted } from "../../commands/grammar/problem.ts";
 import { list } from "../../commands/list.ts";
 import type { Reply } from "../../commands/reply.ts";
 import { show } from "../../commands/show.ts";
@@ -16,7 +18,7 @@ import { noticeMessage } from "../blocks/notice.ts";
 import type { Message } from "../blocks/message.ts";
 import { commandName } from "../ids.ts";
 import { askView } from "../modals/ask.ts";
-import { afterAck, atOnce, commit, drawing, openView, timed } from "./context.ts";
+import { answerMember, atOnce, commit, drawing, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 /** What Slack says in place of the name of a direct message and of a private channel. */
@@ -86,12 +88,16 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
     case "create": {
       if (command.dryRun) {
         await ack();
-        return afterAck(context, address, async () => {
-          const reply = await dryRun({ ...context.commands, log: context.log }, command, where);
-          await context.answers.send(address, drawing(context, reply));
-        });
+        const deps = { ...context.commands, log: context.log };
+        return answerMember(context, address, async () => dryRun(deps, command, where));
       }
-      const { draw, repeated } = await create(context, key, command, where, address);
+      const planned = planCreate(context.commands, command);
+      if (!planned.ok) {
+        await ack();
+        return answerMember(context, address, () => planned.reply);
+      }
+      const { what } = command;
+      const { draw, repeated } = await create(context, key, what, planned.plan, where, address);
       return repeated ? ack() : ack(draw);
     }
     case "approve":
@@ -115,10 +121,7 @@ export async function obey(context: BotContext, spoken: Spoken, ack: Acknowledge
     case "volumes":
     case "help":
       await ack();
-      return afterAck(context, address, async () => {
-        const reply = await read(context, command, where);
-        await context.answers.send(address, drawing(context, reply));
-      });
+      return answerMember(context, address, async () => read(context, command, where));
   }
 }
 
@@ -127,6 +130,8 @@ type Changing = Extract<
   { name: "approve" | "deny" | "cancel" | "keep" | "delete" | "retry" }
 >;
 type Reading = Extract<Command, { name: "list" | "show" | "why" | "volumes" | "help" }>;
+
+type Plan = Extract<Planned, { ok: true }>["plan"];
 
 /** What became of an ask that was typed, chosen or filled in. */
 interface Asked {
@@ -138,17 +143,18 @@ interface Asked {
   readonly draw: () => Message;
 }
 
-/** Commits an ask. */
+/**
+ * Commits an ask. Who asks is not known yet, so that nothing is repeated but what they wrote.
+ * @param what the names in the ask, as written
+ */
 export async function create(
   context: BotContext,
   key: string,
-  command: CreateCommand,
+  what: readonly string[],
+  plan: Plan,
   where: Invocation,
   address: Address,
 ): Promise<Asked> {
-  const planned = planCreate(context.commands, command);
-  if (!planned.ok) return { repeated: false, problem: null, draw: drawing(context, planned.reply) };
-  const { items } = planned.plan;
   const { teamId, userId, channelId, channelName, threadTs, about, link } = where;
   const { fresh, problem } = await commit(context, key, {
     kind: "create",
@@ -160,11 +166,11 @@ export async function create(
     ...(about === undefined ? {} : { about }),
     ...(link === undefined ? {} : { link }),
     answerTo: address,
-    ...planned.plan,
+    ...plan,
   });
   if (problem) return { repeated: false, problem, draw: () => noticeMessage(problem) };
-  const names = items.slice(0, 5).map(({ volumeName }) => code(volumeName));
-  const rest = items.length - names.length;
+  const names = what.slice(0, 5).map(quoted);
+  const rest = what.length - names.length;
   const listed = listOf(rest > 0 ? [...names, say`${rest} more`] : names);
   const text = say`Asked for a snapshot of ${listed}. Checking who must approve; the answer follows here.`;
   return { repeated: !fresh, problem, draw: () => noticeMessage(notice("done", text)) };

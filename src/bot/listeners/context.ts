@@ -1,6 +1,7 @@
 import type { ModalView } from "@slack/types";
 import type { Language } from "../../domain/language.ts";
 import { z } from "zod";
+import type { Authority } from "../../auth/authority.ts";
 import type { Log } from "../../domain/log.ts";
 import { notice } from "../../domain/notice.ts";
 import type { Notice } from "../../domain/notice.ts";
@@ -9,6 +10,7 @@ import type { Address, Intake } from "../../requests/intake.ts";
 import type { Outbox } from "../../requests/outbox.ts";
 import type { Queries } from "../../requests/queries.ts";
 import type { IntakeDesk } from "../../workflows/intake-desk.ts";
+import { refusalNotice } from "../../workflows/refusals.ts";
 import type { CreateDeps } from "../../commands/create.ts";
 import type { GlanceDeps } from "../../commands/glance.ts";
 import type { Settable } from "../../commands/settable.ts";
@@ -128,6 +130,31 @@ export async function afterAck(
   }
 }
 
+/** What to tell somebody who is no full member of this workspace, or may be none; `null` for members. */
+export async function whyNotAdmitted(
+  context: Pick<BotContext, "teamId"> & {
+    readonly commands: { readonly authority: Pick<Authority, "admit"> };
+  },
+  userId: string,
+): Promise<Notice | null> {
+  const refusal = await context.commands.authority.admit({ teamId: context.teamId, userId });
+  return refusal === null ? null : refusalNotice("view", refusal);
+}
+
+/** Answers members with what there is to know here; whoever is none learns only that. */
+export async function answerMember(
+  context: BotContext,
+  address: Address,
+  make: () => Reply | Promise<Reply>,
+  how?: "beside" | "in-place",
+): Promise<void> {
+  await afterAck(context, address, async () => {
+    const refusal = await whyNotAdmitted(context, address.userId);
+    const reply: Reply = refusal === null ? await make() : { kind: "notice", notice: refusal };
+    await context.answers.send(address, drawing(context, reply), how);
+  });
+}
+
 /** A reply, to be drawn for whoever reads it. */
 export function drawing(context: BotContext, reply: Reply): () => Message {
   return () => replyMessage(reply, context.around());
@@ -147,7 +174,7 @@ const openViewSchema = z.object({ id: z.string(), hash: z.string() });
 /** A form that somebody has open, in the state that Slack last told. */
 export type OpenView = z.infer<typeof openViewSchema>;
 
-/** Opens a form; a trigger that expired is said. */
+/** Opens a form for a member; a trigger that expired is said, and to others why there is none. */
 export async function openView(
   context: BotContext,
   address: Address,
@@ -155,7 +182,15 @@ export async function openView(
   draw: () => ModalView,
 ): Promise<OpenView | null> {
   try {
-    const view = inLanguage(await context.readers.of(address.userId), draw);
+    const [language, refusal] = await Promise.all([
+      context.readers.of(address.userId),
+      whyNotAdmitted(context, address.userId),
+    ]);
+    if (refusal !== null) {
+      await context.answers.tell(address, refusal);
+      return null;
+    }
+    const view = inLanguage(language, draw);
     const opened = await context.clients.views.views.open({ trigger_id: triggerId, view });
     return openViewSchema.parse(opened.view);
   } catch (error) {

@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { Invocation } from "../../commands/command.ts";
 import type { Address } from "../../requests/intake.ts";
 import { howToMention, offerForm } from "../blocks/mention.ts";
+import { noticeMessage } from "../blocks/notice.ts";
 import { obey } from "./command.ts";
+import { whyNotAdmitted } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type MentionArgs = SlackEventMiddlewareArgs<"app_mention"> & AllMiddlewareArgs;
@@ -37,14 +39,23 @@ export function mentionListener(context: BotContext) {
       context.onAck("event", performance.now() - start);
       committed.resolve();
     };
+    const sayHow = async () => {
+      const refusal = await whyNotAdmitted(context, userId);
+      const example = refusal === null ? context.exampleVolume() : null;
+      await answers.send(address, () => howToMention(botUserId, example));
+    };
     if (text === null) {
       settled();
-      void answers.send(address, () => howToMention(botUserId, context.exampleVolume()));
+      void sayHow();
       return;
     }
     const where: Invocation = { teamId, userId, channelId, channelName: null, ...thread };
     const key = `${teamId}:mention:${channelId}:${ts}`;
-    const openForm = async () => answers.send(address, () => offerForm(botUserId));
+    const openForm = async () => {
+      const refusal = await whyNotAdmitted(context, userId);
+      const draw = () => (refusal === null ? offerForm(botUserId) : noticeMessage(refusal));
+      return answers.send(address, draw);
+    };
     obey(context, { text, key, where, address, openForm }, async (draw) => {
       settled();
       if (draw) await desk.inCalm(async () => answers.send(address, draw));

@@ -49,7 +49,9 @@ export function askSubmission(context: BotContext) {
       ...thread,
     };
     const key = `${context.teamId}:view:${view.id}`;
-    const { repeated, problem, draw } = await create(context, key, read.command, where, address);
+    const { what } = read.command;
+    const asked = await create(context, key, what, planned.plan, where, address);
+    const { repeated, problem, draw } = asked;
     // The form stays open with what was filled in.
     if (problem) return ack(beside(context, userId, blockIds.what, whole(problem)));
     await ack();

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from "@slack/bolt";
+import type { Authority } from "../../auth/authority.ts";
 import type { Catalog, KnownVolume } from "../../providers/catalog.ts";
 import { say } from "../../domain/phrase.ts";
 import { plain } from "../blocks/text.ts";
-import { atOnce, timed } from "./context.ts";
+import { atOnce, timed, whyNotAdmitted } from "./context.ts";
 import type { BotContext } from "./context.ts";
 
 type SuggestionArgs = SlackOptionsMiddlewareArgs<"block_suggestion"> & AllMiddlewareArgs;
@@ -13,14 +15,23 @@ const shown = 30;
 const valueMax = 75;
 
 /** What type-ahead needs of all that listeners have. */
-export interface SuggestionContext extends Pick<BotContext, "onAck" | "readers"> {
-  readonly commands: { readonly catalog: Catalog };
+export interface SuggestionContext extends Pick<BotContext, "teamId" | "onAck" | "readers"> {
+  readonly commands: {
+    readonly catalog: Catalog;
+    readonly authority: Pick<Authority, "admit">;
+  };
 }
 
-/** Type-ahead over volumes and sets, from memory. */
+/** Slack waits 3 seconds for suggestions. */
+const patienceMs = 2000;
+
+/** Type-ahead over volumes and sets, from memory; nothing for whoever is, or may be, no member. */
 export function volumeSuggestions(context: SuggestionContext) {
   return async ({ ack: rawAck, body, options }: SuggestionArgs): Promise<void> => {
     const ack = timed(context, "suggestion", rawAck);
+    const late = delay(patienceMs, "late" as const, { ref: false });
+    const refusal = await Promise.race([whyNotAdmitted(context, body.user.id), late]);
+    if (refusal !== null) return ack({ options: [] });
     const { catalog } = context.commands;
     const text = options.value;
     const sets = catalog.sets().filter((name) => name.toLowerCase().includes(text.toLowerCase()));
