@@ -120,9 +120,10 @@ inBothModes({}, (scene) => {
     slack.faults.fail("views.publish", "internal_error");
     await dave.clicksInHome("Back");
     await homeOf(at, "dave", /page 9/u);
-    slack.faults.fail("views.publish", "internal_error", 2);
+    slack.faults.fail("views.publish", "internal_error", Number.POSITIVE_INFINITY);
     await dave.clicksInHome(more ?? "");
     await slack.waitFor(() => slack.dm("dave").find("Something went wrong while answering you"));
+    slack.faults.clear();
   });
 
   test("the Home tab says how each cloud answers, and notices by itself when it ceases to", async ({
