@@ -68,7 +68,7 @@ describe.each(stores)("inbound actions on $name", ({ locate }) => {
     store.clock.advance(61_000);
     const [taken] = await store.intake.claimLeftOvers(10);
     const both = [own, taken].map(async (one) => one && store.intake.begins(one));
-    expect((await Promise.all(both)).toSorted()).toEqual([2, null]);
+    expect(new Set(await Promise.all(both))).toEqual(new Set([2, null]));
     // It is in work: nobody else may have it for a while.
     store.clock.advance(59_000);
     expect(await store.intake.claimLeftOvers(10)).toEqual([]);
