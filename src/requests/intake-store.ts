@@ -1,5 +1,5 @@
 import { CompiledQuery } from "kysely";
-import type { Insertable } from "kysely";
+import type { ExpressionBuilder, Insertable } from "kysely";
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import { inLane, lightly } from "./database.ts";
@@ -26,6 +26,9 @@ const sureMs = claimMs / 2;
 const mostKept = 64;
 
 type IntakeRow = Insertable<Tables["intake"]>;
+
+/** Said in so many words: the index of open rows is not used for a number that comes later. */
+const isOpen = (eb: ExpressionBuilder<Tables, "intake">) => eb("done", "=", eb.lit(0));
 
 export type IntakeStore = ReturnType<typeof createIntakeStore>;
 
@@ -114,7 +117,7 @@ export function createIntakeStore(
           eb
             .selectFrom("intake")
             .select("key")
-            .where("done", "=", 0)
+            .where(isOpen)
             .where("claimed_until", "<=", instant(nowMs))
             .orderBy("tries")
             .orderBy("claimed_until")
@@ -175,7 +178,7 @@ export function createIntakeStore(
       await db
         .updateTable("intake")
         .set({ claimed_until: instant(clock()) })
-        .where("done", "=", 0)
+        .where(isOpen)
         .execute();
     },
 

@@ -16,6 +16,7 @@ export const migrations: Record<string, Migration> = {
   "0010-by-workflow": { up: addByWorkflow },
   "0011-misses": { up: countMisses },
   "0012-unread": { up: countUnread },
+  "0013-left-overs": { up: orderLeftOvers },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -67,6 +68,17 @@ async function countMisses(db: Kysely<unknown>): Promise<void> {
 async function countUnread(db: Kysely<unknown>): Promise<void> {
   const none = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
   await db.schema.alterTable("items").addColumn("unread", "integer", none).execute();
+}
+
+/** Left-overs in the order in which they are taken over; what is done is not among them. */
+async function orderLeftOvers(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropIndex("intake_open").execute();
+  await db.schema
+    .createIndex("intake_left")
+    .on("intake")
+    .columns(["tries", "claimed_until"])
+    .where(sql<boolean>`done = 0`)
+    .execute();
 }
 
 /** Runs of the workflow step that wait for a request. */
