@@ -1,7 +1,5 @@
 import type { Authority } from "../auth/authority.ts";
-import { refusalFailure } from "../auth/explain.ts";
 import { instant } from "../domain/instant.ts";
-import { isIncidentChannel } from "../domain/inventory.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
 import { code, listOf, request as requestPart, say } from "../domain/phrase.ts";
@@ -14,13 +12,13 @@ import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
 import { askingAboutSnapshots, snapshotFacts } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
+import { assessed } from "./assessed.ts";
 import { findSnapshots } from "./find-snapshots.ts";
 import type { MadeSnapshot } from "./find-snapshots.ts";
 import { insist } from "./insist.ts";
 import { over, unknownSnapshot } from "./keep.ts";
 import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
-import { nextReminderAt } from "./remind.ts";
 import { refusalNotice } from "./refusals.ts";
 import { lookEveryMs } from "./retention.ts";
 import { toldBefore } from "./take-request.ts";
@@ -71,23 +69,13 @@ async function open(
   const facts = snapshotFacts(deps, item, madeBy.requesterId);
   const question = askingAboutSnapshots(deps, "delete", ask, [facts], where);
   const assessment = await deps.authority.assess({ ...question, atLeast: 1 });
-  const needs = assessment.kind === "needs" ? assessment : null;
-  const refusal = assessment.kind === "refused" ? assessment.verdict : null;
   const { policyVersion } = assessment;
-  const policies = needs?.policies ?? refusal?.policies ?? [];
-  const approverGroups = needs?.approverGroups ?? [];
-  const quorum = needs?.approvals ?? 0;
-  const why = refusal === null ? null : refusalFailure("delete", refusal);
-  const state = refusal === null ? "awaiting-approval" : "refused";
-  const incident = isIncidentChannel(deps.inventory(), channelName);
-  const { expiryMs, incidentExpiryMs, remindAfterMs } = deps.inventory().defaults;
-  const nowMs = deps.clock();
-  const endsMs = nowMs + (incident ? incidentExpiryMs : expiryMs);
+  const { row, line, refusal } = assessed(deps, "delete", channelName, assessment);
   const { snapshotId: snapshot, target, volumeId } = item;
   const { reason } = ask;
   if (refusal === null && kept === null) {
     // From now on it is looked after, and so no other takes its place in that request.
-    const dueAt = instant(nowMs + lookEveryMs);
+    const dueAt = instant(deps.clock() + lookEveryMs);
     const keep = [{ item, snapshotId: snapshot, keepUntil: null, dueAt }];
     const { id: requestId, version } = madeBy;
     const change = { requestId, version, keep, lines: [], urgent: true };
@@ -95,6 +83,7 @@ async function open(
   }
   const opened = await deps.ledger.open({
     request: {
+      ...row,
       intake_key: key,
       team_id: ask.teamId,
       requester_id: ask.userId,
@@ -103,22 +92,11 @@ async function open(
       thread_ts: ask.threadTs ?? null,
       link: null,
       deletes: item.id,
-      state,
       reason,
       keep_days: 0,
-      incident: incident ? 1 : 0,
       by_workflow: 0,
-      quorum,
-      policies: JSON.stringify(policies),
-      policy_version: policyVersion,
-      approver_groups: JSON.stringify(approverGroups.map(({ id, handle }) => ({ id, handle }))),
       digest: digestOfDeletion({ requesterId: ask.userId, reason, policyVersion, item }),
       same_key: sha256(canonical({ deletes: item.id })),
-      expires_at: instant(endsMs),
-      failure: why ? JSON.stringify(why) : null,
-      remind_at: why ? null : nextReminderAt(nowMs, endsMs, remindAfterMs, nowMs),
-      ended_by: null,
-      end_note: null,
     },
     items: [],
     askKey: sha256(canonical({ who: ask.userId, team: ask.teamId, deletes: item.id, reason })),
@@ -136,10 +114,7 @@ async function open(
           volumeId,
         },
       },
-      {
-        type: state,
-        data: { quorum, policies: [...policies], ...(why ? { why: why.message } : {}) },
-      },
+      line,
     ],
   });
   const id = requestPart(opened.requestId);

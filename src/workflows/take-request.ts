@@ -1,7 +1,4 @@
 import type { Authority } from "../auth/authority.ts";
-import { refusalFailure } from "../auth/explain.ts";
-import { instant } from "../domain/instant.ts";
-import { isIncidentChannel } from "../domain/inventory.ts";
 import type { Failure } from "../domain/failure.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
@@ -15,9 +12,9 @@ import type { Steps } from "../requests/steps.ts";
 import type { Answers } from "./answers.ts";
 import { asking } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
+import { assessed } from "./assessed.ts";
 import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
-import { nextReminderAt } from "./remind.ts";
 import { refusalNotice } from "./refusals.ts";
 
 export interface TakeDeps extends AskingDeps {
@@ -41,23 +38,14 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
   const atLeast = ask.step === undefined ? 0 : 1;
   const assessment = await deps.authority.assess({ ...question, atLeast });
   const { policyVersion } = assessment;
-  const { defaults } = deps.inventory();
-  const incident = isIncidentChannel(deps.inventory(), ask.channelName);
-  const expiryMs = incident ? defaults.incidentExpiryMs : defaults.expiryMs;
-
-  const refusal = assessment.kind === "refused" ? assessment.verdict : null;
-  const quorum = assessment.kind === "needs" ? assessment.approvals : 0;
-  const policies = assessment.kind === "needs" ? assessment.policies : assessment.verdict.policies;
-  const approverGroups = assessment.kind === "needs" ? assessment.approverGroups : [];
-  const state = refusal ? "refused" : quorum > 0 ? "awaiting-approval" : "approved";
-  const itemState = refusal ? "cancelled" : quorum > 0 ? "pending" : "waiting";
-  const nowMs = deps.clock();
+  const { row, line, refusal, incident } = assessed(deps, "create", ask.channelName, assessment);
+  const itemState = refusal ? "cancelled" : row.quorum > 0 ? "pending" : "waiting";
   const plan = { ...ask, requesterId: ask.userId, policyVersion };
-  const told = refusal ? refusalFailure("create", refusal) : null;
-  const same = sameKey(ask, quorum, incident);
+  const same = sameKey(ask, row.quorum, incident);
 
   const fresh: NewRequest = {
     request: {
+      ...row,
       intake_key: key,
       team_id: ask.teamId,
       requester_id: ask.userId,
@@ -66,25 +54,11 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       thread_ts: ask.threadTs ?? null,
       link: ask.link ?? null,
       deletes: null,
-      state,
       reason: ask.reason,
       keep_days: ask.keepDays,
-      incident: incident ? 1 : 0,
       by_workflow: ask.step === undefined ? 0 : 1,
-      quorum,
-      policies: JSON.stringify(policies),
-      policy_version: policyVersion,
-      approver_groups: JSON.stringify(approverGroups.map(({ id, handle }) => ({ id, handle }))),
       digest: digestOf(plan),
       same_key: same,
-      expires_at: instant(nowMs + expiryMs),
-      failure: told ? JSON.stringify(told) : null,
-      remind_at:
-        state === "awaiting-approval"
-          ? nextReminderAt(nowMs, nowMs + expiryMs, defaults.remindAfterMs, nowMs)
-          : null,
-      ended_by: null,
-      end_note: null,
     },
     items: ask.items.map((item) => ({
       target: item.target,
@@ -95,13 +69,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       state: itemState,
     })),
     askKey: sha256(canonical({ who: ask.userId, team: ask.teamId, what: same })),
-    lines: [
-      { type: "asked", actorId: ask.userId, data: askedData(ask) },
-      {
-        type: state,
-        data: { quorum, policies: [...policies], ...(told ? { why: told.message } : {}) },
-      },
-    ],
+    lines: [{ type: "asked", actorId: ask.userId, data: askedData(ask) }, line],
   };
 
   const opened = await deps.ledger.open(fresh);
@@ -124,7 +92,7 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
         return deps.answers.tell(ask.answerTo, refusalNotice("create", refusal));
       }
       // What was committed counts, even if policy would say something else by now.
-      const now = stored?.state ?? state;
+      const now = stored?.state ?? row.state;
       if (now === "approved") await deps.startItems(requestId);
       else if (now === "awaiting-approval") deps.lookAhead(requestId);
     }
