@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createAuthority } from "./auth/authority.ts";
 import { rememberPeople } from "./auth/membership.ts";
 import { createAnswers } from "./bot/answers.ts";
+import { createCardLinks } from "./bot/card-links.ts";
 import { createApp } from "./bot/app.ts";
 import { incidentDefaults } from "./bot/modals/incident.ts";
 import { createDiscretions } from "./bot/discretion.ts";
@@ -180,7 +181,8 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
   const authority = createAuthority(policy, people, (error) => {
     log.warn({ err: error }, "Slack could not say who somebody is: refused");
   });
-  const answers = createAnswers(clients.answers, slack.apiUrl, readers, log);
+  const links = createCardLinks(outbox, self.url, log);
+  const answers = createAnswers(clients.answers, slack.apiUrl, readers, links, log);
   const teller = createStepTeller(clients.answers, language);
   const asking = { inventory, catalog, clock };
   const around = () => ({
@@ -204,6 +206,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
       clock,
       log,
     ),
+    links,
     language,
     onPublished: metrics.published,
     courtesy,

@@ -7,6 +7,7 @@ import type { Answers } from "../workflows/answers.ts";
 import { inLanguage } from "../texts/reading.ts";
 import type { Message } from "./blocks/message.ts";
 import { noticeMessage } from "./blocks/notice.ts";
+import type { CardLinks } from "./card-links.ts";
 import type { Readers } from "./readers.ts";
 import { mayGoElsewhere, refusesContents, slackFault } from "./slack-errors.ts";
 
@@ -27,6 +28,7 @@ export function createAnswers(
   client: WebClient,
   apiUrl: string,
   readers: Pick<Readers, "of">,
+  links: CardLinks,
   log: Log,
 ): PrivateAnswers {
   const mayPostTo = answeringPlaces(apiUrl);
@@ -97,7 +99,10 @@ export function createAnswers(
 
   return {
     send,
-    tell: async (address, notice: Notice) => send(address, () => noticeMessage(notice)),
+    tell: async (address, notice: Notice) => {
+      const linked = await links([notice.text, ...notice.details]);
+      await send(address, () => noticeMessage(notice, linked));
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { toMs } from "../domain/instant.ts";
+import { request } from "../domain/phrase.ts";
 import { isFinalRequest } from "../requests/lifecycle.ts";
 import type { Unpublished } from "../requests/outbox.ts";
 import { inLanguage } from "../texts/reading.ts";
@@ -48,7 +49,8 @@ export async function publishRequest(
     const told =
       discretion === "open" ? view : inLanguage(deps.language(), () => withoutNames(view));
     const work: Work = { ...deps, view, told, posted, hold };
-    const around = { ...deps.around(), late };
+    const ahead = view.items.flatMap(({ behind }) => (behind === null ? [] : [[request(behind)]]));
+    const around = { ...deps.around(), late, links: await deps.links(ahead) };
     const draw = () =>
       discretion === "open" ? card(view, around) : discreetCard(view, around, discretion);
     let place = await placeCard(work, inLanguage(deps.language(), draw));

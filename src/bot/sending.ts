@@ -10,6 +10,7 @@ import { inLanguage } from "../texts/reading.ts";
 import { bareCard } from "./blocks/bare-card.ts";
 import type { Message } from "./blocks/message.ts";
 import type { Surroundings } from "./blocks/rich-text.ts";
+import type { CardLinks } from "./card-links.ts";
 import type { Discretions } from "./discretion.ts";
 import { persistently } from "./persistently.ts";
 import { refusesContents, slackFault } from "./slack-errors.ts";
@@ -22,6 +23,7 @@ export interface PublishDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly around: () => Surroundings;
+  readonly links: CardLinks;
   /** Whether a channel may read the names of targets and volumes. */
   readonly discretion: Discretions;
   /** Of cards and threads, which several people read. */

@@ -10,6 +10,8 @@ export interface Self {
   readonly userId: string;
   /** What people write behind `@`; `null` when Slack does not say. */
   readonly name: string | null;
+  /** Where the workspace is: `https://acme.slack.com/`; `null` when Slack does not say. */
+  readonly url: string | null;
 }
 
 const selfSchema = z.object({
@@ -17,6 +19,7 @@ const selfSchema = z.object({
   bot_id: z.string(),
   user_id: z.string(),
   user: z.string().optional(),
+  url: z.url().optional(),
 });
 
 /**
@@ -26,8 +29,9 @@ const selfSchema = z.object({
 export async function whoAmI(client: WebClient, log: Log): Promise<Self> {
   for (let tries = 0; ; tries += 1) {
     try {
-      const { team_id, bot_id, user_id, user } = selfSchema.parse(await client.auth.test());
-      return { teamId: team_id, botId: bot_id, userId: user_id, name: user ?? null };
+      const { team_id, bot_id, user_id, user, url } = selfSchema.parse(await client.auth.test());
+      const ids = { teamId: team_id, botId: bot_id, userId: user_id };
+      return { ...ids, name: user ?? null, url: url ?? null };
     } catch (error) {
       const fault = slackFault(error);
       if (fault.kind === "bug") throw error;

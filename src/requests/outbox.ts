@@ -28,6 +28,13 @@ const soonMs = 4000;
 const youngMs = 5 * 60_000;
 const seldomMs = 60_000;
 
+export interface CardPlace {
+  readonly requestId: string;
+  readonly channelId: string;
+  readonly ts: string;
+  readonly threadTs: string | null;
+}
+
 export type Outbox = ReturnType<typeof createOutbox>;
 
 /** What has been published of each request, and what has not. */
@@ -221,6 +228,24 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
         .where("key", "=", "card")
         .executeTakeFirst();
       return row ? { key: row.key, channelId: row.channel_id, ts: row.ts, hash: row.hash } : null;
+    },
+
+    /** Where the cards of these requests are; who sees one alone is left out. */
+    cardPlaces: async (requestIds: readonly string[]): Promise<readonly CardPlace[]> => {
+      if (requestIds.length === 0) return [];
+      const rows = await db
+        .selectFrom("messages")
+        .innerJoin("requests", "requests.id", "messages.request_id")
+        .select(["request_id", "messages.channel_id", "ts", "thread_ts"])
+        .where("key", "=", "card")
+        .where("request_id", "in", requestIds)
+        .execute();
+      return rows.map((row) => ({
+        requestId: row.request_id,
+        channelId: row.channel_id,
+        ts: row.ts,
+        threadTs: row.thread_ts,
+      }));
     },
   };
 }

@@ -9,6 +9,7 @@ import { createSlackClients } from "../../src/bot/slack-clients.ts";
 import { slackLogger } from "../../src/bot/slack-logger.ts";
 import type { Log } from "../../src/domain/log.ts";
 import { notice } from "../../src/domain/notice.ts";
+import { request, say } from "../../src/domain/phrase.ts";
 import { Secret } from "../../src/domain/secret.ts";
 import { whenOver } from "../support/store-cleanup.ts";
 
@@ -16,6 +17,7 @@ const ops = demoWorkspace().channels.find(({ name }) => name === "ops")?.id ?? "
 const alice = demoWorkspace().people.find(({ name }) => name === "alice")?.id ?? "";
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const done = notice("done", ["It is done."]);
+const cardUrl = "https://playground.slack.com/archives/C024OPS01/p1763683200000100";
 
 let slack: Slack;
 let answers: PrivateAnswers;
@@ -29,7 +31,8 @@ beforeAll(async () => {
     apiUrl: slack.apiUrl,
     logger: slackLogger(silent),
   });
-  answers = createAnswers(clients.answers, slack.apiUrl, { of: async () => "en" }, silent);
+  const links = async () => (id: string) => (id === "SR-7K3F" ? cardUrl : null);
+  answers = createAnswers(clients.answers, slack.apiUrl, { of: async () => "en" }, links, silent);
 });
 
 beforeEach(() => {
@@ -86,4 +89,14 @@ test("an answer that can never be given does not undo what it is about", async (
   slack.faults.fail("chat.postMessage", "odd_error", 1);
   const address = { userId: alice, channelId: ops, responseUrl: null };
   await expect(answers.tell(address, done)).resolves.toBeUndefined();
+});
+
+test("a request that an answer speaks of is a link to its card", async () => {
+  const already = notice(
+    "double",
+    say`${request("SR-7K3F")} asks for that, ${request("SR-9999")} does not.`,
+  );
+  await answers.tell({ userId: alice, channelId: ops, responseUrl: null }, already);
+  const sent = JSON.stringify(slack.calls.all().at(-1)?.args);
+  expect(sent.split(cardUrl)).toHaveLength(2);
 });

@@ -52,6 +52,7 @@ beforeEach(async () => {
     clock,
     log: silent,
     around,
+    links: async () => () => null,
     discretion,
     language: () => "en",
   };
