@@ -8,7 +8,19 @@ const src = join(root, "src");
 
 /** Floors, top to bottom: a file imports from its own floor or a lower one. */
 const floors: readonly (readonly string[])[] = [
-  ["cli", "start", "doctor", "in-force", "ledger-file", "load", "main", "teardown", "timers"],
+  [
+    "cli",
+    "start",
+    "doctor",
+    "in-force",
+    "ledger-file",
+    "load",
+    "main",
+    "policy-explain",
+    "policy-test",
+    "teardown",
+    "timers",
+  ],
   ["bot"],
   ["commands"],
   ["workflows"],

@@ -111,6 +111,97 @@ describe("policy check", () => {
   });
 });
 
+/** Nothing that is secret is set. */
+const without = () => Object.fromEntries(Object.keys(clouds.secrets).map((name) => [name, ""]));
+
+describe("policy explain", () => {
+  const explain = async (...words: readonly string[]) =>
+    run(["policy", "explain", ...words], without());
+
+  test("says what would be decided for whom, by which rules, without Slack and secrets", async () => {
+    const allowed = await explain(
+      "db-primary",
+      "--groups",
+      "engineers",
+      "--reason",
+      "migration 42",
+    );
+    expect(allowed).toEqual({
+      status: 0,
+      out: "allowed with 1 approval by @storage-leads, decided by tokyo-needs-a-lead\n",
+      err: "",
+    });
+    const incident = ["--groups", "@oncall", "--channel", "inc-42"];
+    expect((await explain("create", "checkout", ...incident)).out).toBe(
+      "allowed with no approvals, decided by oncall-fast-lane\n",
+    );
+    expect((await explain("approve", "tokyo", "--groups", "storage-leads")).out).toContain(
+      "decided by leads-approve",
+    );
+  });
+
+  test("says why not, and what would allow it", async () => {
+    const refused = await explain("db-primary", "--groups", "engineers");
+    expect(refused.out).toContain("refused: No rule lets you snapshot db-primary. It would be");
+    expect(refused.out).toContain("with a reason");
+    const own = ["db-primary", "--groups", "storage-leads", "--person", "U1", "--requester", "U1"];
+    expect((await explain("approve", ...own)).out).toContain("You asked for this yourself");
+    expect((await explain("delete", "db-primary")).out).toContain(
+      "refused: No rule lets you delete",
+    );
+  });
+
+  test("names what it cannot understand", async () => {
+    expect(await explain("db-secondary")).toMatchObject({
+      status: 1,
+      out: "nothing is called db-secondary\n",
+    });
+    expect((await explain("crate", "db-primary", "--keep", "9y")).out).toMatch(
+      /^do: .*\nkeep: write/u,
+    );
+  });
+});
+
+describe("policy test", () => {
+  const tests = async (text: string, ...words: readonly string[]) => {
+    writeFileSync(join(folder, "policy.test.yml"), text);
+    return run(["policy", "test", ...words], without());
+  };
+
+  test("passes when all is as expected, as with the examples that come along", async () => {
+    const good =
+      "- { what: web-data, groups: [engineers], expect: 0, rules: [web-data-is-free] }\n";
+    expect(await tests(good)).toMatchObject({ status: 0, err: "" });
+    const root = join(import.meta.dirname, "..");
+    const example = await run(["policy", "test", join(root, "policy.test.example.yml")], {
+      CONFIG: join(root, "snapshot.example.yml"),
+      POLICY: join(root, "policy.example.cedar"),
+    });
+    expect(example).toMatchObject({ status: 0, err: "" });
+    expect(example.out).toContain("6 of 6 are as expected");
+  });
+
+  test("fails with the line of what is decided otherwise, and why", async () => {
+    const ended = await tests(
+      "- what: web-data\n  groups: [engineers]\n  expect: refused\n- what: db-primary\n  expect: 1\n- what: attic\n  expect: 0\n",
+    );
+    expect(ended.status).toBe(1);
+    expect(ended.out).toMatch(
+      /policy\.test\.yml:3:11: expected refused, is allowed with no approvals/u,
+    );
+    expect(ended.out).toMatch(/:5:11: expected approvals: 1, is refused: No rule lets you/u);
+    expect(ended.out).toMatch(/:6:9: nothing is called attic\n {2}fix: /u);
+    expect(ended.out).toContain("0 of 3 are as expected");
+  });
+
+  test("names the line of a slip, and a file that is not there", async () => {
+    const slip = await tests("- what: web-data\n  expct: 0\n  expect: 0\n");
+    expect(slip.status).toBe(1);
+    expect(slip.out).toMatch(/policy\.test\.yml:2:3: .*expct[\s\S]*expect/u);
+    expect((await tests("", "nowhere.yml")).out).toContain("nowhere.yml cannot be read");
+  });
+});
+
 describe("doctor", () => {
   test("finds everything well", async () => {
     const ended = await run(["doctor"]);
