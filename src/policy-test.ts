@@ -4,7 +4,6 @@ import { printPolicyProblem } from "./auth/policy-check.ts";
 import type { PolicyReport } from "./auth/policy-check.ts";
 import { mostApprovals } from "./auth/quorum.ts";
 import { complaintsOf } from "./config/issues.ts";
-
 import { readYaml } from "./config/yaml-file.ts";
 import type { Loaded } from "./in-force.ts";
 import { answerOf, policyQuestion, printAnswer } from "./policy-explain.ts";
@@ -24,7 +23,7 @@ export async function testPolicyFile(loaded: Loaded, fileName: string): Promise<
   try {
     text = readFileSync(fileName, "utf8");
   } catch {
-    const fix = "cp policy.test.example.yml to it, and put in your own examples";
+    const fix = `cp policy.test.example.yml ${fileName}, and put in your own`;
     return report([`${fileName} cannot be read\n  fix: ${fix}`], "nothing was tested");
   }
   const read = readYaml(text, fileName);
