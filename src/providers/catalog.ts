@@ -3,7 +3,7 @@ import type { Log } from "../domain/log.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Volume } from "../domain/volume.ts";
 import type { SnapshotProvider } from "./provider.ts";
-import { inSlices } from "./slices.ts";
+import { atOnce, inSlices } from "./slices.ts";
 import { arrange, emptyListing, indexVolumes } from "./volume-index.ts";
 import type { KnownVolume, VolumeIndex } from "./volume-index.ts";
 
@@ -50,7 +50,7 @@ export function createCatalog(options: CatalogOptions) {
   const volumes = (): VolumeIndex => {
     const inventory = options.inventory();
     if (index === null || indexOf[0] !== inventory || indexOf[1] !== listing) {
-      index = indexVolumes(inventory, listing);
+      index = atOnce(indexVolumes(inventory, listing));
       indexOf = [inventory, listing];
     }
     return index;
@@ -59,10 +59,13 @@ export function createCatalog(options: CatalogOptions) {
   const arrangeNewest = async () => {
     const newest = listed;
     if (newest === arranged) return;
-    listing = await inSlices(arrange(newest.values()));
-    arranged = newest;
+    const next = await inSlices(arrange(newest.values()));
     // Now, and not with the next letter that somebody types.
-    volumes();
+    const inventory = options.inventory();
+    index = await inSlices(indexVolumes(inventory, next));
+    indexOf = [inventory, next];
+    listing = next;
+    arranged = newest;
   };
 
   /** The listing of before answers until the next is whole; one is made at a time, of what is newest then. */

@@ -70,14 +70,15 @@ export function* arrange(lists: Iterable<readonly Volume[]>): Sliced<Listing> {
  * Pure: puts what is configured before what the services listed. Takes as many steps as there are
  * configured volumes, however many are listed.
  */
-export function indexVolumes(inventory: Inventory, listing: Listing): VolumeIndex {
+export function* indexVolumes(inventory: Inventory, listing: Listing): Sliced<VolumeIndex> {
   const setsOf = setsByVolume(inventory);
   const names = new Map<string, KnownVolume>();
   const ids = new Map<string, KnownVolume>();
   const shortIds = new Map<string, KnownVolume[]>();
   const known = new Set<KnownVolume>();
-  const entries: Entry[] = [];
-  for (const { target, id, shortId, provider, name } of inventory.volumes) {
+  const unsorted: Entry[] = [];
+  for (const [at, { target, id, shortId, provider, name }] of inventory.volumes.entries()) {
+    if (at % sliceSize === sliceSize - 1) yield;
     const key = keyOf(target, id);
     const service = listing.ids.get(key);
     if (service) known.add(service);
@@ -94,9 +95,9 @@ export function indexVolumes(inventory: Inventory, listing: Listing): VolumeInde
     names.set(name.toLowerCase(), volume);
     ids.set(key, volume);
     addTo(shortIds, volume);
-    entries.push(entryOf(volume));
+    unsorted.push(entryOf(volume));
   }
-  entries.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  const entries = yield* sortedInSlices(unsorted, isBefore);
   const isOther = (volume: KnownVolume) => !known.has(volume);
   return {
     byName: (name) => names.get(name.toLowerCase()) ?? null,

@@ -6,7 +6,7 @@ import { createCatalog } from "../../src/providers/catalog.ts";
 import type { CatalogTarget } from "../../src/providers/catalog.ts";
 import { providerKinds } from "../../src/providers/registry.ts";
 import { sliceSize } from "../../src/providers/slices.ts";
-import { arrange, indexVolumes } from "../../src/providers/volume-index.ts";
+import { arrange, emptyListing, indexVolumes } from "../../src/providers/volume-index.ts";
 import { wholeOf } from "../support/slices.ts";
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -162,6 +162,24 @@ describe("listing", () => {
     expect(most).toBe(sliceSize);
   });
 
+  test("of as many configured ones neither", () => {
+    let read = 0;
+    let most = 0;
+    const volumes = many.map(({ id, shortId, provider, target }) => ({
+      ...{ id, shortId, provider, target, labels: {} },
+      get name() {
+        read += 1;
+        return shortId;
+      },
+    }));
+    const index = wholeOf(indexVolumes({ ...inventory, volumes }, emptyListing), () => {
+      most = Math.max(most, read);
+      read = 0;
+    });
+    expect(index.search("vol-49999", 1)).toMatchObject([{ named: true }]);
+    expect(most).toBe(sliceSize);
+  });
+
   test("is not seen half done: what was listed before answers until all of it is in order", async () => {
     let answer: readonly Volume[] = [volume("tokyo", "vol-old")];
     const tokyo = targetNamed("tokyo", async function* listed() {
@@ -249,7 +267,7 @@ describe("listing", () => {
 
 describe("type-ahead", () => {
   test("gives exact short names first, then short names, then the rest", () => {
-    const index = indexVolumes(inventory, wholeOf(arrange([many])));
+    const index = wholeOf(indexVolumes(inventory, wholeOf(arrange([many]))));
     const labels = (text: string) => index.search(text, 4).map(({ label }) => label);
     expect(labels("db-replica")).toEqual(["db-replica"]);
     expect(labels("db")).toEqual(["db-primary", "db-replica"]);
