@@ -166,7 +166,11 @@ describe("listing", () => {
     let read = 0;
     let most = 0;
     const volumes = many.map(({ id, shortId, provider, target }) => ({
-      ...{ id, shortId, provider, target, labels: {} },
+      id,
+      shortId,
+      provider,
+      target,
+      labels: {},
       get name() {
         read += 1;
         return shortId;
