@@ -179,7 +179,13 @@ function expectNothingParsed(expect: ExpectStatic, slack: Slack): void {
     ...sent.flatMap(({ blocks }) => markupIn(blocks)),
   ];
   for (const text of parsed) expect(String(text)).not.toMatch(/<!(?!date)|<https?:[^>]*\|/u);
-  expect(JSON.stringify(sent)).not.toMatch(/[\u202E\u2066]|\\u0000|"type":"(?:broadcast|link)"/u);
+  const all = JSON.stringify(sent);
+  expect(all).not.toMatch(/[\u202E\u2066]|\\u0000/u);
+  // Blocks are text within text there. Cards are linked to, and nothing else.
+  const card = String.raw`https:\/\/playground\.slack\.com\/archives\/C024ROOM\d+\/p\d+"`;
+  expect(all.replaceAll("\\", "")).not.toMatch(
+    new RegExp(`"type":"(?:broadcast"|link","url":"(?!${card}))`, "u"),
+  );
 }
 
 function markupIn(value: unknown): unknown[] {
