@@ -77,20 +77,24 @@ function startBotProcess(
   writeFileSync(config, configText(clouds.targets, options));
   writeFileSync(policy, policyText);
   mkdirSync(join(folder, "data"));
-  const bot = spawn(process.execPath, [join(import.meta.dirname, "../src/cli.ts"), "start"], {
-    env: {
-      PATH: process.env["PATH"],
-      SLACK_BOT_TOKEN: slack.tokens.bot,
-      SLACK_APP_TOKEN: slack.tokens.app,
-      SLACK_API_URL: slack.apiUrl,
-      CONFIG: config,
-      POLICY: policy,
-      DATA_DIR: join(folder, "data"),
-      HEALTH_PORT: "0",
-      ...clouds.secrets,
+  const bot = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "../bin/snapshot-bot.js"), "start"],
+    {
+      env: {
+        PATH: process.env["PATH"],
+        SLACK_BOT_TOKEN: slack.tokens.bot,
+        SLACK_APP_TOKEN: slack.tokens.app,
+        SLACK_API_URL: slack.apiUrl,
+        CONFIG: config,
+        POLICY: policy,
+        DATA_DIR: join(folder, "data"),
+        HEALTH_PORT: "0",
+        ...clouds.secrets,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
     },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  );
   const log = createWriteStream(join(folder, "bot.log"));
   bot.stdout.pipe(log);
   bot.stderr.pipe(log, { end: false });

@@ -10,7 +10,7 @@ import { startWorld } from "../support/world.ts";
 import type { World } from "../support/world.ts";
 import { answered, ask, openRecord } from "./acts.ts";
 
-const cli = join(import.meta.dirname, "../../src/cli.ts");
+const cli = join(import.meta.dirname, "../../bin/snapshot-bot.js");
 
 let world: World;
 let record: Awaited<ReturnType<typeof openRecord>>;

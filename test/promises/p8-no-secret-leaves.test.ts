@@ -199,7 +199,7 @@ async function everywhere(planted: Planted): Promise<Readonly<Record<string, str
 }
 
 async function command(env: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<string> {
-  const cli = join(import.meta.dirname, "../../src/cli.ts");
+  const cli = join(import.meta.dirname, "../../bin/snapshot-bot.js");
   const child = spawn(process.execPath, [cli, ...words], {
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -46,7 +46,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** The bot as its own process: `node src/cli.ts start`. */
+/** The bot as its own process: `snapshot-bot start`. */
 export interface BotProcess {
   /** Resolves when it serves people; rejects with what it printed when it ends instead. */
   start(): Promise<void>;
@@ -64,7 +64,7 @@ export interface BotProcess {
   readonly starts: () => number;
 }
 
-const ownCli = join(import.meta.dirname, "../../src/cli.ts");
+const ownCli = join(import.meta.dirname, "../../bin/snapshot-bot.js");
 const readyMs = 60_000;
 const readyLine = "snapshot-bot is ready";
 
