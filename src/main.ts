@@ -219,7 +219,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     authority,
     readers,
     cloudHealth: cloudHealths.of,
-    inRush: courtesy.inRush,
+    courtesy,
     copies: store.kind === "postgres",
     around,
     log,

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { HomeView } from "@slack/types";
 import type { Authority } from "../auth/authority.ts";
 import { explainRefusal } from "../auth/explain.ts";
@@ -12,6 +11,7 @@ import type { RequestView } from "../requests/model.ts";
 import type { ListFilter, Queries } from "../requests/queries.ts";
 import { askingAbout } from "../workflows/asking.ts";
 import type { AskingDeps } from "../workflows/asking.ts";
+import type { Courtesy } from "../workflows/courtesy.ts";
 import { closedHomeView, homeView, rowsOnPage } from "./blocks/home.ts";
 import type { HomeRows } from "./blocks/home.ts";
 import type { Surroundings } from "./blocks/rich-text.ts";
@@ -26,6 +26,7 @@ export interface HomeContentsDeps extends AskingDeps {
   readonly readers: Pick<Readers, "of">;
   readonly cloudHealth: (target: string) => CloudHealth;
   readonly copies: boolean;
+  readonly courtesy: Pick<Courtesy, "turn">;
   readonly around: () => Surroundings;
 }
 
@@ -102,7 +103,7 @@ async function waitingFor(deps: HomeContentsDeps, reader: Actor, page: number): 
   const mine: RequestView[] = [];
   for (const view of undecided) {
     // All of them in one piece would hold up whoever waits for an acknowledgement.
-    await nextTurn();
+    await deps.courtesy.turn();
     if (await mayDecide(deps, reader, view)) mine.push(view);
   }
   const size = rowsOnPage.waiting;

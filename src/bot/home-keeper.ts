@@ -7,11 +7,11 @@ import { homeContents } from "./home-contents.ts";
 import type { HomeContentsDeps } from "./home-contents.ts";
 import type { HomePages } from "./ids.ts";
 import { slackFault } from "./slack-errors.ts";
+import type { Courtesy } from "../workflows/courtesy.ts";
 
 export interface HomeKeeperOptions extends HomeContentsDeps {
   readonly client: WebClient;
-  /** Whether so many people wait for acknowledgements that Homes are not drawn anew meanwhile. */
-  readonly inRush?: () => boolean;
+  readonly courtesy: Pick<Courtesy, "inRush" | "calm" | "turn">;
   readonly log: Log;
 }
 
@@ -23,6 +23,8 @@ const settleMs = 1000;
 /** Slack takes about 100 Homes a minute. Source: Slack rate limits, tier 4 (`views.publish`). */
 const paceMs = 700;
 const drawnAtOnce = 4;
+/** Between two Homes in a rush: drawing one takes as long as many acknowledgements. */
+const rushPaceMs = 3000;
 /** What Slack did not take it may take after this long, or after as long as it asks for itself. */
 const againMs = 1000;
 const mostPatienceMs = 10_000;
@@ -44,11 +46,12 @@ interface Looker {
  * Home takes many reads: few are drawn at once, and of one person's never two.
  */
 export function createHomeKeeper(options: HomeKeeperOptions) {
-  const { log, inRush = () => false } = options;
+  const { log, courtesy } = options;
   const looking = new Map<string, Looker>();
   const outdated = new Set<string>();
   const waiting: (() => void)[] = [];
   let drawing = 0;
+  let mayBegin = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
 
   const draw = async (userId: string, looker: Looker): Promise<void> => {
@@ -78,6 +81,7 @@ export function createHomeKeeper(options: HomeKeeperOptions) {
   const drawInTurn = async (userId: string, looker: Looker): Promise<void> => {
     looker.next ??= inPlace(async () => {
       await looker.now?.catch(() => undefined);
+      await (mayBegin = mayBegin.then(async () => courtesy.calm(rushPaceMs)));
       looker.next = null;
       looker.now = draw(userId, looker);
       await looker.now;
@@ -106,7 +110,7 @@ export function createHomeKeeper(options: HomeKeeperOptions) {
   const redrawOne = async () => {
     const [userId] = outdated;
     const looker = userId === undefined ? undefined : looking.get(userId);
-    if (userId !== undefined && !inRush()) {
+    if (userId !== undefined && !courtesy.inRush()) {
       outdated.delete(userId);
       if (looker && options.clock() - looker.since > lookingMs) looking.delete(userId);
       else if (looker)

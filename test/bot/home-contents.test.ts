@@ -40,6 +40,7 @@ test("an App Home takes one brief decision for each thing it shows, and looks fo
       readers: { of: async () => "en" },
       cloudHealth: createCloudHealths(clock, () => undefined).of,
       copies: false,
+      courtesy: { turn: async () => Promise.resolve() },
       around: () => ({ nowMs: clock() }),
       inventory: () => inventory,
       catalog: createCatalog({

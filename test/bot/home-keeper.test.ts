@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createHomeKeeper } from "../../src/bot/home-keeper.ts";
@@ -15,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function keeper(answers: typeof fetch) {
+async function keeper(answers: typeof fetch, calm = async () => Promise.resolve()) {
   const { queries, clock, ...store } = await openStore({
     kind: "sqlite",
     file: `${folder()}/ledger.sqlite`,
@@ -52,6 +53,7 @@ async function keeper(answers: typeof fetch) {
     readers: { of: async () => "en" },
     cloudHealth: createCloudHealths(clock, () => undefined).of,
     copies: false,
+    courtesy: { inRush: () => false, calm, turn: async () => nextTurn() },
     around: () => ({ nowMs: clock() }),
     inventory,
     catalog: createCatalog({ inventory, targets: () => new Map(), log: silent }),
@@ -92,7 +94,7 @@ test("an App Home that would look the same is not drawn again", async () => {
   await vi.advanceTimersByTimeAsync(5000);
   await vi.waitFor(() => expect(looks()).toBe(2));
   // Long enough for a drawing to come to its end: each of its reads takes a turn of the loop.
-  for (let turn = 0; turn < 500; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 500; turn += 1) await nextTurn();
   expect(calls).toBe(1);
   await home.show("U0BOB");
   expect(calls).toBe(2);
@@ -169,10 +171,24 @@ test("of many Homes that are opened at once few are drawn at the same time, and 
   while (drawn < all.length) {
     most = Math.max(most, answers.length);
     answers.shift()?.(await taken());
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   await people;
   expect(most).toBeLessThanOrEqual(4);
+});
+
+test("in a rush Homes are begun one by one, each when people have been let go first", async () => {
+  const pauses: (() => void)[] = [];
+  const { home, looks } = await keeper(taken, async () => new Promise((over) => pauses.push(over)));
+  const shown = ["U0BOB", "U0CAROL", "U0DAVE"].map(async (userId) => home.show(userId));
+  for (let begun = 0; begun < 3; begun += 1) {
+    await vi.waitFor(() => expect(pauses).toHaveLength(begun + 1));
+    for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+    expect(looks()).toBe(begun);
+    pauses[begun]?.();
+  }
+  await Promise.all(shown);
+  expect(looks()).toBe(3);
 });
 
 test("whoever turns the page while the Home is drawn anew sees the page that was asked for", async () => {
@@ -183,7 +199,7 @@ test("whoever turns the page while the Home is drawn anew sees the page that was
   });
   for (let n = 0; n < 12; n += 1) await openRequest(store, { requesterId: "U0BOB" });
   const first = home.show("U0BOB");
-  await new Promise((resolve) => setImmediate(resolve));
+  await nextTurn();
   await Promise.all([first, home.show("U0BOB", { waiting: 0, mine: 1, recent: 0 })]);
   expect(drawn).toHaveLength(2);
   home.changed();
