@@ -44,8 +44,8 @@ function run(script: "doctor" | "start"): ChildProcess {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
-  const [, ...words] = (scripts[script] ?? "").replace("bin/", `${root}/bin/`).split(" ");
-  return spawn(process.execPath, words, {
+  const words = (scripts[script] ?? "").replace("bin/", `${root}/bin/`).split(" ");
+  return spawn(process.execPath, words.slice(words.indexOf("node") + 1), {
     cwd: folder,
     env: { PATH: process.env["PATH"], HOME: folder, HEALTH_PORT: "0" },
     stdio: ["ignore", "pipe", "inherit"],

@@ -60,12 +60,14 @@ export async function startBot(options: BotOptions): Promise<BotProcess> {
   mkdirSync(join(folder, "data"));
   const [slackPort, healthPort] = [await freePort(), await freePort()];
   const log = openSync(join(folder, "bot.log"), "w");
+  const asStarted = startScript();
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
-    [...(process.env["BENCH_NODE"]?.split(" ") ?? []), ...startWords()],
+    [...(process.env["BENCH_NODE"]?.split(" ") ?? []), ...asStarted.words],
     {
       env: {
+        ...asStarted.env,
         PATH: process.env["PATH"],
         SLACK_MODE: options.mode,
         SLACK_BOT_TOKEN: defaultTokens.bot,
@@ -118,17 +120,21 @@ export async function startBot(options: BotOptions): Promise<BotProcess> {
   };
 }
 
-/** What `npm start` runs, but for the operator's own settings. */
-function startWords(): readonly string[] {
+/** What `npm start` runs, `NAME=value … node word …`, but for the operator's own settings. */
+function startScript() {
   const file = readFileSync(join(root, "package.json"), "utf8");
   const { scripts } = z
     .object({ scripts: z.object({ start: z.string() }) })
     .parse(JSON.parse(file));
-  return scripts.start
-    .split(" ")
-    .slice(1)
-    .filter((word) => !word.startsWith("--env-file"))
-    .map((word) => (word.endsWith(".js") || word.endsWith(".ts") ? join(root, word) : word));
+  const words = scripts.start.split(" ");
+  const node = words.indexOf("node");
+  return {
+    env: Object.fromEntries(words.slice(0, node).map((word) => word.split("=", 2))),
+    words: words
+      .slice(node + 1)
+      .filter((word) => !word.startsWith("--env-file"))
+      .map((word) => (word.endsWith(".js") ? join(root, word) : word)),
+  };
 }
 
 function configText({ awsPort, volumes, target = {} }: BotOptions): string {
