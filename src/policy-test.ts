@@ -23,8 +23,7 @@ export async function testPolicyFile(loaded: Loaded, fileName: string): Promise<
   try {
     text = readFileSync(fileName, "utf8");
   } catch {
-    const fix = `cp policy.test.example.yml ${fileName}, and put in your own`;
-    return report([`${fileName} cannot be read\n  fix: ${fix}`], "nothing was tested");
+    return untested(fileName, "cannot be read");
   }
   const read = readYaml(text, fileName);
   if (!read.ok) return report(read.problems.map(printPolicyProblem), `${fileName} cannot be read`);
@@ -37,6 +36,7 @@ export async function testPolicyFile(loaded: Loaded, fileName: string): Promise<
     );
     return report(problems.map(printPolicyProblem), `${fileName} cannot be read`);
   }
+  if (parsed.data.length === 0) return untested(fileName, "has no examples");
   const failed: string[] = [];
   for (const [at, one] of parsed.data.entries()) {
     const answer = await answerOf(loaded, one);
@@ -62,6 +62,11 @@ function isMet({ expect, rules }: Example, { allowed, approvals, rules: decisive
 function expected({ expect, rules }: Example): string {
   const what = typeof expect === "number" ? `approvals: ${expect}` : expect;
   return rules.length === 0 ? what : `${what} by ${rules.join(", ")}`;
+}
+
+function untested(fileName: string, why: string): PolicyReport {
+  const fix = `cp policy.test.example.yml ${fileName}, and put in your own`;
+  return report([`${fileName} ${why}\n  fix: ${fix}`], "nothing was tested");
 }
 
 function report(problems: readonly string[], sum: string): PolicyReport {

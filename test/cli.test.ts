@@ -194,11 +194,14 @@ describe("policy test", () => {
     expect(ended.out).toContain("0 of 3 are as expected");
   });
 
-  test("names the line of a slip, and a file that is not there", async () => {
+  test("names the line of a slip, and a file that is empty or not there", async () => {
     const slip = await tests("- what: web-data\n  expct: 0\n  expect: 0\n");
     expect(slip.status).toBe(1);
     expect(slip.out).toMatch(/policy\.test\.yml:2:3: .*expct[\s\S]*expect/u);
     expect((await tests("", "nowhere.yml")).out).toContain("nowhere.yml cannot be read");
+    const empty = await tests("");
+    expect(empty.status).toBe(1);
+    expect(empty.out).toMatch(/has no examples\n {2}fix: .*\nnothing was tested/u);
   });
 });
 
