@@ -64,6 +64,10 @@ const codes = {
   ],
 } as const;
 
+/** Too much at once: in the body of an answer, without saying for how long. */
+const tooMuch: readonly string[] = ["ratelimited", "rate_limited", "message_limit_exceeded"];
+const tooMuchMs = 30_000;
+
 /** Who may post where: Slack has a code for each kind of place, and adds more. */
 const restricted = "restricted_action";
 
@@ -121,7 +125,7 @@ function platformFault(error: WebAPIPlatformError): SlackFault {
   if (among(codes["bad-install"])) {
     return { kind: "bad-install", code, needed: neededScope(error.data) };
   }
-  if (code === "ratelimited") return { kind: "rate-limited", retryAfterMs: 30_000 };
+  if (among(tooMuch)) return { kind: "rate-limited", retryAfterMs: tooMuchMs };
   // Whatever is no code at all came from something in front of Slack.
   if (among(codes.unreachable) || !/^\w+$/u.test(code)) return { kind: "unreachable", code };
   const details = (error.data.response_metadata?.messages ?? []).join("; ").slice(0, 500);
