@@ -72,10 +72,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   );
 
   app.view<ViewSubmitAction>(/^/u, anySubmission(context));
-  app.action<BlockAction>(
-    { type: "block_actions", action_id: actionIds.volumeSuggest },
-    volumesChosen(context),
-  );
+  const chosen = volumesChosen(context);
+  for (const action_id of [actionIds.volumeSuggest, actionIds.special]) {
+    app.action<BlockAction>({ type: "block_actions", action_id }, chosen);
+  }
   app.options(actionIds.volumeSuggest, volumeSuggestions(context));
   app.event("app_home_opened", homeOpened(context));
   app.function(stepId, { autoAcknowledge: false }, stepListener(context));

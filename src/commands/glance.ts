@@ -2,7 +2,7 @@ import type { Authority } from "../auth/authority.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Log } from "../domain/log.ts";
 import type { Actor } from "../domain/person.ts";
-import type { Preflight } from "../domain/snapshot.ts";
+import type { Preflight, SnapshotOptions } from "../domain/snapshot.ts";
 import type { KnownVolume } from "../providers/catalog.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
 import { asking } from "../workflows/asking.ts";
@@ -28,6 +28,7 @@ const timeoutMs = 15_000;
 
 /**
  * Looks at volumes for somebody who is about to ask for them. Changes nothing and decides nothing.
+ * @param options what would be asked for, as far as it changes what is possible
  * @returns `null` when this person may not view them
  */
 export async function glance(
@@ -36,6 +37,7 @@ export async function glance(
   actor: Actor,
   volumes: readonly KnownVolume[],
   where: Circumstance,
+  options: SnapshotOptions = {},
 ): Promise<readonly Glanced[] | null> {
   const looked = volumes.slice(0, glancedAtMost);
   const asked = looked.map(({ target, provider, id, label }) => ({
@@ -51,17 +53,22 @@ export async function glance(
     const { reason } = verdict.refusal;
     if (reason === "not-a-member" || reason === "forbidden-by") return null;
   }
-  return Promise.all(looked.map(async (volume) => lookAt(deps, log, volume)));
+  return Promise.all(looked.map(async (volume) => lookAt(deps, log, volume, options)));
 }
 
-async function lookAt(deps: GlanceDeps, log: Log, volume: KnownVolume): Promise<Glanced> {
+async function lookAt(
+  deps: GlanceDeps,
+  log: Log,
+  volume: KnownVolume,
+  options: SnapshotOptions,
+): Promise<Glanced> {
   const { target, id } = volume;
   const provider = deps.provider(target);
   if (provider === null) {
     return { volume, preflight: null, preflightFailure: targetGone(target) };
   }
   const seen = await settle(log, { target }, () =>
-    provider.preflight({ target, id }, {}, AbortSignal.timeout(timeoutMs)),
+    provider.preflight({ target, id }, options, AbortSignal.timeout(timeoutMs)),
   );
   return seen.ok
     ? { volume, preflight: seen.value, preflightFailure: null }

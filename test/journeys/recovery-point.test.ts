@@ -1,4 +1,5 @@
 import { test } from "vitest";
+import { callbackIds } from "../../src/bot/ids.ts";
 import {
   approves,
   asks,
@@ -23,8 +24,27 @@ function applianceOff({ aws }: Scene, volumeId: string): void {
   volume.recoveryPointAt = pointAt;
 }
 
+/** Waits until the form that alice has open says this. */
+async function formSays({ slack }: Scene, text: string): Promise<void> {
+  await slack.waitFor(() => slack.views("alice").at(-1)?.text.includes(text));
+}
+
 // A create has a tenth of that to find the recovery point before it is sent.
 inBothModes({ target: { "slowest-create": "5s" } }, (scene) => {
+  test("the form says that it is possible once the recovery point is chosen", async () => {
+    const at = scene();
+    applianceOff(at, "vol-2C4D6E80");
+    const alice = at.slack.as("alice");
+    await alice.types("/snapshot", { channel: at.room });
+    await alice.waitsForForm(callbackIds.ask);
+    await alice.suggests("web");
+    await alice.chooses("what", ["web-data"]);
+    await formSays(at, "✗ volume GATEWAY NOT CONNECTED");
+    await alice.chooses("special", ["from-recovery-point"]);
+    await formSays(at, "web-data: ✓");
+    await alice.closes();
+  });
+
   test("a snapshot of the recovery point says of when it is, from the ask to SAFE TO CHANGE", async ({
     expect,
   }) => {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import { z } from "zod";
 import { glance, glancedAtMost } from "../../commands/glance.ts";
+import { switchOptions } from "../../commands/grammar/options.ts";
 import { settableFor, volumesNamed } from "../../commands/settable.ts";
 import { inLanguage } from "../../texts/reading.ts";
 import { glanceLines } from "../blocks/glance.ts";
@@ -20,7 +21,7 @@ const viewSchema = z.object({ id: z.string(), hash: z.string() });
 const patienceMs = 2500;
 const mostForms = 1000;
 
-/** Volumes were chosen in the form: it shows what can be set there, and how they are. */
+/** Volumes, or a special case, were chosen in the form: it shows what can be set there, and how they are. */
 export function volumesChosen(context: BotContext) {
   /** The newest choice in each form: what an older one finds out is of no use any more. */
   const newest = new Map<string, string>();
@@ -69,7 +70,11 @@ export async function showGlance(
     reason: filled.reason ?? "",
     keepDays: filled.keepDays ?? usualKeepDays,
   };
-  const looking = glance(commands, log, actor, volumes, where).catch((error: unknown) => {
+  const special = switchOptions.filter(
+    (option) => settable.has(option) && filled.cloud?.special?.includes(option),
+  );
+  const options = Object.fromEntries(special.map((option) => [option, true]));
+  const looking = glance(commands, log, actor, volumes, where, options).catch((error: unknown) => {
     log.warn({ err: error }, "the chosen volumes could not be looked at");
     return null;
   });

@@ -143,6 +143,8 @@ function specialInput(offered: readonly SwitchOption[], given: readonly string[]
     type: "input",
     block_id: blockIds.special,
     optional: true,
+    // What is chosen here may make possible what was not.
+    dispatch_action: true,
     label: plain(say`In special cases`, 2_000),
     element: {
       type: "checkboxes",
