@@ -71,7 +71,7 @@ export function explainRefusal(deed: Deed, verdict: Refused, about: string | nul
     case "cannot-check":
       return {
         headline: say`Slack could not say who may do this, so it is refused for now.`,
-        details: [say`Try again in a minute.`],
+        details: [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
       };
     case "policy-error":
       return {

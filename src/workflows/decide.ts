@@ -90,7 +90,7 @@ async function approve(
     return notice(
       "refused",
       say`Slack could not say whether the earlier approvals of ${requestPart(request.id)} still count, so yours was not counted either.`,
-      [say`Try again in a minute.`],
+      [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
     );
   }
   const count = others + 1;

@@ -76,7 +76,7 @@ function whyNot({ request, items }: RequestView): Phrase {
     case "settled": {
       const failed = items.filter(({ state }) => state !== "verified");
       const why = failed.find(({ failure }) => failure !== null)?.failure;
-      return say`DO NOT PROCEED: ${failed.length} of ${items.length} snapshots of ${id} failed. ${why?.message ?? ""}`;
+      return say`DO NOT PROCEED: ${failed.length} of ${items.length} snapshots of ${id} are not usable. ${why?.message ?? ""} ${why?.advice ?? ""}`;
     }
   }
 }

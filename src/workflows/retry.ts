@@ -214,7 +214,7 @@ async function cannotCheck(deps: RetryDeps, ask: RetryIntake): Promise<Notice> {
   return notice(
     "refused",
     say`Slack could not say whether this is still allowed, so nothing was started.`,
-    [say`Try again in a minute.`],
+    [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
   );
 }
 

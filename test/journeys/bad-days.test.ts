@@ -130,6 +130,17 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     await slack.as("alice").waitsForForm(callbackIds.ask);
   });
 
+  test("a form that Slack refuses is not to be tried for ever: there are words for the same", async ({
+    expect,
+  }) => {
+    const at = scene();
+    at.slack.faults.fail("views.open", "invalid_arguments");
+    expect(await hears(at, "alice", "")).toMatchInlineSnapshot(`
+      "Problem: The form cannot be opened.
+      Type what you want instead: /snapshot help has the words. If it stays so, tell whoever runs the bot."
+    `);
+  });
+
   test("an answer that Slack does not take is given in plain words", async ({ expect }) => {
     const at = scene();
     const { slack } = at;

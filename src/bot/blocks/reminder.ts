@@ -2,9 +2,10 @@ import type { ActionsBlock } from "@slack/types";
 import type { Instant } from "../../domain/instant.ts";
 import { say, time } from "../../domain/phrase.ts";
 import { actionIds, reminderValue } from "../ids.ts";
+import { plainLabel } from "./confirm.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
-import { clamp, plain } from "./text.ts";
+import { plain } from "./text.ts";
 
 /** What the button adds to the present end. */
 export const moreDays = 7;
@@ -21,9 +22,8 @@ export function reminderButtons(requestId: string, until: Instant): ActionsBlock
           action_id: actionIds.keepMore,
           style: "primary",
           text: plain(say`Keep ${moreDays} more days`, 75),
-          accessibility_label: clamp(
-            `Keep the snapshots of ${requestId} ${moreDays} more days`,
-            75,
+          accessibility_label: plainLabel(
+            say`Keep the snapshots of ${requestId} ${moreDays} more days`,
           ),
           value,
         },
@@ -31,7 +31,7 @@ export function reminderButtons(requestId: string, until: Instant): ActionsBlock
           type: "button",
           action_id: actionIds.letGo,
           text: plain(say`Let go`, 75),
-          accessibility_label: clamp(`Let the snapshots of ${requestId} go at their end`, 75),
+          accessibility_label: plainLabel(say`Let the snapshots of ${requestId} go at their end`),
           value,
         },
       ],

@@ -23,6 +23,7 @@ import { inLanguage } from "../../texts/reading.ts";
 import type { Message } from "../blocks/message.ts";
 import { replyMessage } from "../blocks/reply.ts";
 import type { Surroundings } from "../blocks/rich-text.ts";
+import { slackFault } from "../slack-errors.ts";
 import type { Readers } from "../readers.ts";
 import type { HomePages } from "../ids.ts";
 import type { SlackClients } from "../slack-clients.ts";
@@ -126,7 +127,12 @@ export async function afterAck(
   } catch (error) {
     context.log.error({ err: error }, "an answer could not be made");
     const text = say`Something went wrong while answering you. Nothing was changed.`;
-    await context.answers.tell(address, notice("problem", text, [say`Try again in a minute.`]));
+    await context.answers.tell(
+      address,
+      notice("problem", text, [
+        say`Try again in a minute. If it stays so, tell whoever runs the bot.`,
+      ]),
+    );
   }
 }
 
@@ -169,6 +175,19 @@ export function atOnce<Drawn>(
   return inLanguage(context.readers.known(userId), draw);
 }
 
+const notInTime = notice("problem", say`Slack did not open the form in time.`, [
+  say`Click or type it once more.`,
+]);
+
+const noForm = notice("problem", say`The form cannot be opened.`, [
+  say`Type what you want instead: ${code("/snapshot help")} has the words. If it stays so, tell whoever runs the bot.`,
+]);
+
+/** Whether a form that did not open this time may open the next. */
+function worthAgain(error: unknown): boolean {
+  return ["late", "unreachable", "rate-limited"].includes(slackFault(error).kind);
+}
+
 const openViewSchema = z.object({ id: z.string(), hash: z.string() });
 
 /** A form that somebody has open, in the state that Slack last told. */
@@ -195,11 +214,7 @@ export async function openView(
     return openViewSchema.parse(opened.view);
   } catch (error) {
     context.log.warn({ err: error }, "a form could not be opened");
-    const text = say`Slack did not open the form in time.`;
-    await context.answers.tell(
-      address,
-      notice("problem", text, [say`Click or type it once more.`]),
-    );
+    await context.answers.tell(address, worthAgain(error) ? notInTime : noForm);
     return null;
   }
 }
