@@ -11,6 +11,7 @@ type SuggestionArgs = SlackOptionsMiddlewareArgs<"block_suggestion"> & AllMiddle
 
 /** Slack shows at most 100 options; nobody reads more than a screenful. */
 const shown = 30;
+const shownSets = 5;
 /** Source: Slack, "Option object": the value's limit. */
 const valueMax = 75;
 
@@ -34,11 +35,11 @@ export function volumeSuggestions(context: SuggestionContext) {
     if (refusal !== null) return ack({ options: [] });
     const { catalog } = context.commands;
     const text = options.value;
-    const sets = catalog.sets().filter((name) => name.toLowerCase().includes(text.toLowerCase()));
+    const sets = setsLike(catalog, text);
     const listed = catalog.search(text, shown);
     const volumes = listed.length + sets.length > 0 ? listed : notListed(catalog, text);
     const setOptions = atOnce(context, body.user.id, () =>
-      sets.slice(0, 5).map((name) => ({ text: plain(say`${name} (set)`, 75), value: name })),
+      sets.map((name) => ({ text: plain(say`${name} (set)`, 75), value: name })),
     );
     await ack({
       options: [
@@ -51,6 +52,20 @@ export function volumeSuggestions(context: SuggestionContext) {
       ].filter(({ value }) => value.length <= valueMax),
     });
   };
+}
+
+/** The nearest few: named so, beginning so, containing it. */
+function setsLike(catalog: Catalog, text: string): readonly string[] {
+  const typed = text.trim().toLowerCase();
+  const nearness = (name: string) => {
+    const at = name.toLowerCase().indexOf(typed);
+    return at === 0 && name.length === typed.length ? 0 : at === 0 ? 1 : 2;
+  };
+  return catalog
+    .sets()
+    .filter((name) => name.toLowerCase().includes(typed))
+    .toSorted((one, other) => nearness(one) - nearness(other))
+    .slice(0, shownSets);
 }
 
 /** What an id stands for that somebody knows although no list has it: the cloud may be slow. */
