@@ -200,14 +200,14 @@ async function lookUp(deps: ItemDeps, item: Item & ItemInternals): Promise<Next>
   // As few at a time as creates: a service that hangs is not to take every place from the others.
   const leave = deps.limits.enter(item.target, provider.can.createConcurrency);
   if (leave === null) return after(deps.limits.waitMs(item.target));
+  // An answer tells how things were when it was asked for.
+  const askedMs = deps.clock();
   const found = await find(deps, item, view, provider).finally(leave);
   if (found === "crashed-too-often") return ended(deps, item, crashedTooOften(item));
   if (found.ok && found.value) return accepted(deps, item, provider, found.value, true);
-  const nowMs = deps.clock();
-  const dueMs = lookUpAtMs(item.intentAt, provider.can);
-  if (!found.ok || nowMs < sureAtMs(item.intentAt, provider.can)) {
+  if (!found.ok || askedMs < sureAtMs(item.intentAt, provider.can)) {
     if (!found.ok) await note(deps, item, found.failure);
-    return after(lookUpDelayMs(nowMs - dueMs));
+    return after(lookUpDelayMs(deps.clock() - lookUpAtMs(item.intentAt, provider.can)));
   }
   return send(deps, item, "resend");
 }

@@ -239,6 +239,27 @@ describe("an item whose answer was lost", () => {
     expect(await item()).toMatchObject({ state: "accepted", attempts: 2, adopted: false });
   });
 
+  test("rule 4: a slow look counts from when it began, not from when it was answered", async () => {
+    const { turn, live, tokyo, store } = await table({
+      slowestCreateMs: 1000,
+      visibleAfterMs: 60_000,
+    });
+    const sentAt: number[] = [];
+    const looked: number[] = [];
+    tokyo.onStart = async () => {
+      sentAt.push(store.clock());
+      if (sentAt.length === 1) return lost();
+    };
+    tokyo.onFind = async () => {
+      looked.push(store.clock());
+      store.clock.advance(25_000);
+    };
+    await turn();
+    await live();
+    expect(sentAt).toHaveLength(2);
+    expect((looked.at(-1) ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThanOrEqual(61_000);
+  });
+
   test("is looked for again and again while the cloud cannot tell, and never sent meanwhile", async () => {
     const { turn, tokyo, store, item } = await table();
     tokyo.onStart = lost;
