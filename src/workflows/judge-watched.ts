@@ -16,6 +16,7 @@ export type Answer = Outcome<Snapshot | null>;
 
 /** What a read is judged by besides. */
 export interface Judging {
+  /** When it was asked for. */
   readonly nowMs: number;
   /** The time zone in which days are counted. */
   readonly timeZone: string;
@@ -33,23 +34,19 @@ const nothing: Step = { changes: [], lines: [] };
 
 /** Pure: what one answer of the provider means for an item. */
 export function judgeWatched(item: WatchedItem, answer: Answer, judging: Judging): Step {
-  const { misses, unread } = inARow(item, answer);
+  const { misses, unread } = inARow(item, answer, judging);
   if (!answer.ok) {
     return unread >= unreadAllowed
       ? failed(item, unreadable(item, answer.failure))
       : notRead(item, answer.failure);
   }
   const snapshot = answer.value;
-  const sinceMs = judging.nowMs - toMs(item.acceptedAt ?? item.updatedAt);
-  if (snapshot === null) {
-    const sure = misses >= missesAllowed && sinceMs > judging.visibleAfterMs;
-    return sure ? failed(item, vanished(item)) : nothing;
-  }
+  if (snapshot === null) return misses >= missesAllowed ? failed(item, vanished(item)) : nothing;
   switch (snapshot.phase) {
     case "failed":
       return failed(item, endedInError(item));
     case "creating":
-      return sinceMs > snapshotDeadlineMs
+      return sinceAccepted(item, judging) > snapshotDeadlineMs
         ? failed(item, tooLate(item))
         : progressed(item, snapshot);
     case "available":
@@ -127,10 +124,20 @@ function notRead(item: Item, why: Failure): Step {
   return { changes: [{ itemId: item.id, event: null, while: ["accepted"], set }], lines: [] };
 }
 
-/** For how many reads in a row, this one included, it was not seen. */
-export function inARow(item: WatchedItem, answer: Answer): Pick<WatchedItem, "misses" | "unread"> {
+/** For how many reads in a row, this one included, it was not seen; while it may be invisible none counts. */
+export function inARow(
+  item: WatchedItem,
+  answer: Answer,
+  judging: Judging,
+): Pick<WatchedItem, "misses" | "unread"> {
   if (!answer.ok) return { misses: item.misses, unread: item.unread + 1 };
-  return { misses: answer.value === null ? item.misses + 1 : 0, unread: 0 };
+  if (answer.value !== null) return { misses: 0, unread: 0 };
+  const counts = sinceAccepted(item, judging) > judging.visibleAfterMs;
+  return { misses: item.misses + (counts ? 1 : 0), unread: 0 };
+}
+
+function sinceAccepted(item: Item, { nowMs }: Judging): number {
+  return nowMs - toMs(item.acceptedAt ?? item.updatedAt);
 }
 
 function vanished(item: Item): Failure {

@@ -69,14 +69,15 @@ async function readBatch(
   const refs = items.flatMap(({ volumeId, snapshotId }) =>
     snapshotId === null ? [] : [{ target, volumeId, id: snapshotId }],
   );
+  const { visibleAfterMs } = provider.can;
+  // An answer tells how things were when it was asked for.
+  const judging = { nowMs: deps.clock(), timeZone: deps.timeZone(), visibleAfterMs };
   const read = await settle(deps.log, { target }, () =>
     provider.readSnapshots(refs, AbortSignal.timeout(readTimeoutMs)),
   );
   const found = new Map(read.ok ? read.value.map((snapshot) => [snapshot.id, snapshot]) : []);
   const answerFor = ({ snapshotId }: Item): Answer =>
     read.ok ? { ok: true, value: found.get(snapshotId ?? "") ?? null } : read;
-  const { visibleAfterMs } = provider.can;
-  const judging = { nowMs: deps.clock(), timeZone: deps.timeZone(), visibleAfterMs };
   const moves = items.map((item) => ({ item, step: judgeWatched(item, answerFor(item), judging) }));
   // One draw for all: what was read together is read together again, in a full call.
   const spread = Math.random();
@@ -84,7 +85,7 @@ async function readBatch(
     items.map((item) => ({
       itemId: item.id,
       at: nextRead(deps, provider, item, spread),
-      ...inARow(item, answerFor(item)),
+      ...inARow(item, answerFor(item), judging),
     })),
   );
   await applyAll(deps, moves);

@@ -143,6 +143,25 @@ describe("a snapshot under way", () => {
     expect(await item()).toMatchObject({ state: "failed", failure: { code: "gone" } });
   });
 
+  test("is not gone by the first answer after the time in which it may be invisible", async () => {
+    const { tokyo, item, deps, store } = await watching();
+    const provider = deps.provider("tokyo") ?? fail();
+    const late = { ...provider, can: { ...provider.can, visibleAfterMs: 120_000 } };
+    const look = async (afterMs: number) => {
+      store.clock.advance(afterMs);
+      await watchTarget({ ...deps, provider: () => late }, "tokyo");
+    };
+    let reads = 0;
+    tokyo.onRead = async () => void (reads += 1);
+    tokyo.made.clear();
+    for (let n = 0; n < 7; n += 1) await look(16_000);
+    expect(reads).toBeGreaterThan(3);
+    for (let misses = 0; misses < 2; misses += 1) await look(everyRead);
+    expect(await item()).toMatchObject({ state: "accepted" });
+    await look(everyRead);
+    expect(await item()).toMatchObject({ state: "failed", failure: { code: "gone" } });
+  });
+
   test("is not gone because some answers left it out, unless several did in a row", async () => {
     const { look, tokyo, item } = await watching();
     for (let n = 0; n < 3; n += 1) await look(everyRead);
