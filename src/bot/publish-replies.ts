@@ -9,7 +9,7 @@ import { isInChannel } from "./is-in-channel.ts";
 import { placeDirectly } from "./place-card.ts";
 import { base, edit, forgetting, remember, threadOf } from "./sending.ts";
 import type { Work } from "./sending.ts";
-import { closedBy } from "./slack-errors.ts";
+import { closedBy, mayGoElsewhere, refusesContents } from "./slack-errors.ts";
 
 /**
  * Posts a reply below the card, or, where its channel turns out to be closed, below the one that
@@ -66,7 +66,7 @@ async function tellDirectly(
   message: Message,
 ): Promise<void> {
   await work.hold();
-  await unlessClosed(
+  await unlessRefused(
     work.client.chat
       .postMessage(base(userId, message))
       .then(async ({ channel, ts }) => remember(work, key, channel ?? userId, ts, message)),
@@ -75,15 +75,17 @@ async function tellDirectly(
 
 async function replyBelow(work: Work, place: Posted, milestone: Milestone): Promise<void> {
   const message = inLanguage(work.language(), () => milestoneMessage(work.view.request, milestone));
-  const inThread = {
-    ...base(place.channelId, message),
-    thread_ts: threadOf(work, place) ?? place.ts,
-  };
+  const inThread = { thread_ts: threadOf(work, place) ?? place.ts };
   await work.hold();
-  const sent = await forgetting(work, place.key, () =>
-    work.client.chat.postMessage(
-      milestone.broadcast ? { ...inThread, reply_broadcast: true } : inThread,
-    ),
+  const broadcast = milestone.broadcast ? { reply_broadcast: true } : {};
+  const post = async (of: Message) =>
+    work.client.chat.postMessage({ ...base(place.channelId, of), ...inThread, ...broadcast });
+  const sent = await forgetting(work, place.key, async () =>
+    post(message).catch(async (error: unknown) => {
+      // Barely told is told: every later reply waits for this one.
+      if (!refusesContents(error)) throw error;
+      return post({ text: message.text, blocks: [] });
+    }),
   );
   await remember(work, milestone.key, place.channelId, sent.ts, message);
 }
@@ -95,13 +97,13 @@ export async function closeReminders(work: Work, told: readonly Milestone[]): Pr
     const closed = open.has(known.key.replace(direct, ""))
       ? null
       : inLanguage(work.language(), () => closedReminder(known.key));
-    if (closed) await unlessClosed(edit(work, known, closed));
+    if (closed) await unlessRefused(edit(work, known, closed));
   }
 }
 
 /** What cannot be written where it belongs is left: what comes after it does not wait for it. */
-async function unlessClosed(work: Promise<unknown>): Promise<void> {
+async function unlessRefused(work: Promise<unknown>): Promise<void> {
   await work.catch((error: unknown) => {
-    if (closedBy(error) === null) throw error;
+    if (!mayGoElsewhere(error)) throw error;
   });
 }

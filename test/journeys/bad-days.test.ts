@@ -111,6 +111,18 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     expect(await says(at, card, "cancelled by")).toContain("[Ask again]");
   });
 
+  test("a reply that Slack refuses is told in plain words, and the verdict follows", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const card = await asks(at, "alice", "web-data below a card that Slack took");
+    at.slack.faults.fail("chat.postMessage", "invalid_blocks");
+    await approves(at, "carol", card);
+    const { thread } = await ends(at, card);
+    expect(thread.at(0)?.text).toContain("was accepted by the cloud");
+    expect(thread.at(-1)?.text).toContain("SAFE TO CHANGE");
+  });
+
   test("buttons whose form Slack does not open in time say so, and work the next time", async ({
     expect,
   }) => {
@@ -136,8 +148,8 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     const at = scene();
     at.slack.faults.fail("views.open", "invalid_arguments");
     expect(await hears(at, "alice", "")).toMatchInlineSnapshot(`
-      "Problem: The form cannot be opened.
-      Type what you want instead: /snapshot help has the words. If it stays so, tell whoever runs the bot."
+      "Problem: Slack did not open the form in time.
+      Click or type it once more."
     `);
   });
 
