@@ -160,6 +160,17 @@ export function createIntakeStore(
       return row?.tries ?? null;
     },
 
+    /** Whoever began it is at it still; nothing when it is somebody else's by now. */
+    renew: async ({ key, tries }: TakenIntake): Promise<void> => {
+      await db
+        .updateTable("intake")
+        .set({ claimed_until: instant(clock() + claimMs) })
+        .where("key", "=", key)
+        .where("done", "=", 0)
+        .where("tries", "=", tries)
+        .execute();
+    },
+
     finish: async (keys: readonly string[]): Promise<void> => {
       if (keys.length > 0) await finish(keys);
     },

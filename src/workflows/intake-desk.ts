@@ -24,6 +24,10 @@ export type IntakeDesk = ReturnType<typeof createIntakeDesk>;
 
 /** Tries before an action is given up, so that one that can never be done does not stay for ever. */
 const maxTries = 30;
+/** Tries to tell that; then the log alone knows. */
+const maxGivingUp = 5;
+/** Whoever works on an action says so this often, so that nobody takes it over. */
+const renewMs = 15_000;
 const workersAtOnce = 4;
 /** Beyond this many in memory, actions stay in the ledger alone until there is room. */
 const mostQueued = 1000;
@@ -106,10 +110,18 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
 
   const one = async (claimed: TakenIntake) => {
     const taken = await begun(claimed);
-    const tell = taken && (await handled(taken));
-    if (taken === null || tell === null) return;
+    if (taken === null) return;
+    const renewing = setInterval(() => {
+      store.renew(taken).catch(() => undefined);
+    }, renewMs);
+    renewing.unref();
+    const tell = await handled(taken);
+    if (tell === null) return clearInterval(renewing);
     // Slack may be slow: nobody else's action is to wait for that.
-    const answer = told(taken, tell).finally(() => answering.delete(answer));
+    const answer = told(taken, tell).finally(() => {
+      clearInterval(renewing);
+      answering.delete(answer);
+    });
     answering.add(answer);
     if (answering.size >= mostAnswering) await Promise.race(answering);
   };
@@ -128,6 +140,7 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
   };
 
   const handled = async (taken: TakenIntake): Promise<Tell | null> => {
+    if (taken.tries > maxTries + maxGivingUp) return async () => undefined;
     if (taken.tries > maxTries) return async () => giveUp(taken);
     try {
       return await handle(taken);

@@ -207,14 +207,14 @@ inBothModes({}, (scene) => {
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
       (only alice) snapshot-bot: Refused: Slack could not say who may do this, so it is refused for now.
-        Try again in a minute."
+        Try again in a minute. If it stays so, tell whoever runs the bot."
     `);
     slack.faults.clear();
     const card = await asks(at, "alice", "db-primary while nobody is known");
     slack.faults.fail("users.info", "internal_error", Number.POSITIVE_INFINITY);
     expect(await approves(at, "bob", card)).toMatchInlineSnapshot(`
       "Refused: Slack could not say who may do this, so it is refused for now.
-      Try again in a minute."
+      Try again in a minute. If it stays so, tell whoever runs the bot."
     `);
     expect(world.fatal).toEqual([]);
     expect(at.aws.log.of("CreateSnapshot")).toEqual([]);

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Intake } from "../../src/requests/intake.ts";
 import { createCourtesy } from "../../src/workflows/courtesy.ts";
 import { createIntakeDesk } from "../../src/workflows/intake-desk.ts";
@@ -52,5 +53,42 @@ test.each(stores)(
       "one by second",
       "other by second",
     ]);
+  },
+);
+
+test.each(stores)(
+  "on $name, what takes long to be told stays with whoever is at it",
+  async ({ locate }) => {
+    const store = await openStore(await locate());
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const slack = Promise.withResolvers<undefined>();
+    const done: string[] = [];
+    const replica = (name: string) =>
+      createIntakeDesk({
+        store: store.intake,
+        handle: async () => {
+          done.push(name);
+          return async () => slack.promise;
+        },
+        giveUp: async () => undefined,
+        courtesy: createCourtesy(),
+        log: quiet,
+      });
+    const [first, second] = [replica("first"), replica("second")];
+    await first.accept("told slowly", cancel("SR-1"));
+    await expect.poll(() => done).toEqual(["first"]);
+    for (let n = 0; n < 6; n += 1) {
+      store.clock.advance(15_000);
+      vi.advanceTimersByTime(15_000);
+      await delay(30);
+      await second.resume();
+    }
+    slack.resolve(undefined);
+    await first.close(5000);
+    store.clock.advance(61_000);
+    await second.resume();
+    await second.close(5000);
+    expect(done).toEqual(["first"]);
   },
 );
