@@ -148,8 +148,8 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     const at = scene();
     at.slack.faults.fail("views.open", "invalid_arguments");
     expect(await hears(at, "alice", "")).toMatchInlineSnapshot(`
-      "Problem: Slack did not open the form in time.
-      Click or type it once more."
+      "Problem: The form cannot be opened.
+      Type what you want instead: /snapshot help has the words. If it stays so, tell whoever runs the bot."
     `);
   });
 
