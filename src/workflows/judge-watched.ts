@@ -108,7 +108,7 @@ function keeping(item: WatchedItem, snapshotId: string, judging: Judging): NewKe
   return { item, snapshotId, keepUntil, dueAt };
 }
 
-export function failed(item: Item, why: Failure): Step {
+function failed(item: Item, why: Failure): Step {
   return {
     changes: [{ itemId: item.id, event: "fail", set: { failure: JSON.stringify(why) } }],
     lines: [

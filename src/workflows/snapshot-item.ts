@@ -82,7 +82,7 @@ async function send(
   const view = await deps.queries.get(item.requestId);
   const provider = deps.provider(item.target);
   if (view === null) return over;
-  if (provider === null) return ended(deps, item, targetGone(item.target));
+  if (provider === null) return untilConfigured(deps, item);
   if (item.openCalls >= maxOpenCalls) return ended(deps, item, crashedTooOften(item));
   if (item.attempts >= maxAttempts) return ended(deps, item, triedTooOften(item));
   const leave = deps.limits.enter(item.target, provider.can.createConcurrency);
@@ -110,6 +110,14 @@ async function send(
     leave();
   }
 }
+
+/** A slip in the file is mended soon, and another replica may have other files. */
+async function untilConfigured(deps: ItemDeps, item: Item): Promise<Next> {
+  const why = { ...targetGone(item.target), retryAfterMs: goneRetryMs };
+  return hold(deps, item, why, troubledSince(item, why));
+}
+
+const goneRetryMs = 30_000;
 
 /** An earlier round ended without knowing what became of its call: nothing is sent before that is known. */
 async function lookFirst(deps: ItemDeps, item: Item, provider: SnapshotProvider): Promise<Next> {
@@ -194,7 +202,11 @@ async function lookUp(deps: ItemDeps, item: Item & ItemInternals): Promise<Next>
   const view = await deps.queries.get(item.requestId);
   const provider = deps.provider(item.target);
   if (view === null || item.intentAt === null) return over;
-  if (provider === null) return ended(deps, item, targetGone(item.target));
+  if (provider === null) {
+    // A snapshot may have been made: only its cloud can tell.
+    await note(deps, item, targetGone(item.target));
+    return after(goneRetryMs);
+  }
   const waitMs = untilLookUp(deps, item.intentAt, provider);
   if (waitMs > 0) return after(waitMs);
   // As few at a time as creates: a service that hangs is not to take every place from the others.

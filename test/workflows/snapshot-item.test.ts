@@ -184,15 +184,45 @@ describe("an approved item", () => {
     expect(tokyo.sent).toEqual([]);
   });
 
-  test("whose target is gone from the configuration ends plainly", async () => {
-    const { turn, item, deps } = await table();
+  test("whose target is gone from the configuration waits a while for it, and ends plainly", async () => {
+    const { turn, item, deps, store, tokyo } = await table();
+    Object.assign(deps, { provider: () => null });
+    expect(await turn()).toMatchObject({ done: false });
+    expect(await item()).toMatchObject({ state: "waiting", failure: { code: "not-found" } });
+    store.clock.advance(16 * 60_000);
+    expect(await turn()).toMatchObject({ done: true });
+    expect(await item()).toMatchObject({ state: "failed", failure: { code: "not-found" } });
+    expect(tokyo.sent).toEqual([]);
+  });
+
+  test("whose target comes back in time is sent", async () => {
+    const { turn, item, deps, tokyo } = await table();
+    const back = deps.provider;
     Object.assign(deps, { provider: () => null });
     await turn();
-    expect(await item()).toMatchObject({ state: "failed", failure: { code: "not-found" } });
+    Object.assign(deps, { provider: back });
+    await turn();
+    expect(await item()).toMatchObject({ state: "accepted", failure: null });
+    expect(tokyo.sent).toHaveLength(1);
   });
 });
 
 describe("an item whose answer was lost", () => {
+  test("is not called failed while its target is not configured: a snapshot may be there", async () => {
+    const { turn, tokyo, deps, store, item } = await table();
+    tokyo.onStart = lost;
+    await turn();
+    const back = deps.provider;
+    Object.assign(deps, { provider: () => null });
+    store.clock.advance(24 * 3_600_000);
+    expect(await turn()).toMatchObject({ done: false });
+    expect(await item()).toMatchObject({ state: "unknown", failure: { code: "not-found" } });
+    expect(tokyo.lookUps).toEqual([]);
+    Object.assign(deps, { provider: back });
+    await turn();
+    expect(tokyo.lookUps).toHaveLength(1);
+  });
+
   test("rule 4: is looked up only when the slowest create must have had its effect", async () => {
     const { turn, tokyo, store, state } = await table();
     tokyo.onStart = lost;

@@ -277,13 +277,21 @@ describe("many snapshots of one target", () => {
     expect((await types()).at(-1)).toBe("settled");
   });
 
-  test("end plainly when their target is gone from the configuration", async () => {
-    const { deps, store, view } = await watching(2);
+  test("go on being made while their target is gone from the configuration, and it is said", async () => {
+    const { deps, store, becomes, view } = await watching(2);
     store.clock.advance(10_000);
-    await watchTarget({ ...deps, provider: () => null }, "tokyo");
-    expect((await view()).items.map(({ failure }) => failure?.code)).toEqual([
-      "not-found",
-      "not-found",
+    const next = await watchTarget({ ...deps, provider: () => null }, "tokyo");
+    expect(next).toMatchObject({ done: false });
+    expect((await view()).items.map(({ state, failure }) => [state, failure?.code])).toEqual([
+      ["accepted", "not-found"],
+      ["accepted", "not-found"],
+    ]);
+    for (const index of [0, 1]) becomes(index, { phase: "available" });
+    store.clock.advance(60_000);
+    await watchTarget(deps, "tokyo");
+    expect((await view()).items.map(({ state, failure }) => [state, failure])).toEqual([
+      ["verified", null],
+      ["verified", null],
     ]);
   });
 
