@@ -15,3 +15,8 @@ export interface Milestone {
   /** Snapshots end at this moment, and people can say what is to become of them. */
   readonly reminder?: Instant;
 }
+
+/** What is told in every round carries its number from the second on: each round tells its own. */
+export function inRound(key: string, { round }: { readonly round: number }): string {
+  return round === 1 ? key : `${key}:round-${round}`;
+}
