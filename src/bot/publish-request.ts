@@ -57,8 +57,10 @@ export async function publishRequest(
     await pinCard(work, view.request, place, posted);
     const own = milestones(view);
     const replies = told === view || place.key !== "card" ? own : milestones(told);
-    for (const milestone of replies) {
-      if (posted.has(milestone.key)) continue;
+    for (const due of replies) {
+      if (posted.has(due.key)) continue;
+      const heard = due.quietAfter !== undefined && posted.has(due.quietAfter);
+      const milestone = heard ? { ...due, broadcast: false } : due;
       if (milestone.forApprovers === true && isAlone(place)) {
         await tellApprovers(work, milestone);
         continue;

@@ -1,6 +1,28 @@
 import { test } from "vitest";
-import { asks, ends, hears, inBothModes, now, requestIdOf } from "./journey.ts";
+import type { ShownMessage } from "../../playground/slack/shown.ts";
+import {
+  asks,
+  completes,
+  ends,
+  hears,
+  inBothModes,
+  normalised,
+  now,
+  requestIdOf,
+  says,
+  staysInTheMaking,
+} from "./journey.ts";
 import type { Scene } from "./journey.ts";
+
+const expired = { kind: "error", code: "ExpiredTokenException", status: 400 } as const;
+const volumes = /\b(?:db-primary|db-replica|web-data)\b/gu;
+
+/** The replies below a card that the whole channel sees. */
+function toldToAll(at: Scene, card: ShownMessage): string[] {
+  const loud = now(at, card).thread.filter(({ broadcast }) => broadcast);
+  // Which of several were sent first, and so failed, differs from run to run.
+  return loud.map(({ text }) => normalised(text).replaceAll(volumes, "‹volume›"));
+}
 
 const incident = (at: Scene): Scene => ({ ...at, room: "inc-42" });
 
@@ -34,6 +56,49 @@ inBothModes({}, (scene) => {
     ]);
     const pins = at.slack.calls.all().filter(({ method }) => method === "pins.add");
     expect(pins.filter(({ args }) => args["timestamp"] === card.ts)).toHaveLength(1);
+  });
+
+  test("a set of which one fails is told to everybody at once, not again at its end, and once more when it turns", async ({
+    expect,
+  }) => {
+    const at = incident(scene());
+    staysInTheMaking(at);
+    at.aws.faults.next("CreateSnapshot", expired);
+    const card = await asks(at, "dave", "db-primary,db-replica,web-data before the restart");
+    await at.slack.waitFor(() => toldToAll(at, card).length > 0);
+    expect(now(at, card).text).toContain("1 of 3 failed");
+    expect(now(at, card).text).toContain("; the others go on");
+    expect(toldToAll(at, card)).toMatchInlineSnapshot(`
+      [
+        "@dave SR-1: DO NOT PROCEED — ‹volume› has no usable snapshot. What to do is on the card. ‹volume› and ‹volume› are still under way.",
+      ]
+    `);
+    completes(at);
+    await at.slack.waitFor(
+      () => now(at, card).thread.filter(({ text }) => text.includes("DO NOT PROCEED")).length > 1,
+    );
+    expect(toldToAll(at, card)).toHaveLength(1);
+    expect(now(at, card).thread.at(-1)?.text).toContain("DO NOT PROCEED");
+    await hears(at, "dave", `retry ${requestIdOf(card)}`);
+    await at.slack.waitFor(() => toldToAll(at, card).length > 1);
+    expect(toldToAll(at, card).slice(1)).toMatchInlineSnapshot(`
+      [
+        "@dave SR-1: SAFE TO CHANGE — all 3 snapshots were read back and are what was asked for.",
+      ]
+    `);
+  });
+
+  test("a request that is cancelled is told to everybody who saw its card", async ({ expect }) => {
+    const at = incident(scene());
+    const card = await asks(at, "alice", "db-replica for a moment");
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+    await says(at, card, "cancelled by @alice");
+    await at.slack.waitFor(() => toldToAll(at, card).length > 0);
+    expect(toldToAll(at, card)).toMatchInlineSnapshot(`
+      [
+        "SR-1: DO NOT PROCEED — the request was cancelled.",
+      ]
+    `);
   });
 
   test("without the scope for it the card is not pinned, and nobody is bothered", async ({

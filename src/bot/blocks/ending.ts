@@ -1,5 +1,6 @@
 import { say, strong, timeToTheSecond } from "../../domain/phrase.ts";
 import type { Part, Phrase } from "../../domain/phrase.ts";
+import { isFinalItem } from "../../requests/lifecycle.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
 import { inRound } from "./milestone.ts";
@@ -16,7 +17,10 @@ import {
   verdictWords,
 } from "./wording.ts";
 
-/** How it ended, once it has; the requester is told by name. */
+/**
+ * How it ended, once it has; the requester is told by name. In an incident everybody in the channel
+ * is told of each verdict once, as soon as it cannot get better.
+ */
 export function ending(view: RequestView): Milestone[] {
   const { request } = view;
   const verdict = strong(verdictWords[verdictOf(view)]);
@@ -26,9 +30,10 @@ export function ending(view: RequestView): Milestone[] {
   const note = line(request.endNote ?? "", shown.note);
   switch (request.state) {
     case "awaiting-approval":
+      return [];
     case "approved":
     case "running":
-      return [];
+      return turned(view);
     case "refused":
       return told("refused", say`${verdict} — refused: ${refusal(view)}`);
     case "denied":
@@ -49,12 +54,38 @@ export function ending(view: RequestView): Milestone[] {
               ? say`${verdict} — the request was cancelled.`
               : say`${verdict} — the request was cancelled: ${note}.`,
           mentionRequester: request.endedBy !== request.requesterId,
-          broadcast: false,
+          broadcast: request.incident,
         },
       ];
     case "settled":
-      return told(inRound("verdict", request), verdictPhrase(view));
+      return told(inRound("verdict", request), verdictPhrase(view)).map((milestone) => ({
+        ...milestone,
+        quietAfter: turnedKey(view),
+      }));
   }
+}
+
+/** Some of it still goes on, but whoever waits in an incident need not: it will not be safe. */
+function turned(view: RequestView): Milestone[] {
+  const { request, items } = view;
+  if (!request.incident || verdictOf(view) !== "do-not-proceed") return [];
+  // What an earlier round left behind was told then.
+  if (brokenOf(items).some(({ round }) => round !== request.round)) return [];
+  const rest = items.filter(({ state }) => !isFinalItem(state));
+  const goesOn =
+    rest.length === 1
+      ? say`${namesOf(rest)} is still under way.`
+      : say`${namesOf(rest)} are still under way.`;
+  const phrase = joined([verdictPhrase(view), goesOn], " ");
+  return [{ key: turnedKey(view), phrase, mentionRequester: true, broadcast: true }];
+}
+
+function turnedKey({ request }: RequestView): string {
+  return inRound("turned", request);
+}
+
+function brokenOf(items: readonly Item[]): readonly Item[] {
+  return items.filter(({ state }) => state === "failed" || state === "cancelled");
 }
 
 function refusal({ request }: RequestView): Phrase {
@@ -91,7 +122,7 @@ function verdictPhrase(view: RequestView): Phrase {
   }
   const [only] = items;
   if (items.length === 1 && only?.state === "failed") return say`${head} — ${failedPhrase(only)}`;
-  const bad = items.filter(({ state }) => state === "failed" || state === "cancelled");
+  const bad = brokenOf(items);
   return bad.length === 1
     ? say`${head} — ${namesOf(bad)} has no usable snapshot. What to do is on the card.`
     : say`${head} — ${namesOf(bad)} have no usable snapshot. What to do is on the card.`;

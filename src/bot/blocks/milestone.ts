@@ -10,6 +10,8 @@ export interface Milestone {
   readonly mentionRequester: boolean;
   /** Shown in the channel too. */
   readonly broadcast: boolean;
+  /** The reply that told the channel the same already: where it was posted, this one is not broadcast. */
+  readonly quietAfter?: string;
   /** Calls those who are to approve: directly where only the requester sees the card. */
   readonly forApprovers?: boolean;
   /** Snapshots end at this moment, and people can say what is to become of them. */

@@ -99,6 +99,43 @@ test("the end is shown in the channel only in an incident, and then names its re
   expect(told(settled(true)).at(-1)).toContain("@U024BE7LH `SR-7K3F`: *SAFE TO CHANGE*");
 });
 
+test("in an incident a cancelled request is told in the channel too", () => {
+  const withdrawn = (incident: boolean) =>
+    milestones(aView({ state: "withdrawn", endedBy: alice, incident }));
+  expect(withdrawn(true)).toMatchObject([{ broadcast: true, mentionRequester: false }]);
+  expect(withdrawn(false)).toMatchObject([{ broadcast: false }]);
+});
+
+test("in an incident a set that turns to DO NOT PROCEED says so at once, and at its end only below the card", () => {
+  const items = many("verified", "failed", "accepted", "waiting");
+  const running = aView({ state: "running", incident: true }, items);
+  const turned = milestones(running).filter(({ broadcast }) => broadcast);
+  expect(turned).toMatchObject([{ key: "turned", mentionRequester: true }]);
+  expect(told(running).at(-1)).toBe(
+    "turned: @U024BE7LH `SR-7K3F`: *DO NOT PROCEED* — v2 has no usable snapshot. What to do is on the card. v3 and v4 are still under way.",
+  );
+  const settled = aView(
+    { state: "settled", incident: true },
+    many("verified", "failed", "verified", "failed"),
+  );
+  expect(milestones(settled).at(-1)).toMatchObject({
+    key: "verdict",
+    broadcast: true,
+    quietAfter: "turned",
+  });
+  expect(keys(settled)).not.toContain("turned");
+  expect(keys(aView({ state: "running" }, items))).not.toContain("turned");
+});
+
+test("in an incident what was stopped in an earlier round turns no verdict in the next", () => {
+  const [stopped, , ...others] = many("cancelled", "failed", "accepted");
+  const again = itemAt("failed", { position: 2, round: 2, volumeName: "v2" });
+  if (stopped === undefined) throw new Error("three were made");
+  const view = (items: Item[]) => aView({ state: "running", incident: true, round: 2 }, items);
+  expect(keys(view([stopped, again, ...others]))).not.toContain("turned:round-2");
+  expect(keys(view([again, ...others]))).toContain("turned:round-2");
+});
+
 test("nobody but the requester is ever mentioned", () => {
   for (const view of [
     aView({ state: "denied", endedBy: bob, endNote: "<@U0G9QF9C6>" }),
