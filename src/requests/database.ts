@@ -169,6 +169,14 @@ function bindable(value: unknown): SQLInputValue {
   throw new TypeError(`the ledger stores text and numbers only, not ${typeof value}`);
 }
 
+/**
+ * Nothing here takes a second: what waits for longer waits for a lock that somebody forgot, and ends
+ * with an error, so that it can be tried again.
+ */
+const statementMs = 15_000;
+/** A replica that was frozen in a transaction keeps the others from what it locked no longer than this. */
+const idleMs = 30_000;
+
 async function openPostgres(url: string): Promise<LedgerDatabase> {
   // Whoever keeps files needs neither.
   const [{ default: postgres }, { PostgresJSDialect }] = await Promise.all([
@@ -179,7 +187,11 @@ async function openPostgres(url: string): Promise<LedgerDatabase> {
     max: 10,
     connect_timeout: 5,
     onnotice: () => undefined,
-    connection: { application_name: "snapshot-bot ledger" },
+    connection: {
+      application_name: "snapshot-bot ledger",
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: idleMs,
+    },
   });
   return new Kysely({ dialect: new PostgresJSDialect({ postgres: pool }) });
 }

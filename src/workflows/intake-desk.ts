@@ -34,6 +34,8 @@ const mostQueued = 1000;
 const takenBack = 200;
 /** Answers under way beside the work: when Slack is slow, actions wait for no more than these. */
 const mostAnswering = 100;
+/** After so long the next ones no longer wait behind a commit, whose connection may be dead. */
+const patienceMs = 1000;
 /** Rows in one statement: databases take some 32,000 values at most. */
 const mostTogether = 1000;
 
@@ -55,7 +57,10 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
   const commitAll = async () => {
     committing = true;
     while (waiting.length > 0) {
-      await commitBatch(waiting.splice(0, mostTogether));
+      const { promise: late, resolve } = Promise.withResolvers<"late">();
+      const timer = setTimeout(resolve, patienceMs, "late");
+      await Promise.race([commitBatch(waiting.splice(0, mostTogether)), late]);
+      clearTimeout(timer);
     }
     committing = false;
   };

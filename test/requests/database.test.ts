@@ -236,6 +236,15 @@ describe.runIf(hasPostgres)("a Postgres ledger", () => {
     await Promise.all(opened.map(async (db) => db.destroy()));
   });
 
+  test("ends what waits for a forgotten lock, and lets go what a frozen replica holds", async () => {
+    const db = await openDatabase({ kind: "postgres", url: await postgresUrl() });
+    onTestFinished(async () => db.destroy());
+    const { rows } = await sql`
+      SELECT current_setting('statement_timeout') AS statement,
+        current_setting('idle_in_transaction_session_timeout') AS idle`.execute(db);
+    expect(rows).toEqual([{ statement: "15s", idle: "30s" }]);
+  });
+
   test("that does not answer or does not let us in is refused with a sentence, without the password", async () => {
     const url = await postgresUrl();
     const secret = "hunter2-canary";

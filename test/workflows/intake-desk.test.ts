@@ -70,6 +70,33 @@ test("a delivery that comes twice is worked on once", async () => {
   expect(worked).toBe(1);
 });
 
+test("a commit that never ends holds up no later action", async () => {
+  const real = createIntakeStore(db, Date.now);
+  let commits = 0;
+  const store = {
+    ...real,
+    commit: async (...given: Parameters<typeof real.commit>) => {
+      commits += 1;
+      return commits === 1 ? new Promise<never>(() => undefined) : real.commit(...given);
+    },
+  };
+  const worked = vi.fn<() => void>();
+  const desk = createIntakeDesk({
+    store,
+    handle: async () => {
+      worked();
+      return async () => undefined;
+    },
+    giveUp: async () => undefined,
+    courtesy: createCourtesy(),
+    log,
+  });
+  void desk.accept("hung", cancelOf("SR-1"));
+  await vi.waitFor(() => expect(commits).toBe(1));
+  expect(await desk.accept("later", cancelOf("SR-2"))).toBe("new");
+  await vi.waitFor(() => expect(worked).toHaveBeenCalledOnce());
+});
+
 test("of more actions than fit into memory every one is worked on exactly once", async () => {
   const times = new Map<string, number>();
   const desk = deskOf(async ({ key }) => {
