@@ -80,7 +80,7 @@ describe("P2: never two, never lost", () => {
 
   test(
     "the same with the wait before the look-up taken out makes two: so the wait is what prevents it",
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async () => {
       // Slow enough that a killed bot is back before the cloud has done what it was told.
       const slow = { minMs: 4000, maxMs: 12_000 };
@@ -91,7 +91,7 @@ describe("P2: never two, never lost", () => {
         slowestCreate: "13s",
         seed,
         cli: withoutTheWait(),
-        killForMs: 60_000,
+        killForMs: 150_000,
         enough: ({ aws }) => {
           const made = aws.state.createdSnapshots().map(({ description }) => description);
           return new Set(made).size < made.length;
