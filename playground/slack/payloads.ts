@@ -14,6 +14,15 @@ import type { Channel, Person } from "./workspace.ts";
  * python-slack-sdk, and the pages of docs.slack.dev on each payload.
  */
 
+/**
+ * What payloads call a channel: of those that not everybody sees, Slack does not tell the name.
+ * Source: samples of commands, clicks and message shortcuts from private channels, all `privategroup`.
+ */
+function saidName(channel: Channel): string {
+  if (channel.kind === "dm") return "directmessage";
+  return channel.private ? "privategroup" : channel.name;
+}
+
 /** Deprecated by Slack but still sent; nobody may rely on it. */
 const verificationToken = "playground-verification-token";
 
@@ -25,15 +34,13 @@ export function commandPayload(
   text: string,
 ): Json {
   const { team, bot } = state.workspace;
-  const names = { dm: "directmessage", private: "privategroup", public: channel.name };
-  const kind = channel.kind === "dm" ? "dm" : channel.private ? "private" : "public";
   const own = person.teamId === team.id;
   return {
     token: verificationToken,
     team_id: person.teamId,
     team_domain: own ? team.domain : "partner",
     channel_id: channel.id,
-    channel_name: names[kind],
+    channel_name: saidName(channel),
     user_id: person.id,
     user_name: person.name,
     command,
@@ -72,7 +79,7 @@ export function messageActionsPayload(
       is_ephemeral: isPrivate,
       ...(message.threadTs !== null && { thread_ts: message.threadTs }),
     },
-    channel: { id: channel.id, name: channel.kind === "dm" ? "directmessage" : channel.name },
+    channel: { id: channel.id, name: saidName(channel) },
     // Of a message that only one person sees, Slack does not send the content.
     ...(!isPrivate && { message: messageObject(message, state) }),
     state: { values: stateValues(message.blocks, values, offered) },
@@ -139,7 +146,7 @@ export function suggestionPayload(
   return {
     ...common,
     container: { type: "message", message_ts: ts, channel_id: channelId, is_ephemeral: ephemeral },
-    channel: { id: channelId, name: state.workspace.channel(channelId).name },
+    channel: { id: channelId, name: saidName(state.workspace.channel(channelId)) },
     ...(!ephemeral && { message: messageObject(place.message, state) }),
   };
 }
@@ -165,7 +172,7 @@ export function messageShortcutPayload(
     callback_id: callbackId,
     action_ts: state.timestamps.next(),
     trigger_id: state.triggers.issue(person.id),
-    channel: { id: channel.id, name: channel.kind === "dm" ? "directmessage" : channel.name },
+    channel: { id: channel.id, name: saidName(channel) },
     message_ts: message.ts,
     message: messageObject(message, state),
     response_url: responseUrl(state, "app", {

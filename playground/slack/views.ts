@@ -1,4 +1,5 @@
-import { withIds } from "./blocks.ts";
+import { controlsIn, withIds } from "./blocks.ts";
+import { presentValue } from "./element-values.ts";
 import { newId } from "./ids.ts";
 import { objectsIn, textIn, type Json } from "./json.ts";
 import type { ViewValues } from "./page-api.ts";
@@ -75,8 +76,17 @@ export class Views {
     return view;
   }
 
-  /** What was typed stays in every input whose block and action ids stay the same. */
+  /**
+   * What stands in an input stays there while its block and action ids stay the same, whatever its
+   * new initial value. Source: bolt-js issue 290.
+   */
   update(view: View, content: Json): void {
+    for (const control of controlsIn(objectsIn(view.content["blocks"]))) {
+      if (control.input === null) continue;
+      const { blockId, actionId } = control;
+      const stands = { [actionId]: presentValue(control, view.values) };
+      view.values = { ...view.values, [blockId]: { ...view.values[blockId], ...stands } };
+    }
     view.content = withBlockIds(content);
     view.hash = this.#nextHash();
   }

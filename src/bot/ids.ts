@@ -25,6 +25,8 @@ export const actionIds = {
   /** Type-ahead over volumes and sets in the form. */
   volumeSuggest: "volume-suggest",
   reason: "reason",
+  /** The same where it is filled in for an incident: in a field that it knows, Slack keeps what stood there. */
+  incidentReason: "incident-reason",
   keepDays: "keep-days",
   tags: "tags",
   description: "description",
@@ -124,6 +126,8 @@ export const shortcutIds = {
 export const blockIds = {
   what: "what",
   reason: "reason",
+  /** The same where it is filled in for an incident: in a field that it knows, Slack keeps what stood there. */
+  incidentReason: "incident-reason",
   keepDays: "keep-days",
   tags: "tags",
   description: "description",

@@ -1,5 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { test } from "vitest";
-import type { ShownMessage } from "../../playground/slack/shown.ts";
+import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
+import type { ChannelSpec } from "../../playground/slack/options.ts";
+import type { ShownMessage, ShownView } from "../../playground/slack/shown.ts";
+import { callbackIds, shortcutIds } from "../../src/bot/ids.ts";
 import {
   asks,
   completes,
@@ -119,15 +123,119 @@ inBothModes({}, (scene) => {
     expect,
   }) => {
     const at = incident(scene());
-    const minutes = async (where: Scene) => {
-      const card = await asks(where, "alice", "db-replica for how long");
-      const [asked = "", expires = ""] = [/asked (.*) UTC/u, /expires (.*) UTC/u].map(
-        (pattern) => pattern.exec(now(where, card).text)?.[1] ?? "",
-      );
-      await hears(where, "alice", `cancel ${requestIdOf(card)}`);
-      return (Date.parse(`${expires}Z`) - Date.parse(`${asked}Z`)) / 60_000;
-    };
-    expect(await minutes(at)).toBe(30);
-    expect(await minutes(scene())).toBe(240);
+    expect(await minutesOf(at)).toBe(30);
+    expect(await minutesOf(scene())).toBe(240);
   });
 });
+
+const demo = demoWorkspace();
+const secret = (number: number, name = `inc-${number}`): ChannelSpec => ({
+  id: `C024INCP${number}`,
+  name,
+  private: true,
+  members: ["alice", "bob", "dave"],
+});
+const secrets = [secret(51), secret(52), secret(53), secret(54, "board")];
+
+inBothModes({ slack: { channels: [...demo.channels, ...secrets] } }, (scene) => {
+  test("a private incident channel, whose name Slack does not send along, is one like any other", async ({
+    expect,
+  }) => {
+    const at = { ...scene(), room: "inc-51" };
+    expect(await minutesOf(at)).toBe(30);
+    const dave = at.slack.as("dave");
+    await dave.types("/snapshot", { channel: at.room });
+    const form = await formSays(at, "dave", "An incident is going on in this channel");
+    expect(reasonIn(form)).toBe("incident in #inc-51");
+    await dave.suggests("web");
+    await dave.chooses("what", ["web-data"]);
+    expect(reasonIn(await formSays(at, "dave", "volume AVAILABLE"))).toBe("incident in #inc-51");
+    await dave.submits({});
+    const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("web-data"));
+    expect(card.text).toContain("@dave (incident): incident in #inc-51");
+    await ends(at, card);
+  });
+
+  test("the form does not wait for the name, and leaves whoever fills it in meanwhile alone", async ({
+    expect,
+  }) => {
+    const at = { ...scene(), room: "inc-52" };
+    const { slack } = at;
+    const dave = slack.as("dave");
+    slack.faults.slow("conversations.info", 700);
+    await dave.types("/snapshot", { channel: at.room });
+    expect((await dave.waitsForForm(callbackIds.ask)).text).not.toContain("An incident");
+    await dave.suggests("web");
+    await dave.chooses("what", ["web-data"]);
+    await formSays(at, "dave", "volume AVAILABLE");
+    const { id } = slack.channel(at.room);
+    await slack.waitFor(() =>
+      slack.calls
+        .all()
+        .some(({ method, args }) => method === "conversations.info" && args["channel"] === id),
+    );
+    await pause(200);
+    expect(slack.views("dave").at(-1)?.text).toContain("volume AVAILABLE");
+    await dave.submits({ reason: "typed meanwhile" });
+    const card = await slack.waitFor(() => slack.channel(at.room).find("web-data"));
+    expect(card.text).toContain("@dave (incident): typed meanwhile");
+    await ends(at, card);
+  });
+
+  test("the shortcut on a message in a private incident channel opens the same form", async ({
+    expect,
+  }) => {
+    const at = { ...scene(), room: "inc-53" };
+    const said = await at.slack.as("bob").says("The index goes now", { channel: at.room });
+    await at.slack.as("dave").usesShortcut(shortcutIds.before, said);
+    const form = await formSays(at, "dave", "An incident is going on in this channel");
+    expect(form.text).toContain("The card links to the message that this is about.");
+    expect(reasonIn(form)).toBe("incident in #inc-53");
+    await at.slack.as("dave").closes();
+  });
+
+  test("in another private channel, and where the name cannot be known, the form stays as it is", async ({
+    expect,
+  }) => {
+    const at = { ...scene(), room: "board" };
+    const { slack } = at;
+    const dave = slack.as("dave");
+    const updates = () =>
+      slack.calls.all().filter(({ method }) => method === "views.update").length;
+    const before = updates();
+    await dave.types("/snapshot", { channel: at.room });
+    await dave.waitsForForm(callbackIds.ask);
+    await pause(200);
+    slack.faults.missingScope("groups:read");
+    await dave.types("/snapshot", { channel: "inc-53" });
+    await dave.waitsForForm(callbackIds.ask);
+    await pause(200);
+    slack.faults.missingScope("groups:read", false);
+    expect(reasonIn(slack.views("dave").at(-1))).toBe("");
+    expect(updates()).toBe(before);
+    await dave.closes();
+  });
+});
+
+/** For how long an ask waits there. */
+async function minutesOf(at: Scene): Promise<number> {
+  const card = await asks(at, "alice", "db-replica for how long");
+  const [asked = "", expires = ""] = [/asked (.*) UTC/u, /expires (.*) UTC/u].map(
+    (pattern) => pattern.exec(now(at, card).text)?.[1] ?? "",
+  );
+  await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  return (Date.parse(`${expires}Z`) - Date.parse(`${asked}Z`)) / 60_000;
+}
+
+/** Waits until the topmost form says this. */
+async function formSays({ slack }: Scene, who: string, text: string): Promise<ShownView> {
+  return slack.waitFor(() => {
+    const top = slack.views(who).at(-1);
+    return top?.text.includes(text) === true ? top : null;
+  });
+}
+
+function reasonIn(form: ShownView | undefined): string {
+  const given = form?.inputs.find(({ label }) => label === "Reason")?.value;
+  return typeof given === "string" ? given : "";
+}

@@ -19,6 +19,7 @@ import type { ButtonListener, Click } from "./click.ts";
 import { obey } from "./command.ts";
 import { afterAck, answerMember, openView, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
+import { openAsk } from "./open-ask.ts";
 
 export interface ButtonListeners {
   readonly approve: ButtonListener;
@@ -126,7 +127,10 @@ export function buttonListeners(context: BotContext): ButtonListeners {
         return context.answers.tell(click.address, unknownRequest(card.requestId));
       const refusal = await mayRead(context.commands, readerOf(click), known);
       if (refusal) return context.answers.tell(click.address, refusal);
-      const before = askedBefore(context.commands, known);
+      const before = {
+        ...context.formDefaults(known.request.channelName),
+        ...askedBefore(context.commands, known),
+      };
       const tooLong = before.what?.find((name) => !fitsForm(name));
       if (tooLong !== undefined) return context.answers.tell(click.address, noForm(tooLong));
       const view = await openView(context, click.address, click.triggerId, () => askView(before));
@@ -166,14 +170,9 @@ export function buttonListeners(context: BotContext): ButtonListeners {
       }),
 
     homeAsk: onButton(context, async (click) => async () => {
-      await openView(context, click.address, click.triggerId, () =>
-        askView({
-          channelId: click.address.channelId,
-          channelName: click.channelName,
-          threadTs: click.address.threadTs,
-          ...context.formDefaults(click.channelName),
-        }),
-      );
+      const { channelId, threadTs } = click.address;
+      const { channelName } = click;
+      await openAsk(context, click.address, click.triggerId, { channelId, channelName, threadTs });
     }),
 
     homePage: onButton(context, async (click) => async () => {

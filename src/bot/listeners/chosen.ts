@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from "@slack/bolt";
-import { z } from "zod";
 import { glance, glancedAtMost } from "../../commands/glance.ts";
 import { switchOptions } from "../../commands/grammar/options.ts";
 import { settableFor, volumesNamed } from "../../commands/settable.ts";
@@ -10,13 +9,12 @@ import type { Glance } from "../blocks/glance.ts";
 import { askView } from "../modals/ask.ts";
 import type { AskDefaults } from "../modals/ask.ts";
 import { readDraft } from "../modals/read-draft.ts";
-import { slackFault } from "../slack-errors.ts";
-import { timed } from "./context.ts";
+import { openViewSchema, timed } from "./context.ts";
 import type { BotContext, OpenView } from "./context.ts";
+import { redraw } from "./redraw.ts";
 
 type ChoiceArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
-const viewSchema = z.object({ id: z.string(), hash: z.string() });
 /** Longer than this nobody looks at a form that says nothing. */
 const patienceMs = 2500;
 const mostForms = 1000;
@@ -27,7 +25,7 @@ export function volumesChosen(context: BotContext) {
   const newest = new Map<string, string>();
   return async ({ ack: rawAck, body, action }: ChoiceArgs): Promise<void> => {
     await timed(context, "click", rawAck)();
-    const view = viewSchema.safeParse(body.view);
+    const view = openViewSchema.safeParse(body.view);
     const draft = readDraft(body.view);
     if (!view.success || draft === null) return;
     const { id } = view.data;
@@ -84,32 +82,4 @@ export async function showGlance(
   const seen = await looking;
   const more = Math.max(0, volumes.length - glancedAtMost);
   await put(seen === null ? null : { kind: "seen", volumes: seen, more });
-}
-
-/**
- * Puts a view in the place of another, whatever else has changed it meanwhile: whoever filled it in
- * keeps what stands in its fields.
- * @returns the new hash; `null` when the form is closed or cannot be drawn, and stays usable as it is
- */
-async function redraw(
-  context: BotContext,
-  { id, hash }: OpenView,
-  drawn: ReturnType<typeof askView>,
-  isNewest: () => boolean,
-): Promise<string | null> {
-  const { views: client } = context.clients;
-  const update = async (known: { readonly hash?: string }) => {
-    const { view } = await client.views.update({ view_id: id, view: drawn, ...known });
-    return viewSchema.parse(view).hash;
-  };
-  try {
-    return await update({ hash });
-  } catch (error) {
-    const fault = slackFault(error);
-    const conflict = fault.kind === "refused" && fault.code === "hash_conflict";
-    if (conflict && isNewest()) return update({}).catch(() => null);
-    const closed = fault.kind === "refused" && fault.code === "not_found";
-    if (!closed && !conflict) context.log.warn({ fault, err: error }, "a form stays as it was");
-    return null;
-  }
 }

@@ -17,9 +17,9 @@ import type { Address, Intake } from "../../requests/intake.ts";
 import { noticeMessage } from "../blocks/notice.ts";
 import type { Message } from "../blocks/message.ts";
 import { commandName } from "../ids.ts";
-import { askView } from "../modals/ask.ts";
-import { answerMember, atOnce, commit, drawing, openView, timed } from "./context.ts";
+import { answerMember, atOnce, commit, drawing, timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
+import { openAsk } from "./open-ask.ts";
 
 /** What Slack says in place of the name of a direct message and of a private channel. */
 const namesOfNone = ["directmessage", "privategroup"];
@@ -49,15 +49,8 @@ export function commandListener(context: BotContext) {
     };
     const { text, trigger_id } = payload;
     const key = `${context.teamId}:${trigger_id}`;
-    const openForm = async () => {
-      await openView(context, address, trigger_id, () =>
-        askView({
-          channelId: where.channelId,
-          channelName: where.channelName,
-          ...context.formDefaults(where.channelName),
-        }),
-      );
-    };
+    const { channelId, channelName } = where;
+    const openForm = async () => openAsk(context, address, trigger_id, { channelId, channelName });
     await obey(context, { text, key, where, address, openForm }, async (draw) =>
       draw ? ack(privately(atOnce(context, where.userId, draw))) : ack(),
     );

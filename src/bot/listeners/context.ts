@@ -188,7 +188,7 @@ function worthAgain(error: unknown): boolean {
   return ["late", "unreachable", "rate-limited"].includes(slackFault(error).kind);
 }
 
-const openViewSchema = z.object({ id: z.string(), hash: z.string() });
+export const openViewSchema = z.object({ id: z.string(), hash: z.string() });
 
 /** A form that somebody has open, in the state that Slack last told. */
 export type OpenView = z.infer<typeof openViewSchema>;

@@ -6,10 +6,10 @@ import type {
 } from "@slack/bolt";
 import { z } from "zod";
 import type { Address } from "../../requests/intake.ts";
-import { askView } from "../modals/ask.ts";
 import { channelNameOf } from "./command.ts";
-import { openView, timed } from "./context.ts";
+import { timed } from "./context.ts";
 import type { BotContext } from "./context.ts";
+import { openAsk } from "./open-ask.ts";
 
 type Args<Shortcut extends GlobalShortcut | MessageShortcut> =
   SlackShortcutMiddlewareArgs<Shortcut> & AllMiddlewareArgs;
@@ -27,9 +27,7 @@ export function shortcutListeners(context: BotContext) {
         channelId: null,
         responseUrl: null,
       };
-      await openView(context, address, shortcut.trigger_id, () =>
-        askView({ channelId: null, ...context.formDefaults(null) }),
-      );
+      await openAsk(context, address, shortcut.trigger_id, { channelId: null, channelName: null });
     },
 
     before: async ({ ack: rawAck, shortcut }: Args<MessageShortcut>): Promise<void> => {
@@ -43,15 +41,12 @@ export function shortcutListeners(context: BotContext) {
         responseUrl: shortcut.response_url,
         ...thread,
       };
-      await openView(context, address, shortcut.trigger_id, () =>
-        askView({
-          channelId: channel.id,
-          channelName: channelNameOf(channel.name),
-          about: { channelId: channel.id, ts },
-          ...thread,
-          ...context.formDefaults(channelNameOf(channel.name)),
-        }),
-      );
+      await openAsk(context, address, shortcut.trigger_id, {
+        channelId: channel.id,
+        channelName: channelNameOf(channel.name),
+        about: { channelId: channel.id, ts },
+        ...thread,
+      });
     },
   };
 }

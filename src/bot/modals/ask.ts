@@ -76,7 +76,7 @@ export function askView(defaults: AskDefaults): ModalView {
       ...paragraphs([incidentLine(defaults.incidentExpiryMs), aboutLine(defaults)]),
       whatInput(defaults.what ?? []),
       ...paragraphs(defaults.seen ?? []),
-      reasonInput(defaults.reason ?? ""),
+      reasonInput(defaults),
       keepInput(defaults),
       ...cloudFields(defaults.settable ?? everything, defaults.cloud ?? noTexts),
       channelInput(channelId),
@@ -120,11 +120,11 @@ function whatInput(what: readonly string[]): InputBlock {
   };
 }
 
-function reasonInput(given: string): InputBlock {
+function reasonInput({ reason: given = "", incidentExpiryMs }: AskDefaults): InputBlock {
   const reason = line(given, limits.reason);
   return {
     type: "input",
-    block_id: blockIds.reason,
+    block_id: incidentExpiryMs === undefined ? blockIds.reason : blockIds.incidentReason,
     optional: true,
     label: plain(say`Reason`, 2_000),
     hint: plain(say`Approvers read it. Some policies want one.`, 2_000),

@@ -9,7 +9,7 @@ import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { actionIds, blockIds } from "../ids.ts";
 import { isChannel } from "../is-channel.ts";
-import { readSubmitted, slackId, unreadable } from "./submitted.ts";
+import { readSubmitted, reasonBlockOf, slackId, unreadable } from "./submitted.ts";
 import type { FieldErrors, Submitted } from "./submitted.ts";
 import { readTagLines } from "./tags.ts";
 
@@ -56,7 +56,8 @@ export function readAsk(view: unknown): AskRead {
     submitted.field(blockId, actionId).value ?? "";
 
   const what = readWhat(submitted);
-  const reason = readText(text(blockIds.reason, actionIds.reason), "reason", limits.reason);
+  const reasonBlock = reasonBlockOf(submitted);
+  const reason = readText(text(reasonBlock, actionIds.reason), "reason", limits.reason);
   const keep = text(blockIds.keepDays, actionIds.keepDays).trim();
   // How to write a flag is of no use here.
   const keepDays = beside(readKeep(keep === "" ? null : keep), "sentence");
@@ -107,7 +108,7 @@ export function readAsk(view: unknown): AskRead {
     ok: false,
     errors: {
       ...errorAt(blockIds.what, what),
-      ...errorAt(blockIds.reason, reason),
+      ...errorAt(reasonBlock, reason),
       ...errorAt(blockIds.keepDays, keepDays),
       ...errorAt(blockIds.tags, tags),
       ...errorAt(blockIds.description, description),

@@ -3,7 +3,7 @@ import { readKeep } from "../../commands/grammar/create.ts";
 import { actionIds, blockIds } from "../ids.ts";
 import type { AskDefaults } from "./ask.ts";
 import { origin } from "./read-ask.ts";
-import { readSubmitted } from "./submitted.ts";
+import { readSubmitted, reasonBlockOf } from "./submitted.ts";
 
 /** A form that is still being filled in: what it is to be drawn with again, and nothing judged. */
 export function readDraft(view: unknown): AskDefaults | null {
@@ -20,7 +20,7 @@ export function readDraft(view: unknown): AskDefaults | null {
     about: from.about,
     link: from.link,
     what: chosen.map(({ value }) => cleanText(value)),
-    reason: text(blockIds.reason, actionIds.reason),
+    reason: text(reasonBlockOf(submitted), actionIds.reason),
     ...(keep.ok && keep.value !== null ? { keepDays: keep.value } : {}),
     cloud: {
       tags: text(blockIds.tags, actionIds.tags),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import { blockIds } from "../ids.ts";
 
 /** What a submitted view holds, as far as our forms need it. Source: Slack, `view_submission`. */
 const view = z.object({
@@ -45,6 +46,12 @@ export function readSubmitted<Metadata>(
     fields: Object.keys(values),
     field: (blockId, actionId) => values[blockId]?.[actionId] ?? {},
   };
+}
+
+/** Where the reason stands in the form. */
+export function reasonBlockOf({ fields }: Pick<Submitted<unknown>, "fields">): string {
+  const { reason, incidentReason } = blockIds;
+  return fields.includes(incidentReason) ? incidentReason : reason;
 }
 
 function readJson(text: string): unknown {
