@@ -77,7 +77,7 @@ inBothModes({}, (scene) => {
       History
       ‹time› asked by @alice
       ‹time› awaiting approval
-      ‹time› withdrawn by @alice"
+      ‹time› cancelled by @alice"
     `);
     expect(at.slack.channel(at.room).messages).toHaveLength(1);
   });
@@ -102,13 +102,13 @@ inBothModes({}, (scene) => {
       History
       ‹time› asked by @alice
       ‹time› awaiting approval
-      ‹time› approval by @bob
+      ‹time› approval by @bob: checked with the storage team
       ‹time› approved
-      ‹time› item starting (SR-1/1)
-      ‹time› item accepted (SR-1/1)
-      ‹time› item complete (SR-1/1)
-      ‹time› item verified (SR-1/1)
-      ‹time› settled"
+      ‹time› db-replica — asking the cloud for it
+      ‹time› db-replica — accepted by the cloud · snap-1
+      ‹time› db-replica — complete at the cloud
+      ‹time› db-replica — read back and verified
+      ‹time› ended: SAFE TO CHANGE"
     `);
   });
 

@@ -98,7 +98,7 @@ test("show gives the card with its newest history", () => {
   expect(shown).toContain("*NOT YET* — waiting for 2 of 2 approvals");
   expect(shown).toContain("*History*, lines 6 to 20");
   expect(shown).toContain("2026-11-20 10:18 UTC asked by @U024BE7LH");
-  expect(shown).toContain("2026-11-20 10:19 UTC item accepted (SR-7K3F/1)");
+  expect(shown).toContain("2026-11-20 10:19 UTC *db-primary* — accepted by the cloud");
 });
 
 describe("volumes", () => {
