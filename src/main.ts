@@ -196,6 +196,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
   const publisher = createPublisher({
     client: clients.posts,
     outbox,
+    answers,
     queries: createQueries(cards, clock),
     clock,
     log,

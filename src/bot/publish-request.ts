@@ -11,6 +11,7 @@ import { placeCard } from "./place-card.ts";
 import { closeReminders, isAlone, reply, tellAbsent, tellApprovers } from "./publish-replies.ts";
 import type { PublishDeps, Work } from "./sending.ts";
 import { slackFault } from "./slack-errors.ts";
+import { tellUnplaced } from "./tell-unplaced.ts";
 
 /** Later than this, the card says so. */
 const lateMs = 10_000;
@@ -44,6 +45,7 @@ export async function publishRequest(
   // A card that waited for an invitation was never behind.
   const behindMs = posted.has("direct-card") ? 0 : deps.clock() - toMs(unpublished.changedAt);
   const late = behindMs > lateMs;
+  let placed = posted.has("card") || posted.has("direct-card");
   try {
     const discretion = await deps.discretion(view.request.channelId);
     const told =
@@ -54,6 +56,7 @@ export async function publishRequest(
     const draw = () =>
       discretion === "open" ? card(view, around) : discreetCard(view, around, discretion);
     let place = await placeCard(work, inLanguage(deps.language(), draw));
+    placed = true;
     await pinCard(work, view.request, place, posted);
     const own = milestones(view);
     const replies = told === view || place.key !== "card" ? own : milestones(told);
@@ -76,6 +79,7 @@ export async function publishRequest(
     const elsewhere = posted.has("card") && place.key !== "card";
     if (!elsewhere || isFinalRequest(state)) return { kind: "complete", version };
   } catch (error) {
+    if (!placed) await tellUnplaced(deps, view.request, unpublished.posted, error);
     if (slackFault(error).kind !== "place-gone") throw error;
   }
   // What is over is not going to be published for ever in a place that is closed to us.

@@ -6,6 +6,7 @@ import { sha256 } from "../requests/canonical.ts";
 import type { RequestView } from "../requests/model.ts";
 import type { Outbox, Posted } from "../requests/outbox.ts";
 import type { Queries } from "../requests/queries.ts";
+import type { Answers } from "../workflows/answers.ts";
 import { inLanguage } from "../texts/reading.ts";
 import { bareCard } from "./blocks/bare-card.ts";
 import type { Message } from "./blocks/message.ts";
@@ -19,6 +20,8 @@ export interface PublishDeps {
   /** Makes one attempt a call and never waits by itself. */
   readonly client: WebClient;
   readonly outbox: Outbox;
+  /** For what can be told nowhere else: one person's own way, which needs no permission to post. */
+  readonly answers: Answers;
   readonly queries: Queries;
   readonly clock: Clock;
   readonly log: Log;

@@ -2,6 +2,8 @@ import { instant } from "../domain/instant.ts";
 import type { Clock, Instant } from "../domain/instant.ts";
 import { lightly } from "./database.ts";
 import type { LedgerDatabase } from "./database.ts";
+import { readIntake } from "./intake.ts";
+import type { Address } from "./intake.ts";
 
 export interface Posted {
   readonly key: string;
@@ -218,6 +220,17 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
       return row?.at === undefined || row.at === null
         ? 0
         : Math.max(0, clock() - Date.parse(row.at));
+    },
+
+    /** Where whoever asked is answered privately; `null` once that is forgotten. */
+    answerTo: async (requestId: string): Promise<Address | null> => {
+      const row = await db
+        .selectFrom("requests")
+        .innerJoin("intake", "intake.key", "requests.intake_key")
+        .select("intake.payload")
+        .where("requests.id", "=", requestId)
+        .executeTakeFirst();
+      return row === undefined ? null : (readIntake(row.payload)?.answerTo ?? null);
     },
 
     cardOf: async (requestId: string): Promise<Posted | null> => {

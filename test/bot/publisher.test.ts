@@ -48,6 +48,7 @@ beforeEach(async () => {
   deps = {
     client: posts,
     outbox,
+    answers: { tell: async () => undefined },
     queries,
     clock,
     log: silent,

@@ -15,6 +15,7 @@ import {
   now,
   requestIdOf,
   says,
+  told,
 } from "./journey.ts";
 
 const demo = demoWorkspace();
@@ -169,19 +170,49 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
   });
 
-  test("without the scope for posting nothing is lost: once it is back, so is the card", async ({
+  test("without the scope for posting whoever asked hears why no card comes, once, and it comes as soon as it may", async ({
     expect,
   }) => {
     const at = scene();
     const { slack, room } = at;
     slack.faults.missingScope("chat:write");
     await slack.as("alice").types("/snapshot web-data without a scope", { channel: room });
-    await slack.as("alice").waitsToSee("Asked for a snapshot", { channel: room });
-    await slack.waitFor(() => at.world.log.some((line) => line.includes("missing_scope")));
+    await slack.as("alice").waitsToSee("cannot be posted", { channel: room });
+    const tries = at.world.log.filter((line) => line.includes("missing_scope")).length;
+    await slack.waitFor(
+      () => at.world.log.filter((line) => line.includes("missing_scope")).length > tries + 1,
+    );
+    expect(told(at)).toMatchInlineSnapshot(`
+      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Problem: The card of SR-1 cannot be posted: the bot's app lacks the scope chat:write.
+        Tell whoever runs the bot to add the scope and to install the app again. Then the card comes by itself.
+        The request stands all the same: /snapshot show SR-1 shows it, and approvers find it on my Home tab."
+    `);
     slack.faults.missingScope("chat:write", false);
-    const card = await slack.waitFor(() => slack.channel(room).find("without a scope"));
+    const card = await slack.waitFor(() => slack.channel(room).find("without a scope"), {
+      timeoutMs: 20_000,
+    });
     expect(card.text).toContain("[Approve]");
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+});
+
+inBothModes({}, (scene) => {
+  test("where neither the channel nor the person can be written to, the answer says so", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack, room } = at;
+    slack.removeBot(room);
+    slack.faults.fail("chat.postMessage", "messages_tab_disabled", Number.POSITIVE_INFINITY);
+    await slack.as("alice").types("/snapshot web-data into the void", { channel: room });
+    await slack.as("alice").waitsToSee("cannot be posted", { channel: room });
+    expect(told(at)).toMatchInlineSnapshot(`
+      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Problem: The card of SR-1 cannot be posted, neither where you asked nor to you directly: Slack says messages_tab_disabled.
+        Invite me to the channel, or tell whoever runs the bot. Then the card comes by itself.
+        The request stands all the same: /snapshot show SR-1 shows it, and approvers find it on my Home tab."
+    `);
   });
 });
 
