@@ -2,7 +2,6 @@ import type { HomeView } from "@slack/types";
 import type { Authority } from "../auth/authority.ts";
 import { explainRefusal } from "../auth/explain.ts";
 import { onlyReadable } from "../commands/may-read.ts";
-import { instant } from "../domain/instant.ts";
 import type { Actor } from "../domain/person.ts";
 import { say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
@@ -36,8 +35,12 @@ export interface HomeContents {
   readonly pages: HomePages;
 }
 
-/** Requests that wait for anybody's approval, of which some may wait for this person's. */
-const openLookedAt = 60;
+/**
+ * Of what waits for anybody's approval this many are looked at, to find and count what waits for this
+ * person's; more only until a page is full, and never more than so many: each takes a decision.
+ */
+const lookedAtAlways = 60;
+const lookedAtMost = 300;
 
 /** What one person's App Home shows, read afresh. */
 export async function homeContents(
@@ -87,29 +90,23 @@ async function whyClosed(deps: HomeContentsDeps, reader: Actor): Promise<readonl
 
 /** The most urgent first. */
 async function waitingFor(deps: HomeContentsDeps, reader: Actor, page: number): Promise<Listed> {
-  const { teamId } = deps;
-  const open = await deps.queries.list({
-    teamId,
-    states: ["awaiting-approval"],
-    notOfId: reader.userId,
-    first: "ending",
-    limit: openLookedAt,
-  });
-  const now = instant(deps.clock());
-  const undecided = open.rows.filter(
-    ({ request, decisions }) =>
-      request.expiresAt > now && !decisions.some(({ userId }) => userId === reader.userId),
-  );
+  const ids = await deps.queries.undecided(deps.teamId, reader.userId);
+  const size = rowsOnPage.waiting;
   const mine: RequestView[] = [];
-  for (const view of undecided) {
+  let looked = 0;
+  for (const id of ids.slice(0, lookedAtMost)) {
+    if (looked >= lookedAtAlways && mine.length > (page + 1) * size) break;
     // All of them in one piece would hold up whoever waits for an acknowledgement.
     await deps.courtesy.turn();
-    if (await mayDecide(deps, reader, view)) mine.push(view);
+    const view = await deps.queries.get(id);
+    const waits = view?.request.state === "awaiting-approval";
+    if (waits && (await mayDecide(deps, reader, view))) mine.push(view);
+    looked += 1;
   }
-  const size = rowsOnPage.waiting;
   const from = page * size < mine.length ? page * size : 0;
   const rows = mine.slice(from, from + size);
-  return { rows, more: mine.length - from - rows.length, page: from / size };
+  const more = mine.length - from - rows.length;
+  return { rows, more, page: from / size, unseen: ids.length - looked };
 }
 
 async function mayDecide(

@@ -16,8 +16,8 @@ export interface ListFilter {
   readonly states?: readonly RequestState[];
   /** Leaves out what this person asked for. */
   readonly notOfId?: string;
-  /** What comes before the newest: what is not over, or what ends soonest. */
-  readonly first?: keyof typeof whatIs;
+  /** What is not over comes before the newest. */
+  readonly first?: "open";
   readonly limit: number;
   /** How many of the newest to leave out; none where it is not given. */
   readonly offset?: number;
@@ -154,7 +154,7 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
     list: async (filter: ListFilter): Promise<{ rows: readonly RequestView[]; more: number }> => {
       const query = matching(filter);
       const { first } = filter;
-      const sorted = first === undefined ? query : query.orderBy(whatIs[first]);
+      const sorted = first === undefined ? query : query.orderBy(isOver);
       const [rows, { count }] = await Promise.all([
         sorted
           .selectAll()
@@ -281,17 +281,14 @@ export function createQueries(db: LedgerDatabase, clock: Clock) {
   };
 }
 
-/** What a list may begin with. */
-const whatIs = {
-  open: (eb: ExpressionBuilder<Tables, "requests">) =>
-    eb
-      .case()
-      .when("state", "in", [...openStates])
-      .then(0)
-      .else(1)
-      .end(),
-  ending: (eb: ExpressionBuilder<Tables, "requests">) => eb.ref("expires_at"),
-};
+function isOver(eb: ExpressionBuilder<Tables, "requests">) {
+  return eb
+    .case()
+    .when("state", "in", [...openStates])
+    .then(0)
+    .else(1)
+    .end();
+}
 
 export interface Chain {
   readonly requestId: string;

@@ -163,6 +163,24 @@ export function createWorkQueries(db: LedgerDatabase, clock: Clock) {
       return rows.map(({ id }) => id);
     },
 
+    /** Open asks of others that this person has not decided, those that end soonest first. */
+    undecided: async (teamId: string, userId: string): Promise<readonly string[]> => {
+      const rows = await db
+        .selectFrom("requests")
+        .select("id")
+        .where("state", "=", "awaiting-approval")
+        .where("expires_at", ">", instant(clock()))
+        .where("team_id", "=", teamId)
+        .where("requester_id", "!=", userId)
+        .where("id", "not in", (eb) =>
+          eb.selectFrom("decisions").select("request_id").where("user_id", "=", userId),
+        )
+        .orderBy("expires_at")
+        .orderBy("id")
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
     /** Open asks from before then with an item that nobody has looked at in the cloud yet. */
     withoutPreflight: async (askedBefore: Instant, limit: number): Promise<readonly string[]> => {
       const rows = await db

@@ -21,6 +21,8 @@ export interface HomeRows {
   readonly rows: readonly RequestView[];
   /** How many come after this page. */
   readonly more: number;
+  /** How many were not looked at: some of them may belong here too. */
+  readonly unseen?: number;
 }
 
 export interface Home extends Readonly<Record<HomeSection, HomeRows>> {
@@ -51,7 +53,7 @@ export function homeView(home: Home, around: Surroundings): HomeView {
       ...homeSections.flatMap((section): KnownBlock[] => [
         ...(section === "waiting" ? [] : [divider]),
         heading(titles[section]),
-        ...rowsOf(section, home[section].rows, around),
+        ...rowsOf(section, home[section], around),
         ...turnButtons(section, home),
       ]),
       divider,
@@ -88,17 +90,31 @@ function heading(text: Phrase): KnownBlock {
 
 function rowsOf(
   section: HomeSection,
-  rows: readonly RequestView[],
+  { rows, more, unseen = 0 }: HomeRows,
   around: Surroundings,
 ): KnownBlock[] {
-  if (rows.length === 0) return paragraphs([nothing[section]]);
-  return rows
+  // What comes after a full page is looked at when somebody turns to it.
+  const left = unseen > 0 && more === 0 ? unseenLine(unseen) : [];
+  if (rows.length === 0) {
+    return paragraphs([left.length === 0 ? nothing[section] : nothingSoon, left]);
+  }
+  const shown = rows
     .slice(0, rowsOnPage[section])
     .flatMap((view) =>
       section === "waiting"
         ? waitingBlocks(view, around)
         : paragraphs([requestLine(view, around)], { links: around.links }),
     );
+  return [...shown, ...paragraphs([left])];
+}
+
+const nothingSoon = say`Nothing of what ends soonest waits for your approval.`;
+
+function unseenLine(count: number): Phrase {
+  const list = code(`${commandName} list --open`);
+  return count === 1
+    ? say`1 more open request was not looked at: ${list} shows it.`
+    : say`${count} more open requests were not looked at: ${list} shows them.`;
 }
 
 /** Who may decide does not cancel: that button stays on the requester's own card. */
@@ -123,10 +139,11 @@ function turnButtons(section: HomeSection, home: Home): ActionsBlock[] {
     text: plain(text, 75),
     value: homePageValue({ ...pages, [section]: page }),
   });
-  const { more } = home[section];
+  const { more, unseen = 0 } = home[section];
+  const on = unseen > 0 ? say`More` : say`${more} more`;
   const elements = [
     ...(pages[section] > 0 ? [to(pages[section] - 1, say`Back`)] : []),
-    ...(more > 0 ? [to(pages[section] + 1, say`${more} more`)] : []),
+    ...(more > 0 ? [to(pages[section] + 1, on)] : []),
   ];
   return elements.length === 0 ? [] : [{ type: "actions", elements }];
 }
