@@ -1,8 +1,8 @@
 import { instant } from "../../domain/instant.ts";
-import { say, strong, told } from "../../domain/phrase.ts";
+import { say, strong } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Glanced } from "../../commands/glance.ts";
-import { preflightOf } from "./preflight-lines.ts";
+import { preflightOf, warningLines } from "./preflight-lines.ts";
 import { line } from "./text.ts";
 import { joined, shown } from "./wording.ts";
 
@@ -12,8 +12,6 @@ export type Glance =
   /** The services take their time: nobody has to wait for them. */
   | { readonly kind: "slow" }
   | { readonly kind: "seen"; readonly volumes: readonly Glanced[]; readonly more: number };
-
-const shownWarnings = 4;
 
 /** What a form says about the volumes that are chosen in it. */
 export function glanceLines(glance: Glance, nowMs: number): readonly Phrase[] {
@@ -35,15 +33,11 @@ function seenLines(volumes: readonly Glanced[], more: number, nowMs: number): re
     ": ",
     ...joined(preflightOf(seen, instant(nowMs))),
   ]);
-  const warnings = volumes.flatMap(({ volume, preflight }) =>
-    (preflight?.warnings ?? []).map(
-      (warning) =>
-        say`Note on ${line(volume.label, shown.name)}: ${told(line(warning, shown.sentence))}`,
-    ),
-  );
-  return [
-    ...states,
-    ...(more > 0 ? [say`and ${more} more volumes`] : []),
-    ...warnings.slice(0, shownWarnings),
-  ];
+  const named = volumes.map(({ volume, preflight }) => ({ volumeName: volume.label, preflight }));
+  return [...states, ...unseen(more), ...warningLines(named)];
+}
+
+function unseen(more: number): readonly Phrase[] {
+  if (more === 0) return [];
+  return [more === 1 ? say`and 1 more volume` : say`and ${more} more volumes`];
 }

@@ -113,7 +113,7 @@ function optionLines(items: readonly Looked[]): Phrase[] {
 }
 
 /** What is unusual, once for all volumes of which it is true. */
-function warningLines(items: readonly Looked[]): Phrase[] {
+export function warningLines(items: readonly Pick<Looked, "volumeName" | "preflight">[]): Phrase[] {
   const note = strong(say`Note`);
   const noted = items.flatMap((item) =>
     (item.preflight?.warnings ?? []).map((warning) => ({ item, warning })),
