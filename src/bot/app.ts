@@ -45,6 +45,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     botId: options.bot.botId,
     botUserId: options.bot.userId,
     deferInitialization: true,
+    // `whoAmI` has verified it, and waited for Slack to do so.
+    tokenVerificationEnabled: false,
     convoStore: false,
     logger: options.logger,
     extendedErrorHandler: true,
