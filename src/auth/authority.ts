@@ -1,4 +1,5 @@
 import type { Actor, Group, Person } from "../domain/person.ts";
+import { LookUpForbidden } from "./membership.ts";
 import type { Membership } from "./membership.ts";
 import type { Ask, Refused, Situation, Verdict } from "./model.ts";
 import { refused } from "./model.ts";
@@ -61,7 +62,13 @@ export function createAuthority(
   people: Membership,
   onLookUpFailure: (error: unknown) => void = () => undefined,
 ): Authority {
-  async function lookUp(ask: Ask, fresh: boolean): Promise<Known | null> {
+  const cannotCheck = (error: unknown): Refused => {
+    onLookUpFailure(error);
+    const lacks = error instanceof LookUpForbidden ? { lacks: error.scope } : {};
+    return refused({ reason: "cannot-check", ...lacks });
+  };
+
+  async function lookUp(ask: Ask, fresh: boolean): Promise<Known | Refused> {
     const { actor, requester } = ask;
     // Both, so that the last check, moments after the decision that leads to it, need not wait for Slack.
     if (fresh) for (const one of [actor, requester]) people.forget(one);
@@ -73,8 +80,7 @@ export function createAuthority(
       ]);
       return { person, situation: { ...ask.circumstances, requester: asker }, groups };
     } catch (error) {
-      onLookUpFailure(error);
-      return null;
+      return cannotCheck(error);
     }
   }
 
@@ -82,7 +88,7 @@ export function createAuthority(
     async authorise(question) {
       const rules = policy();
       const known = await lookUp(question, question.fresh ?? false);
-      if (known === null) return refused({ reason: "cannot-check" });
+      if ("refusal" in known) return known;
       const { action, things, approvals } = question;
       const verdict = decideAll(rules, known.person, action, things, known.situation, approvals);
       if (verdict.allowed || question.briefly === true) return verdict;
@@ -96,9 +102,7 @@ export function createAuthority(
       const rules = policy();
       const policyVersion = rules.version;
       const known = await lookUp(ask, false);
-      if (known === null) {
-        return { kind: "refused", verdict: refused({ reason: "cannot-check" }), policyVersion };
-      }
+      if ("refusal" in known) return { kind: "refused", verdict: known, policyVersion };
       const { situation, groups } = known;
       const quorum = quorumFor(rules, ask.action, ask.things, situation, ask.atLeast);
       if (quorum.kind === "refused") {
@@ -123,8 +127,7 @@ export function createAuthority(
         const refusal = standingRefusal(await people.person(actor), "view", actor);
         return refusal === null ? null : refused(refusal);
       } catch (error) {
-        onLookUpFailure(error);
-        return refused({ reason: "cannot-check" });
+        return cannotCheck(error);
       }
     },
   };

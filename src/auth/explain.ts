@@ -71,7 +71,11 @@ export function explainRefusal(deed: Deed, verdict: Refused, about: string | nul
     case "cannot-check":
       return {
         headline: say`Slack could not say who may do this, so it is refused for now.`,
-        details: [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
+        details: [
+          refusal.lacks === undefined
+            ? say`Try again in a minute. If it stays so, tell whoever runs the bot.`
+            : say`The bot's app lacks the scope ${code(refusal.lacks)}. Tell whoever runs the bot to add it and to install the app again.`,
+        ],
       };
     case "policy-error":
       return {

@@ -8,10 +8,23 @@ export interface Profile extends Omit<Person, "groups"> {
   readonly language?: Language;
 }
 
-/** Where people and groups are really looked up. Both calls reject when the answer cannot be had. */
+/**
+ * Where people and groups are really looked up. Both calls reject when the answer cannot be had, with
+ * `LookUpForbidden` when that needs somebody to act.
+ */
 export interface PeopleSource {
   profile(actor: Actor): Promise<Profile>;
   groups(): Promise<readonly Group[]>;
+}
+
+/** The bot may not look this up, and will not be allowed to before somebody changes that. */
+export class LookUpForbidden extends Error {
+  readonly scope: string;
+
+  constructor(scope: string, cause: unknown) {
+    super(`the bot lacks the scope ${scope}`, { cause });
+    this.scope = scope;
+  }
 }
 
 /** A directory that remembers for a short while and never guesses. */

@@ -80,8 +80,11 @@ export type Refusal =
   | { readonly reason: "needs-approvals"; readonly have: number; readonly needed: number }
   /** It needs more approvals than there are people who may approve, without the requester. */
   | { readonly reason: "no-approver"; readonly needed: number; readonly available: number }
-  /** Slack could not say who somebody is; refused because unknown is never allowed. */
-  | { readonly reason: "cannot-check" }
+  /**
+   * Slack could not say who somebody is; refused because unknown is never allowed. `lacks` is the
+   * scope, such as `usergroups:read`, without which it is not going to say it.
+   */
+  | { readonly reason: "cannot-check"; readonly lacks?: string }
   /** A rule could not be evaluated; refused because it may have been a forbidding one. */
   | { readonly reason: "policy-error" };
 

@@ -78,7 +78,7 @@ interface Listed extends HomeRows {
 async function whyClosed(deps: HomeContentsDeps, reader: Actor): Promise<readonly Phrase[] | null> {
   const verdict = await deps.authority.admit(reader);
   if (verdict === null) return null;
-  if (verdict.refusal.reason === "cannot-check") {
+  if (verdict.refusal.reason === "cannot-check" && verdict.refusal.lacks === undefined) {
     return [
       say`Slack cannot say who you are just now, so nothing is shown.`,
       say`Open this tab again in a minute.`,

@@ -1,8 +1,10 @@
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
+import { LookUpForbidden } from "../auth/membership.ts";
 import type { PeopleSource, Profile } from "../auth/membership.ts";
 import { languageOfLocale } from "../domain/language.ts";
 import type { Group, Standing } from "../domain/person.ts";
+import { slackFault } from "./slack-errors.ts";
 
 const userSchema = z.object({
   id: z.string(),
@@ -36,7 +38,9 @@ const groupsSchema = z.array(
 export function createPeopleSource(client: WebClient): PeopleSource {
   return {
     profile: async ({ teamId, userId }): Promise<Profile> => {
-      const { user } = await client.users.info({ user: userId, include_locale: true });
+      const { user } = await client.users
+        .info({ user: userId, include_locale: true })
+        .catch(asForbidden);
       const known = userSchema.parse(user);
       if (known.id !== userId) throw new Error("Slack answered about somebody else");
       return {
@@ -51,13 +55,20 @@ export function createPeopleSource(client: WebClient): PeopleSource {
     },
 
     groups: async (): Promise<readonly Group[]> => {
-      const answer = await client.usergroups.list({ include_users: true });
+      const answer = await client.usergroups.list({ include_users: true }).catch(asForbidden);
       return groupsSchema
         .parse(answer.usergroups ?? [])
         .filter(({ date_delete }) => (date_delete ?? 0) === 0)
         .map(({ id, handle, users }) => ({ id, handle, memberIds: users ?? [] }));
     },
   };
+}
+
+/** @throws LookUpForbidden where a scope is missing, else what was given */
+function asForbidden(error: unknown): never {
+  const fault = slackFault(error);
+  if (fault.kind !== "bad-install" || fault.needed === null) throw error;
+  throw new LookUpForbidden(fault.needed, error);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Authority } from "../auth/authority.ts";
+import { explainRefusal } from "../auth/explain.ts";
 import type { Failure } from "../domain/failure.ts";
 import { toMs } from "../domain/instant.ts";
 import { notice } from "../domain/notice.ts";
@@ -85,12 +86,12 @@ async function approve(
     );
   }
   const others = await countApprovals(deps, view);
-  if (others === null) {
+  if (typeof others !== "number") {
     await record(deps, click, "decision-refused", "cannot-check");
     return notice(
       "refused",
       say`Slack could not say whether the earlier approvals of ${requestPart(request.id)} still count, so yours was not counted either.`,
-      [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
+      explainRefusal("approve", others).details,
     );
   }
   const count = others + 1;

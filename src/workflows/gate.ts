@@ -1,5 +1,6 @@
 import type { Authority } from "../auth/authority.ts";
 import { refusalFailure } from "../auth/explain.ts";
+import type { Refused } from "../auth/model.ts";
 import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { digestOf, digestOfDeletion } from "../requests/digest.ts";
@@ -46,12 +47,19 @@ const withdrawnFailure: Failure = failure(
   "Ask again: somebody who may approve it now has to do so.",
 );
 
-const cannotAsk: Failure = failure(
-  "cannot-check",
-  "Slack could not say whether this is still allowed, so it is not sent yet.",
-  "Nothing to do: the bot asks Slack again every few seconds.",
-  { retryAfterMs: 5000 },
-);
+/** What a request waits for while Slack does not say who somebody is. */
+function cannotAsk(verdict: Refused): Failure {
+  const { refusal } = verdict;
+  const lacking = refusal.reason === "cannot-check" && refusal.lacks !== undefined;
+  return failure(
+    "cannot-check",
+    "Slack could not say whether this is still allowed, so it is not sent yet.",
+    lacking
+      ? refusalFailure("create", verdict).advice
+      : "Nothing to do: the bot asks Slack again every few seconds.",
+    { retryAfterMs: 5000 },
+  );
+}
 
 /** Asks the one authorisation function again: for whoever asked and for everybody who approved. */
 export function createGate(deps: GateDeps): Gate {
@@ -85,7 +93,7 @@ async function judged(
   items?: readonly Item[],
 ): Promise<GateAnswer> {
   const approvals = await countApprovals(deps, view, items);
-  if (approvals === null) return { kind: "wait", failure: cannotAsk };
+  if (typeof approvals !== "number") return { kind: "wait", failure: cannotAsk(approvals) };
   const { atLeast = 0, ...ask } = askingForRequest(deps, view, items);
   if (approvals < atLeast) return { kind: "stop", failure: withdrawnFailure };
   const verdict = await deps.authority.authorise({ ...ask, approvals, fresh: true });
@@ -93,7 +101,7 @@ async function judged(
   const missing = verdict.refusal.reason === "needs-approvals" && approvals < given(view).length;
   const action = view.deletion === null ? "create" : "delete";
   const why = missing ? withdrawnFailure : refusalFailure(action, verdict);
-  if (why.code === "cannot-check") return { kind: "wait", failure: cannotAsk };
+  if (why.code === "cannot-check") return { kind: "wait", failure: cannotAsk(verdict) };
   return { kind: "stop", failure: why };
 }
 
@@ -106,14 +114,14 @@ function given({ request, decisions }: RequestView): readonly Decision[] {
 }
 
 /**
- * Approvals of the present digest by people who may still approve these items of it; `null` when
- * Slack cannot say so of somebody, which must neither count nor end anything.
+ * Approvals of the present digest by people who may still approve these items of it; the
+ * refusal when Slack cannot say so of somebody, which must neither count nor end anything.
  */
 export async function countApprovals(
   deps: GateDeps,
   view: RequestView,
   items?: readonly Item[],
-): Promise<number | null> {
+): Promise<number | Refused> {
   const { request } = view;
   const verdicts = await Promise.all(
     given(view).map(async ({ userId }) =>
@@ -124,6 +132,8 @@ export async function countApprovals(
       }),
     ),
   );
-  const unanswered = verdicts.some((one) => !one.allowed && one.refusal.reason === "cannot-check");
-  return unanswered ? null : verdicts.filter(({ allowed }) => allowed).length;
+  const unanswered = verdicts
+    .filter((verdict) => !verdict.allowed)
+    .find(({ refusal }) => refusal.reason === "cannot-check");
+  return unanswered ?? verdicts.filter(({ allowed }) => allowed).length;
 }

@@ -1,4 +1,7 @@
 import type { Authority } from "../auth/authority.ts";
+import { explainRefusal } from "../auth/explain.ts";
+import { refused } from "../auth/model.ts";
+import type { Refused } from "../auth/model.ts";
 import { instant } from "../domain/instant.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
@@ -120,7 +123,7 @@ async function mayNot(
   if (view.request.requesterId === ask.userId) return null;
   const about = failed.length === 0 ? view.items : failed;
   const approvals = await countApprovals(deps, view, about);
-  if (approvals === null) return cannotCheck(deps, ask);
+  if (typeof approvals !== "number") return cannotCheck(deps, ask, approvals);
   const actor = { teamId: ask.teamId, userId: ask.userId };
   const question = askingAbout(deps, "create", actor, view, about);
   // Who asks now is judged as one who asks for it: what others approved counts, and no more.
@@ -201,7 +204,9 @@ async function stoppedByGate(
   for (const item of failed) {
     const answer = await deps.gate.mayStart(view, item);
     if (answer.kind === "go") continue;
-    if (answer.kind === "wait") return cannotCheck(deps, ask);
+    if (answer.kind === "wait") {
+      return cannotCheck(deps, ask, refused({ reason: "cannot-check" }));
+    }
     const { code, message, advice } = answer.failure;
     await record(deps, ask, code);
     return notice("refused", [told(message)], [[told(advice)]]);
@@ -209,12 +214,12 @@ async function stoppedByGate(
   return null;
 }
 
-async function cannotCheck(deps: RetryDeps, ask: RetryIntake): Promise<Notice> {
+async function cannotCheck(deps: RetryDeps, ask: RetryIntake, why: Refused): Promise<Notice> {
   await record(deps, ask, "cannot-check");
   return notice(
     "refused",
     say`Slack could not say whether this is still allowed, so nothing was started.`,
-    [say`Try again in a minute. If it stays so, tell whoever runs the bot.`],
+    explainRefusal("create", why).details,
   );
 }
 

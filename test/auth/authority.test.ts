@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Question } from "../../src/auth/authority.ts";
 import { createAuthority } from "../../src/auth/authority.ts";
 import type { Membership } from "../../src/auth/membership.ts";
-import { rememberPeople } from "../../src/auth/membership.ts";
+import { LookUpForbidden, rememberPeople } from "../../src/auth/membership.ts";
 import type { Ask } from "../../src/auth/model.ts";
 import type { Policy } from "../../src/auth/policy.ts";
 import type { Actor, Person } from "../../src/domain/person.ts";
@@ -109,6 +109,20 @@ describe("a new ask", () => {
       policyVersion: policy.version,
     });
     expect(authority.failures).toEqual([new Error("users.info: user_not_found")]);
+  });
+
+  test("says what the bot itself lacks, when that is why Slack cannot be asked", async () => {
+    const people = rememberPeople({
+      profile: async () => alice,
+      groups: async () => {
+        throw new LookUpForbidden("usergroups:read", null);
+      },
+    });
+    const refusal = { reason: "cannot-check", lacks: "usergroups:read" };
+    const authority = setup(policy, people);
+    expect(await authority.assess(ask(alice))).toMatchObject({ verdict: { refusal } });
+    expect(await authority.authorise({ ...ask(alice), approvals: 0 })).toMatchObject({ refusal });
+    expect(await authority.admit(alice)).toMatchObject({ refusal });
   });
 });
 

@@ -105,6 +105,7 @@ describe("a refusal says why and what would allow it", () => {
       "This takes 2 approvals, and only one person besides you may approve it.",
     ],
     [{ reason: "cannot-check" }, "Slack could not say who may do this"],
+    [{ reason: "cannot-check", lacks: "usergroups:read" }, "Slack could not say who may do this"],
     [{ reason: "policy-error" }, "The policy could not be evaluated for `db-primary`"],
   ])("%j", (refusal, start) => {
     const [headline, ...details] = sentences(refusal, { policies: ["p"] });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { test } from "vitest";
 import type { ShownMessage } from "../../playground/slack/shown.ts";
 import {
@@ -222,4 +223,45 @@ inBothModes({}, (scene) => {
     expect(await approves(at, "bob", card)).toContain("The snapshot is being started");
     expect((await ends(at, card)).text).toContain("SAFE TO CHANGE");
   });
+});
+
+inBothModes({}, (scene) => {
+  test.for(["usergroups:read", "users:read"])(
+    "without the scope %s nobody may anything, and whoever asks or approves reads what is missing",
+    async (scope, { expect }) => {
+      const at = scene();
+      const { slack, room, world } = at;
+      const refused = (who: string) => slack.as(who).waitsToSee("Refused", { channel: room });
+      await world.bot.stop();
+      world.bot = await world.startAnother();
+      await slack.waitForBot();
+      slack.faults.missingScope(scope);
+      await slack.as("alice").types(`/snapshot db-primary without ${scope}`, { channel: room });
+      await refused("alice");
+      expect(told(at).replaceAll(scope, "‹scope›")).toMatchInlineSnapshot(`
+        "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+        (only alice) snapshot-bot: Refused: Slack could not say who may do this, so it is refused for now.
+          The bot's app lacks the scope ‹scope›. Tell whoever runs the bot to add it and to install the app again."
+      `);
+      await slack.as("bob").opensHome();
+      const home = await slack.waitFor(() => {
+        const shown = slack.home("bob");
+        return shown?.text.includes(scope) === true ? shown : null;
+      });
+      expect(home.text.replace(scope, "‹scope›")).toMatchInlineSnapshot(`
+        "Slack could not say who may do this, so it is refused for now.
+        The bot's app lacks the scope ‹scope›. Tell whoever runs the bot to add it and to install the app again."
+      `);
+      expect(await hears(at, "alice", "")).toContain(`lacks the scope ${scope}`);
+      slack.faults.missingScope(scope, false);
+
+      const card = await asks(at, "alice", `db-primary without ${scope}`);
+      await pause(5500);
+      slack.faults.missingScope(scope);
+      expect(await approves(at, "bob", card)).toContain(`lacks the scope ${scope}`);
+      slack.faults.missingScope(scope, false);
+      expect(await approves(at, "bob", card)).toContain("The snapshot is being started");
+      await ends(at, card);
+    },
+  );
 });
