@@ -223,6 +223,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     courtesy,
     copies: store.kind === "postgres",
     around,
+    links,
     log,
   });
 
@@ -332,6 +333,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     clients,
     commands: { ...asking, queries, authority, provider, keepDays, places },
     around,
+    links,
     language,
     log,
     onAck: metrics.acked,

@@ -1,5 +1,8 @@
+import type { Reply } from "../commands/reply.ts";
 import type { Log } from "../domain/log.ts";
+import { request } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
+import type { RequestView } from "../requests/model.ts";
 import type { CardPlace, Outbox } from "../requests/outbox.ts";
 import type { Links } from "./blocks/rich-text.ts";
 import { isChannel } from "./is-channel.ts";
@@ -26,6 +29,37 @@ export function createCardLinks(
     );
     return (requestId) => links.get(requestId) ?? null;
   };
+}
+
+/** The other requests that the card of this one speaks of. */
+export function othersOn({ items, kept }: RequestView): readonly Phrase[] {
+  const ids = [...items.map(({ behind }) => behind), ...kept.map(({ deletion }) => deletion)];
+  return ids.flatMap((id) => (id === null ? [] : [[request(id)]]));
+}
+
+/** The requests that a private answer speaks of. */
+export function requestsOf(reply: Reply): readonly Phrase[] {
+  switch (reply.kind) {
+    case "list":
+      return reply.rows.flatMap(withOthers);
+    case "show":
+    case "details":
+      return withOthers(reply.view);
+    case "notice":
+      return [reply.notice.text, ...reply.notice.details];
+    case "usage":
+    case "help":
+    case "volumes":
+    case "why":
+    case "near-miss":
+    case "plan":
+    case "ambiguous":
+      return [];
+  }
+}
+
+export function withOthers(view: RequestView): readonly Phrase[] {
+  return [[request(view.request.id)], ...othersOn(view)];
 }
 
 /** Source: Slack, chat.getPermalink. */

@@ -15,6 +15,8 @@ import { closedHomeView, homeView, rowsOnPage } from "./blocks/home.ts";
 import type { HomeRows } from "./blocks/home.ts";
 import type { Surroundings } from "./blocks/rich-text.ts";
 import type { HomePages, HomeSection } from "./ids.ts";
+import { withOthers } from "./card-links.ts";
+import type { CardLinks } from "./card-links.ts";
 import type { Readers } from "./readers.ts";
 import { inLanguage } from "../texts/reading.ts";
 
@@ -27,6 +29,7 @@ export interface HomeContentsDeps extends AskingDeps {
   readonly copies: boolean;
   readonly courtesy: Pick<Courtesy, "turn">;
   readonly around: () => Surroundings;
+  readonly links: CardLinks;
 }
 
 export interface HomeContents {
@@ -68,7 +71,10 @@ export async function homeContents(
   const rest = recent.rows.filter(({ request }) => !shownAbove.has(request.id));
   const others = { ...recent, rows: await onlyReadable(deps, reader, rest) };
   const home = { waiting, mine, recent: others, pages, clouds, copies: deps.copies };
-  return { view: inLanguage(language, () => homeView(home, deps.around())), pages };
+  const shown = [...waiting.rows, ...mine.rows, ...others.rows];
+  const links = await deps.links(shown.flatMap(withOthers));
+  const draw = () => homeView(home, { ...deps.around(), links });
+  return { view: inLanguage(language, draw), pages };
 }
 
 interface Listed extends HomeRows {

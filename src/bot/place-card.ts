@@ -1,3 +1,4 @@
+import { request } from "../domain/phrase.ts";
 import type { Posted } from "../requests/outbox.ts";
 import { inLanguage } from "../texts/reading.ts";
 import { card } from "./blocks/card.ts";
@@ -13,14 +14,13 @@ export async function placeCard(work: Work, message: Message): Promise<Posted> {
   const { view, posted } = work;
   const known = posted.get("card");
   const direct = posted.get("direct-card");
-  const moved = inLanguage(work.language(), () => movedCard(view.request));
   // What looks the same says nothing about a channel that was closed: only a call does.
-  const wasClosed = direct !== undefined && !shows(direct, moved);
+  const wasClosed = direct !== undefined && !shows(direct, await moved(work));
   try {
     const placed = known
       ? await edit(work, known, message, wasClosed)
       : await post(work, "card", view.request.channelId, message);
-    if (direct) await edit(work, direct, moved);
+    if (direct) await edit(work, direct, await moved(work));
     return placed;
   } catch (error) {
     const neverTaken = known === undefined && mayGoElsewhere(error);
@@ -28,6 +28,12 @@ export async function placeCard(work: Work, message: Message): Promise<Posted> {
     if (closed === null) throw error;
     return placeDirectly(work, closed);
   }
+}
+
+/** What the private card turns into: once there is a card in the channel it leads there. */
+async function moved({ view, language, links }: Work): Promise<Message> {
+  const known = await links([[request(view.request.id)]]);
+  return inLanguage(language(), () => movedCard(view.request, known));
 }
 
 /** The card that only whoever asked sees, while the channel is closed to us. */

@@ -1,3 +1,4 @@
+import { request as requestPart } from "../domain/phrase.ts";
 import { inLanguage } from "../texts/reading.ts";
 import type { Posted } from "../requests/outbox.ts";
 import type { Message } from "./blocks/message.ts";
@@ -40,7 +41,8 @@ export async function tellAbsent(work: Work, place: Posted, milestone: Milestone
   const { requesterId } = request;
   await work.hold();
   if (await isInChannel(work.client, place.channelId, requesterId)) return;
-  const message = inLanguage(work.language(), () => directMessage(request, milestone));
+  const links = await work.links([[requestPart(request.id)]]);
+  const message = inLanguage(work.language(), () => directMessage(request, milestone, links));
   await tellDirectly(work, key, requesterId, message);
 }
 

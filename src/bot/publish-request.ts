@@ -1,11 +1,11 @@
 import { toMs } from "../domain/instant.ts";
-import { request } from "../domain/phrase.ts";
 import { isFinalRequest } from "../requests/lifecycle.ts";
 import type { Unpublished } from "../requests/outbox.ts";
 import { inLanguage } from "../texts/reading.ts";
 import { card } from "./blocks/card.ts";
 import { discreetCard, withoutNames } from "./blocks/discreet.ts";
 import { milestones } from "./blocks/milestones.ts";
+import { othersOn } from "./card-links.ts";
 import { pinCard } from "./pin-card.ts";
 import { placeCard } from "./place-card.ts";
 import { closeReminders, isAlone, reply, tellAbsent, tellApprovers } from "./publish-replies.ts";
@@ -51,8 +51,7 @@ export async function publishRequest(
     const told =
       discretion === "open" ? view : inLanguage(deps.language(), () => withoutNames(view));
     const work: Work = { ...deps, view, told, posted, hold };
-    const ahead = view.items.flatMap(({ behind }) => (behind === null ? [] : [[request(behind)]]));
-    const around = { ...deps.around(), late, links: await deps.links(ahead) };
+    const around = { ...deps.around(), late, links: await deps.links(othersOn(view)) };
     const draw = () =>
       discretion === "open" ? card(view, around) : discreetCard(view, around, discretion);
     let place = await placeCard(work, inLanguage(deps.language(), draw));

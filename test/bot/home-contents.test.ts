@@ -55,6 +55,7 @@ async function drawn(
         },
       },
       around: () => ({ nowMs: clock() }),
+      links: async () => () => null,
       inventory: () => inventory,
       catalog: createCatalog({
         inventory: () => inventory,

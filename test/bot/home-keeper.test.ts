@@ -55,6 +55,7 @@ async function keeper(answers: typeof fetch, calm = async () => Promise.resolve(
     copies: false,
     courtesy: { inRush: () => false, calm, turn: async () => nextTurn() },
     around: () => ({ nowMs: clock() }),
+    links: async () => () => null,
     inventory,
     catalog: createCatalog({ inventory, targets: () => new Map(), log: silent }),
     clock,

@@ -30,9 +30,9 @@ export function milestoneMessage(
 }
 
 /** The same for a requester who is not in the channel: it is read alone, so it names its request. */
-export function directMessage(request: Request, milestone: Milestone): Message {
+export function directMessage(request: Request, milestone: Milestone, links?: Links): Message {
   const where = say`You read this here because you are not in ${placeOf(request)}, where its card is.`;
-  return readAlone(request, milestone, where);
+  return readAlone(request, milestone, where, links);
 }
 
 /** The same for those who are to approve, where only the requester sees the card. */
@@ -41,8 +41,8 @@ export function approverMessage(request: Request, milestone: Milestone): Message
   return readAlone(request, milestone, where);
 }
 
-function readAlone(request: Request, milestone: Milestone, where: Phrase): Message {
+function readAlone(request: Request, milestone: Milestone, where: Phrase, links?: Links): Message {
   const phrase = joined([milestone.phrase, where], " ");
   const alone = { ...milestone, phrase, mentionRequester: false, broadcast: true };
-  return milestoneMessage(request, alone);
+  return milestoneMessage(request, alone, links);
 }

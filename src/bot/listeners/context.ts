@@ -19,6 +19,8 @@ import type { WhyDeps } from "../../commands/why.ts";
 import type { Reply } from "../../commands/reply.ts";
 import type { StepTeller } from "../../workflows/finish-steps.ts";
 import type { PrivateAnswers } from "../answers.ts";
+import { requestsOf } from "../card-links.ts";
+import type { CardLinks } from "../card-links.ts";
 import { inLanguage } from "../../texts/reading.ts";
 import type { Message } from "../blocks/message.ts";
 import { replyMessage } from "../blocks/reply.ts";
@@ -52,6 +54,7 @@ export interface BotContext {
   readonly clients: SlackClients;
   readonly commands: CreateDeps & ListDeps & WhyDeps & GlanceDeps;
   readonly around: () => Surroundings;
+  readonly links: CardLinks;
   /** Of cards and threads. */
   readonly language: () => Language;
   readonly log: Log;
@@ -157,11 +160,13 @@ export async function answerMember(
   await afterAck(context, address, async () => {
     const refusal = await whyNotAdmitted(context, address.userId);
     const reply: Reply = refusal === null ? await make() : { kind: "notice", notice: refusal };
-    await context.answers.send(address, drawing(context, reply), how);
+    const links = await context.links(requestsOf(reply));
+    const draw = () => replyMessage(reply, { ...context.around(), links });
+    await context.answers.send(address, draw, how);
   });
 }
 
-/** A reply, to be drawn for whoever reads it. */
+/** A reply that names no request, to be drawn at once for whoever reads it. */
 export function drawing(context: BotContext, reply: Reply): () => Message {
   return () => replyMessage(reply, context.around());
 }
