@@ -105,8 +105,8 @@ function checkedOptions(deps: CreateDeps, command: CreateCommand, volume: KnownV
   return { ok: false, problem, details: sentences(parsed.error), beside };
 }
 
-function sentences(error: ZodError): readonly Phrase[] {
-  return error.issues.slice(0, 5).map((issue): Phrase => {
+function sentences({ issues }: ZodError): readonly Phrase[] {
+  return issues.map((issue): Phrase => {
     if (issue.code === "unrecognized_keys") {
       const flags = issue.keys.map((key) => code(`--${key}`));
       return say`This cloud's snapshots know no ${listOf(flags, "or")}. Leave it out, or ask for its volumes in a request of their own.`;

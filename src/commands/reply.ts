@@ -46,7 +46,13 @@ export type Reply =
   | { readonly kind: "details"; readonly view: RequestView; readonly page: number }
   | { readonly kind: "plan"; readonly plan: Plan }
   /** The name fits several things; each choice continues the same request. */
-  | { readonly kind: "ambiguous"; readonly word: string; readonly choices: readonly Choice[] };
+  | {
+      readonly kind: "ambiguous";
+      readonly word: string;
+      readonly choices: readonly Choice[];
+      /** How many things it fits beyond `choices`. */
+      readonly more: number;
+    };
 
 /** Which part of something long is wanted: what is older, or newer, than this. */
 export interface PageTurn {

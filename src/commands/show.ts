@@ -9,6 +9,8 @@ import type { PageTurn, Reply } from "./reply.ts";
 
 /** Lines of the record on a page; the card above them tells the rest. */
 const eventsShown = 15;
+/** An ARN that holds the id of a snapshot is told whole. */
+const shownId = 120;
 
 /** One request with its record, by its own id or by that of a snapshot it made. */
 export async function show(
@@ -19,7 +21,10 @@ export async function show(
 ): Promise<Reply> {
   const view = (await deps.queries.get(id)) ?? (await deps.queries.getBySnapshot(id.toLowerCase()));
   if (view === null || view.request.teamId !== where.teamId || isPrivate(view, where.userId)) {
-    return { kind: "notice", notice: unknownRequest(id.slice(0, 40)) };
+    return {
+      kind: "notice",
+      notice: unknownRequest(id.length <= shownId ? id : `${id.slice(0, shownId)}…`),
+    };
   }
   const refusal = await mayRead(deps, where, view);
   if (refusal) return { kind: "notice", notice: refusal };

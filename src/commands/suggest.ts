@@ -4,13 +4,13 @@ import type { Phrase } from "../domain/phrase.ts";
 import type { Catalog, KnownVolume } from "../providers/catalog.ts";
 import type { Command } from "./command.ts";
 import { nearestVerb, parseCommand, printCommand } from "./grammar.ts";
+import { quoted } from "./grammar/problem.ts";
 import type { Choice, Reply } from "./reply.ts";
 
 /** The command that somebody gave, with another name in the place of the one that did not do. */
 type Continued = (what: string) => Command;
 
 const mostChoices = 10;
-const shownWord = 40;
 
 /** A name that fits several volumes: each continues the same command, whatever else it says. */
 export function whichOne(
@@ -26,6 +26,7 @@ export function whichOne(
       const commandText = printCommand(continued(what));
       return { what, label: say`${volume.label} on ${volume.target}`, commandText };
     }),
+    more: Math.max(0, choices.length - mostChoices),
   };
 }
 
@@ -48,7 +49,7 @@ export function unknownName(
 
 /** The same where targets will do too. */
 export function unknownOrTarget(word: string, near: string | null, continued: Continued): Reply {
-  return notKnown(say`I know no volume, set or target ${shortened(word)}.`, near, continued);
+  return notKnown(say`I know no volume, set or target ${quoted(word)}.`, near, continued);
 }
 
 function notKnown(text: Phrase, near: string | null, continued: Continued): Reply {
@@ -72,11 +73,7 @@ export function slippedVerb(word: string, rest: string): Reply | null {
 }
 
 function noVolume(word: string): Phrase {
-  return say`I know no volume or set ${shortened(word)}.`;
-}
-
-function shortened(word: string) {
-  return code(word.slice(0, shownWord));
+  return say`I know no volume or set ${quoted(word)}.`;
 }
 
 export const whatThereIs: Phrase = say`${code("/snapshot volumes")} shows what there is.`;

@@ -1,6 +1,7 @@
 import type { Choice } from "../../commands/reply.ts";
 import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import { commandName } from "../ids.ts";
 import type { Message } from "./message.ts";
 import { bullets, paragraphs, plainOf, unformatted } from "./rich-text.ts";
 import { fitsButton, runButton } from "./run-button.ts";
@@ -12,12 +13,14 @@ const nameMax = 75;
 const wordMax = 60;
 
 /** A name that fits several things: one button each, which runs the same command with it. */
-export function ambiguousMessage(word: string, choices: readonly Choice[]): Message {
+export function ambiguousMessage(word: string, choices: readonly Choice[], left = 0): Message {
   const first = say`${code(line(word, wordMax))} fits more than one thing. Which one do you mean?`;
   const withButton = choices
     .filter(({ commandText }) => fitsButton(commandText))
     .slice(0, mostButtons);
-  const rest = choices.filter((choice) => !withButton.includes(choice)).slice(0, mostButtons);
+  const others = choices.filter((choice) => !withButton.includes(choice));
+  const rest = others.slice(0, mostButtons);
+  const more = left + others.length - rest.length;
   const elements = withButton.map(({ label, commandText }, index) =>
     runButton(label, commandText, index),
   );
@@ -32,6 +35,11 @@ export function ambiguousMessage(word: string, choices: readonly Choice[]): Mess
       ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements }]),
       ...(byHand.length === 0 ? [] : paragraphs([say`Or type one of these names instead:`])),
       ...bullets(byHand),
+      ...paragraphs([
+        more > 0
+          ? say`${more} more; ${code(`${commandName} volumes <text>`)} narrows it down.`
+          : [],
+      ]),
     ],
   };
 }

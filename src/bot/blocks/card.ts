@@ -3,7 +3,6 @@ import { instant } from "../../domain/instant.ts";
 import {
   code,
   group,
-  listOf,
   request as requestPart,
   say,
   strong,
@@ -26,13 +25,13 @@ import type { Closed } from "../slack-errors.ts";
 import { statusOf } from "./status.ts";
 import { headWords, subjectOf } from "./subject.ts";
 import { clamp, line, plain } from "./text.ts";
-import { helpWith, joined, namesOf, placeOf, shown } from "./wording.ts";
+import { helpWith, joined, listUpTo, namesOf, placeOf, shown } from "./wording.ts";
 
 /** Source: Slack, "Header block". */
 const headerMax = 150;
 const shownDecisions = 5;
 const shownPolicies = 4;
-const shownGroups = 5;
+const shownGroups = 6;
 
 export interface CardSurroundings extends Surroundings {
   /** The card could not be kept current for a while; it says so. */
@@ -115,8 +114,8 @@ function aboutBlock({ request: { link } }: RequestView): RichTextBlock[] {
 
 /** Which policies decided and who is to approve; the only place where groups are mentioned. */
 function ruleLine({ request }: RequestView): Phrase {
-  const policies = request.policies.slice(0, shownPolicies).map((id) => code(line(id, shown.name)));
-  const rule: Phrase = policies.length === 0 ? [] : say`rule ${listOf(policies)}`;
+  const policies = request.policies.map((id) => code(line(id, shown.name)));
+  const rule: Phrase = policies.length === 0 ? [] : say`rule ${listUpTo(policies, shownPolicies)}`;
   if (request.state === "refused") return rule;
   return joined([rule, approversOf(request)], ": ");
 }
@@ -126,13 +125,11 @@ function approversOf(request: Request): Phrase {
   if (request.state !== "awaiting-approval") {
     return request.quorum === 1 ? say`1 approval needed` : say`${request.quorum} approvals needed`;
   }
-  const groups = request.approverGroups
-    .slice(0, shownGroups)
-    .map(({ id, handle }) => group(id, handle));
+  const groups = request.approverGroups.map(({ id, handle }) => group(id, handle));
   const asker = user(request.requesterId);
   return groups.length === 0
     ? say`others can approve · asked by ${asker}, who cannot`
-    : say`${listOf(groups, "or")} can approve · asked by ${asker}, who cannot`;
+    : say`${listUpTo(groups, shownGroups, "or")} can approve · asked by ${asker}, who cannot`;
 }
 
 /** Nobody else sees a card in a direct message, or where the bot is no member. */
@@ -173,7 +170,8 @@ function decisionLines({ request, decisions }: RequestView): Phrase[] {
     ];
   });
   const more = lines.length - shownDecisions;
-  return more > 0 ? [say`${more} earlier decisions`, ...lines.slice(-shownDecisions)] : lines;
+  // One more line says no less than that there is one.
+  return more > 1 ? [say`${more} earlier decisions`, ...lines.slice(-shownDecisions)] : lines;
 }
 
 function said({ choice, userId, at }: Decision): Phrase {

@@ -16,10 +16,19 @@ import { keptMilestones } from "./kept-milestones.ts";
 import { inRound } from "./milestone.ts";
 import type { Milestone } from "./milestone.ts";
 import { line } from "./text.ts";
-import { earlierOf, formatSize, joined, nameOf, namesOf, shown, span } from "./wording.ts";
+import {
+  earlierOf,
+  formatSize,
+  joined,
+  listUpTo,
+  nameOf,
+  namesOf,
+  shown,
+  span,
+} from "./wording.ts";
 
 /** Groups called by one reminder. */
-const shownGroups = 5;
+const shownGroups = 6;
 
 /** Beyond this many items a rung is told once for all of them. */
 const toldApart = 2;
@@ -182,14 +191,11 @@ function failuresOfMany(view: RequestView): Milestone[] {
 function reminder({ request }: RequestView): Milestone[] {
   if (request.state !== "awaiting-approval" || request.reminder === null) return [];
   const { number, userIds } = request.reminder;
-  const groups = request.approverGroups
-    .slice(0, shownGroups)
-    .map(({ id, handle }) => group(id, handle));
-  const called = userIds.length > 0 ? userIds.map(user) : groups;
+  const groups = request.approverGroups.map(({ id, handle }) => group(id, handle));
+  const called =
+    userIds.length > 0 ? listOf(userIds.map(user), "or") : listUpTo(groups, shownGroups, "or");
   const waits = say`this still waits for your approval. Without it, it expires ${time(request.expiresAt)} and nothing is done.`;
   const phrase =
-    called.length === 0
-      ? say`${requestPart(request.id)}: ${waits}`
-      : say`${listOf(called, "or")}: ${waits}`;
+    called.length === 0 ? say`${requestPart(request.id)}: ${waits}` : say`${called}: ${waits}`;
   return [{ ...reply(`reminder:${number}`, phrase), forApprovers: true }];
 }

@@ -4,6 +4,9 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import type { Links } from "./rich-text.ts";
+import { linesUpTo } from "./wording.ts";
+
+const shownDetails = 20;
 
 /** The word that says how it came out: never colour or a picture alone. */
 const toneWords: Record<Tone, Phrase> = {
@@ -20,6 +23,6 @@ export function noticeMessage(notice: Notice, links?: Links): Message {
   const first = say`${strong(toneWords[notice.tone])} ${notice.text}`;
   return {
     text: plainOf(first),
-    blocks: paragraphs([first, ...notice.details.slice(0, 20)], { links }),
+    blocks: paragraphs([first, ...linesUpTo(notice.details, shownDetails)], { links }),
   };
 }

@@ -1,19 +1,21 @@
 import type { ActionsBlock } from "@slack/types";
 import type { Plan } from "../../commands/reply.ts";
-import { code, group, listOf, say, strong, time } from "../../domain/phrase.ts";
+import { code, group, say, strong, time } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { preflightLines } from "./preflight-lines.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import { fitsButton, runButton } from "./run-button.ts";
 import { line } from "./text.ts";
-import { namesOf, shown } from "./wording.ts";
+import { linesUpTo, listUpTo, namesOf, shown } from "./wording.ts";
 
 /** So many volumes have a line each; a request has no more. */
 const shownItems = 50;
 const linesMax = 8_000;
 const shownGroups = 10;
 const shownPolicies = 10;
+const shownSentences = 10;
+const shownTargets = 10;
 
 /** What asking would come to, for whoever wants to know before asking. */
 export function planMessage(plan: Plan): Message {
@@ -44,22 +46,26 @@ export function planMessage(plan: Plan): Message {
 
 function targets({ items }: Plan): Phrase {
   const names = [...new Set(items.map(({ target }) => target))];
-  return listOf(names.slice(0, 10).map((name) => code(line(name, shown.name))));
+  return listUpTo(
+    names.map((name) => code(line(name, shown.name))),
+    shownTargets,
+  );
 }
 
 function decision({ quorum, approverGroups, policies, whyNot, checkedAt }: Plan): Phrase[] {
-  const groups = approverGroups.slice(0, shownGroups).map(({ id, handle }) => group(id, handle));
-  const ids = policies.slice(0, shownPolicies).map((id) => code(line(id, shown.name)));
+  const groups = approverGroups.map(({ id, handle }) => group(id, handle));
+  const ids = policies.map((id) => code(line(id, shown.name)));
   const rules =
     ids.length === 0
       ? say`Checked ${time(checkedAt)}.`
-      : say`Decided by ${listOf(ids)}, checked ${time(checkedAt)}.`;
+      : say`Decided by ${listUpTo(ids, shownPolicies)}, checked ${time(checkedAt)}.`;
   if (quorum === null) {
-    return [say`It would be ${strong(say`refused`)}:`, ...whyNot.slice(0, 10), rules];
+    return [say`It would be ${strong(say`refused`)}:`, ...linesUpTo(whyNot, shownSentences), rules];
   }
   if (quorum === 0) return [say`No approval is needed: it would start at once.`, rules];
   const needed = quorum === 1 ? say`1 approval is needed.` : say`${quorum} approvals are needed.`;
-  const who: Phrase = groups.length === 0 ? [] : say`${listOf(groups, "or")} can approve.`;
+  const who: Phrase =
+    groups.length === 0 ? [] : say`${listUpTo(groups, shownGroups, "or")} can approve.`;
   return [needed, who, rules];
 }
 

@@ -10,6 +10,7 @@ import {
   days,
   formatSize,
   joined,
+  linesUpTo,
   namesOf,
   sentenceOf,
   shown,
@@ -109,7 +110,13 @@ function placesOf(items: readonly Looked[]): Phrase {
 function optionLines(items: readonly Looked[]): Phrase[] {
   const options = items.map((item) => optionsOf(item.options));
   const asked = [...new Set(options)].filter((text) => text !== "");
-  return asked.slice(0, shownOptions).map((text) => say`with ${text}`);
+  return [
+    ...linesUpTo(
+      asked.map((text) => say`with ${text}`),
+      shownOptions,
+      (count) => say`and ${count} more sets of options`,
+    ),
+  ];
 }
 
 /** What is unusual, once for all volumes of which it is true. */
@@ -119,17 +126,12 @@ export function warningLines(items: readonly Pick<Looked, "volumeName" | "prefli
     (item.preflight?.warnings ?? []).map((warning) => ({ item, warning })),
   );
   const notes = [...Map.groupBy(noted, ({ warning }) => warning)];
-  // One more line says no less than that there is one.
-  const few = notes.length <= shownWarnings + 1 ? notes : notes.slice(0, shownWarnings);
-  const more = notes.length - few.length;
-  return [
-    ...few.map(([warning, of]): Phrase => {
-      const said = told(line(warning, shown.sentence));
-      const names = namesOf(of.map(({ item }) => item));
-      return items.length === 1 ? say`${note}: ${said}` : say`${note} on ${names}: ${said}`;
-    }),
-    more > 0 ? say`and ${more} more notes` : [],
-  ];
+  const lines = notes.map(([warning, of]): Phrase => {
+    const said = told(line(warning, shown.sentence));
+    const names = namesOf(of.map(({ item }) => item));
+    return items.length === 1 ? say`${note}: ${said}` : say`${note} on ${names}: ${said}`;
+  });
+  return [...linesUpTo(lines, shownWarnings, (count) => say`and ${count} more notes`)];
 }
 
 function wasLookedAt({ preflight, preflightFailure }: Looked): boolean {

@@ -5,6 +5,7 @@ import { commandName } from "../ids.ts";
 import type { Message } from "./message.ts";
 import { bullets, paragraphs, plainOf } from "./rich-text.ts";
 import { line } from "./text.ts";
+import { linesUpTo } from "./wording.ts";
 
 const shownRows = 40;
 const shownProblems = 5;
@@ -39,9 +40,10 @@ export function volumesMessage(list: VolumeList): Message {
         rows.length === 0 && sought !== ""
           ? say`${code(`${commandName} volumes`)} lists them all.`
           : [],
-        ...list.problems
-          .slice(0, shownProblems)
-          .map((problem) => say`${strong(say`Problem:`)} ${problem}`),
+        ...linesUpTo(
+          list.problems.map((problem) => say`${strong(say`Problem:`)} ${problem}`),
+          shownProblems,
+        ),
       ]),
     ],
   };

@@ -1,12 +1,13 @@
 import type { Explanation } from "../../commands/reply.ts";
-import { code, group, listOf, say, strong, time, user } from "../../domain/phrase.ts";
+import { code, group, say, strong, time, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import { line } from "./text.ts";
-import { shown } from "./wording.ts";
+import { linesUpTo, listUpTo, shown } from "./wording.ts";
 
 const shownPolicies = 10;
+const shownSentences = 10;
 const shownGroups = 10;
 
 /** Whether somebody may, how many must approve, who can, and which policies say so. */
@@ -23,7 +24,7 @@ export function whyMessage(explanation: Explanation): Message {
     blocks: paragraphs([
       first,
       approvers(explanation),
-      ...explanation.sentences.slice(0, 10),
+      ...linesUpTo(explanation.sentences, shownSentences),
       policies(explanation),
     ]),
   };
@@ -44,12 +45,12 @@ function approvals(quorum: number | null): Phrase {
 
 function approvers({ approverGroups, quorum }: Explanation): Phrase {
   if (approverGroups.length === 0 || quorum === 0) return [];
-  const groups = approverGroups.slice(0, shownGroups).map(({ id, handle }) => group(id, handle));
-  return say`${listOf(groups, "or")} can approve.`;
+  const groups = approverGroups.map(({ id, handle }) => group(id, handle));
+  return say`${listUpTo(groups, shownGroups, "or")} can approve.`;
 }
 
 function policies({ policies, checkedAt }: Explanation): Phrase {
-  const ids = policies.slice(0, shownPolicies).map((id) => code(line(id, shown.name)));
+  const ids = policies.map((id) => code(line(id, shown.name)));
   if (ids.length === 0) return say`Checked ${time(checkedAt)}.`;
-  return say`Decided by ${listOf(ids)}, checked ${time(checkedAt)}.`;
+  return say`Decided by ${listUpTo(ids, shownPolicies)}, checked ${time(checkedAt)}.`;
 }

@@ -4,7 +4,7 @@ import type { Failure } from "../../domain/failure.ts";
 import { toMs } from "../../domain/instant.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { code, listOf, say, strong, told } from "../../domain/phrase.ts";
-import type { Phrase } from "../../domain/phrase.ts";
+import type { Part, Phrase } from "../../domain/phrase.ts";
 import { asksForEarlierPoint } from "../../domain/snapshot.ts";
 import type { Item, ItemState, Request, RequestView, Verdict } from "../../requests/model.ts";
 import { line } from "./text.ts";
@@ -86,9 +86,28 @@ type Placed = Pick<Item, "target" | "volumeName">;
 
 /** `db-1`, `db-1 and db-2`, `db-1, db-2 and 5 more`. */
 export function namesOf(items: readonly Pick<Item, "volumeName">[], most = 3): Phrase {
-  if (items.length <= most) return listOf(items.map(nameOf));
-  const first = items.slice(0, most - 1).map(nameOf);
-  return listOf([...first, say`${items.length - first.length} more`]);
+  return listUpTo(items.map(nameOf), most);
+}
+
+/** Of more than `most` the last place says how many more there are. */
+export function listUpTo(
+  parts: readonly (Part | Phrase)[],
+  most: number,
+  last: "and" | "or" = "and",
+): Phrase {
+  if (parts.length <= most) return listOf(parts, last);
+  const first = parts.slice(0, most - 1);
+  return listOf([...first, say`${parts.length - first.length} more`], last);
+}
+
+/** As many lines, and one that says how many more there are; one more line says no less than that. */
+export function linesUpTo(
+  lines: readonly Phrase[],
+  most: number,
+  andMore: (count: number) => Phrase = (count) => say`and ${count} more`,
+): readonly Phrase[] {
+  if (lines.length <= most + 1) return lines;
+  return [...lines.slice(0, most), andMore(lines.length - most)];
 }
 
 /** Those that stand for an earlier point of their volume than the request. */

@@ -81,6 +81,20 @@ describe("approvals", () => {
   });
 });
 
+test("of more rules, groups and decisions than a card shows it says how many there are", () => {
+  const many = Array.from({ length: 9 }, (_, n) => `number-${n + 1}`);
+  const text = shown(
+    aView(
+      { policies: many, approverGroups: many.map((handle) => ({ id: handle, handle })) },
+      [anItem()],
+      many.map((userId) => approval(userId)),
+    ),
+  );
+  expect(text).toContain("rule `number-1`, `number-2`, `number-3` and 6 more: ");
+  expect(text).toContain("@!number-5 or 4 more can approve");
+  expect(text).toContain("4 earlier decisions\napproved by @number-5");
+});
+
 describe("before the decision", () => {
   test("says what is unusual about the volume", () => {
     const item = anItem({

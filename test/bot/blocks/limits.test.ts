@@ -35,10 +35,32 @@ const anyEvent = fc.record({
   requestId: fc.constant("SR-7K3F"),
   seq: fc.nat(),
   at: fc.constant(at(1)),
-  type: fc.oneof(hostile, fc.constantFrom("asked", "item-accepted", "snapshot-vanished")),
+  type: fc.oneof(
+    hostile,
+    fc.constantFrom(
+      "asked",
+      "approval",
+      "settled",
+      "decision-late",
+      "item-accepted",
+      "item-queued",
+      "snapshot-kept",
+      "snapshot-vanished",
+    ),
+  ),
   actorId: fc.option(fc.constant(alice)),
   itemId: fc.option(hostile),
-  data: fc.constant({}),
+  data: fc.oneof(
+    fc.constant({}),
+    fc.record({ message: hostile, snapshot: hostile, behind: hostile, until: hostile }),
+    fc.record({
+      note: hostile,
+      choice: hostile,
+      verdict: hostile,
+      count: fc.nat(),
+      quorum: fc.nat(),
+    }),
+  ),
   hash: fc.constant("0".repeat(64)),
 });
 
@@ -187,6 +209,7 @@ test("every private answer to hostile texts is one that Slack takes", () => {
           maxLength: 40,
         },
       ),
+      more: fc.nat(),
     }),
     fc.record({
       kind: fc.constant("why" as const),

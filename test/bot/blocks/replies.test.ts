@@ -154,6 +154,22 @@ describe("why", () => {
     );
   });
 
+  test("of more policies, groups or sentences than are shown it says how many there are", () => {
+    const many = Array.from({ length: 13 }, (_, n) => `number-${n + 1}`);
+    const { shown } = answer({
+      kind: "why",
+      explanation: {
+        ...explanation,
+        policies: many,
+        approverGroups: many.map((handle) => ({ id: handle, handle })),
+        sentences: many.map((name) => say`It needs ${name}.`),
+      },
+    });
+    expect(shown).toContain("@number-9 or 4 more can approve.");
+    expect(shown).toContain("It needs number-10.\nand 3 more");
+    expect(shown).toContain("`number-9` and 4 more, checked");
+  });
+
   test("says what is missing when it is not allowed", () => {
     const { shown } = answer({
       kind: "why",
@@ -182,6 +198,7 @@ describe("an ambiguous name", () => {
         { what: "tokyo/vol-1", label: ["db in tokyo"], commandText: 'create tokyo/vol-1 "x"' },
         { what: "osaka/vol-2", label: ["db in osaka"], commandText: 'create osaka/vol-2 "x"' },
       ],
+      more: 3,
     });
     expect(shown).toContain("`db` fits more than one thing. Which one do you mean?");
     expect(buttons.map(({ value }) => value)).toEqual([
@@ -189,6 +206,7 @@ describe("an ambiguous name", () => {
       'create osaka/vol-2 "x"',
     ]);
     for (const { id } of buttons) expect(id).toMatch(chooseVolumePattern);
+    expect(shown).toContain("3 more; `/snapshot volumes <text>` narrows it down.");
   });
 
   test("names what to type where the command is too long for a button", () => {
@@ -196,6 +214,7 @@ describe("an ambiguous name", () => {
       kind: "ambiguous",
       word: "db",
       choices: [{ what: "tokyo/vol-1", label: ["db in tokyo"], commandText: "x".repeat(2_001) }],
+      more: 0,
     });
     expect(buttons).toEqual([]);
     expect(shown).toContain("Or type one of these names instead:\n• `tokyo/vol-1` db in tokyo");
