@@ -38,9 +38,8 @@ const groupsSchema = z.array(
 export function createPeopleSource(client: WebClient): PeopleSource {
   return {
     profile: async ({ teamId, userId }): Promise<Profile> => {
-      const { user } = await client.users
-        .info({ user: userId, include_locale: true })
-        .catch(asForbidden);
+      const asked = client.users.info({ user: userId, include_locale: true });
+      const { user } = await asked.catch(asForbidden);
       const known = userSchema.parse(user);
       if (known.id !== userId) throw new Error("Slack answered about somebody else");
       return {
