@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { test } from "vitest";
 import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
-import { callbackIds } from "../../src/bot/ids.ts";
+import { callbackIds, shortcutIds } from "../../src/bot/ids.ts";
 import { policyText } from "../support/world.ts";
 import {
   approves,
@@ -141,7 +141,50 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     expect(await heardAfter(at, "alice", again)).toContain("Slack did not open the form in time.");
     await again();
     await slack.as("alice").waitsForForm(callbackIds.ask);
+    await slack.as("alice").closes();
   });
+
+  test.for(["429", "500"])(
+    "a form that Slack answers with %s is said, wherever it was to open, and opens the next time",
+    async (kind, { expect }) => {
+      const at = scene();
+      const { slack, room } = at;
+      const alice = slack.as("alice");
+      const fails = () => {
+        if (kind === "429") slack.faults.rateLimit("views.open", 30);
+        else slack.faults.httpStatus("views.open", 500);
+      };
+      const late = "Slack did not open the form in time.";
+      fails();
+      expect(await hears(at, "alice", "")).toContain(late);
+      await alice.types("/snapshot", { channel: room });
+      await alice.waitsForForm(callbackIds.ask);
+      await alice.closes();
+
+      const said = await alice.says(`About to change things, ${kind}`, { channel: room });
+      fails();
+      const before = async () => alice.usesShortcut(shortcutIds.before, said);
+      expect(await heardAfter(at, "alice", before)).toContain(late);
+      await before();
+      await alice.waitsForForm(callbackIds.ask);
+      await alice.closes();
+
+      fails();
+      const direct = slack.dm("alice").messages.length;
+      await alice.usesShortcut(shortcutIds.ask);
+      await slack.waitFor(() => slack.dm("alice").messages.length > direct);
+      expect(slack.dm("alice").last?.text).toContain(late);
+
+      const card = await asks(at, "alice", `web-data while forms get ${kind}`);
+      const deny = async () => slack.as("carol").clicks(now(at, card), "Deny");
+      fails();
+      expect(await heardAfter(at, "carol", deny)).toContain(late);
+      await deny();
+      await slack.as("carol").waitsForForm(callbackIds.deny);
+      await slack.as("carol").submits({ note: "not today" });
+      await says(at, card, "not today");
+    },
+  );
 
   test("a form that Slack refuses is not to be tried for ever: there are words for the same", async ({
     expect,
