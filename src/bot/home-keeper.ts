@@ -3,6 +3,8 @@ import type { HomeView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../domain/log.ts";
 import { sha256 } from "../requests/canonical.ts";
+import { inLanguage } from "../texts/reading.ts";
+import { refusedHomeView } from "./blocks/home.ts";
 import { homeContents } from "./home-contents.ts";
 import type { HomeContentsDeps } from "./home-contents.ts";
 import type { HomePages } from "./ids.ts";
@@ -64,13 +66,21 @@ export function createHomeKeeper(options: HomeKeeperOptions) {
     looker.drawn = drawn;
   };
 
-  /** @throws what Slack's client throws, when it does so twice */
+  /**
+   * What Slack refuses as it is gives way to a short Home, until it would look different.
+   * @throws what Slack's client throws, when it does so twice
+   */
   const publish = async (userId: string, view: HomeView): Promise<void> => {
     try {
       await options.client.views.publish({ user_id: userId, view });
     } catch (error) {
       const fault = slackFault(error);
       log.warn({ user: userId, fault }, "an App Home could not be drawn");
+      if (fault.kind === "refused") {
+        const short = inLanguage(await options.readers.of(userId), refusedHomeView);
+        await options.client.views.publish({ user_id: userId, view: short });
+        return;
+      }
       const waitMs = fault.kind === "rate-limited" ? fault.retryAfterMs : againMs;
       await delay(Math.min(waitMs, mostPatienceMs), undefined, { ref: false });
       await options.client.views.publish({ user_id: userId, view });

@@ -152,6 +152,38 @@ test("a Home that Slack does not take at first is sent once more, and then whoev
   await refused;
 });
 
+test("a Home that Slack refuses gives way to a short one, until it would look different", async () => {
+  const drawn: string[] = [];
+  let refusing = true;
+  const { home, store } = await keeper(async (_, init) => {
+    const text = decodeURIComponent(await new Response(init?.body ?? null).text());
+    drawn.push(text);
+    const refused = refusing && text.includes("header");
+    return refused ? Response.json({ ok: false, error: "invalid_arguments" }) : taken();
+  });
+  await home.show("U0BOB");
+  expect(drawn.map((text) => /Slack.does.not.take/u.test(text))).toEqual([false, true]);
+  home.changed();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(drawn).toHaveLength(2);
+  refusing = false;
+  await openRequest(store);
+  home.changed();
+  await vi.advanceTimersByTimeAsync(1000);
+  await vi.waitFor(() => expect(drawn).toHaveLength(3));
+  expect(drawn[2]).toContain("header");
+});
+
+test("a Home of which Slack takes nothing is not tried for ever", async () => {
+  let calls = 0;
+  const { home } = await keeper(async () => {
+    calls += 1;
+    return Response.json({ ok: false, error: "invalid_arguments" });
+  });
+  await expect(home.show("U0BOB")).rejects.toThrow("invalid_arguments");
+  expect(calls).toBe(2);
+});
+
 test("a Home that is opened again and again is drawn once more, not as often", async () => {
   const { home, looks } = await keeper(taken);
   await Promise.all(Array.from({ length: 50 }, async () => home.show("U0BOB")));

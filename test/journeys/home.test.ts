@@ -126,6 +126,49 @@ inBothModes({}, (scene) => {
     slack.faults.clear();
   });
 
+  test("a Home tab that Slack refuses says so and what to type, and is whole again with the next change", async ({
+    expect,
+  }) => {
+    const at = scene();
+    const { slack } = at;
+    slack.faults.fail("views.publish", "invalid_blocks");
+    await slack.as("carol").opensHome();
+    expect(await homeOf(at, "carol", /does not take/u)).toMatchInlineSnapshot(`
+      "This tab cannot be shown: Slack does not take it.
+      Type /snapshot list instead: it shows the requests, and /snapshot help has all the words. If it stays so, tell whoever runs the bot."
+    `);
+    const card = await asks(at, "alice", "web-data behind a Home that was refused");
+    await homeOf(at, "carol", /behind a Home/u);
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+  });
+
+  test.for(["429", "500"])(
+    "while Slack answers a Home tab with %s it is late, then said",
+    async (kind, { expect }) => {
+      const at = scene();
+      const { slack } = at;
+      const fails = (times: number) => {
+        if (kind === "429") slack.faults.rateLimit("views.publish", 1, times);
+        else slack.faults.httpStatus("views.publish", 500, times);
+      };
+      const card = await asks(at, "alice", `web-data late by ${kind}`);
+      const id = requestIdOf(card);
+      fails(1);
+      await slack.as("alice").opensHome();
+      await slack.waitFor(() => slack.home("alice")?.text.includes(id));
+      const told = () => slack.dm("alice").messages.length;
+      const before = told();
+      fails(Number.POSITIVE_INFINITY);
+      await slack.as("alice").opensHome();
+      await slack.waitFor(() => told() > before);
+      expect(normalised(slack.dm("alice").last?.text ?? "")).toContain(
+        "Something went wrong while answering you.",
+      );
+      slack.faults.clear();
+      await hears(at, "alice", `cancel ${id}`);
+    },
+  );
+
   test("the Home tab says how each cloud answers, and notices by itself when it ceases to", async ({
     expect,
   }) => {

@@ -68,6 +68,14 @@ export function closedHomeView(why: readonly Phrase[]): HomeView {
   return { type: "home", blocks: paragraphs(why) };
 }
 
+/** What is shown when Slack does not take the Home as it is. */
+export function refusedHomeView(): HomeView {
+  return closedHomeView([
+    say`This tab cannot be shown: Slack does not take it.`,
+    say`Type ${code(`${commandName} list`)} instead: it shows the requests, and ${code(`${commandName} help`)} has all the words. If it stays so, tell whoever runs the bot.`,
+  ]);
+}
+
 const divider: KnownBlock = { type: "divider" };
 
 function askButton(): ActionsBlock {
