@@ -122,9 +122,10 @@ function reminding(kept: readonly Kept[]): Milestone[] {
   });
 }
 
-/** The snapshots that have the same end and are not let go yet. */
+/** The snapshots that have the same end and are not let go yet, those that end soonest. */
 function endsOf(kept: readonly Kept[]): readonly KeptGroup[] {
-  return groupsOf(kept, ({ state, keepUntil, letGoBy }) =>
+  const ends = groupsOf(kept, ({ state, keepUntil, letGoBy }) =>
     state === "kept" && letGoBy === null ? keepUntil : null,
-  ).slice(0, toldApart);
+  );
+  return ends.toSorted((a, b) => (a.key < b.key ? -1 : 1)).slice(0, toldApart);
 }

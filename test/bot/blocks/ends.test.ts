@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { keptMilestones } from "../../../src/bot/blocks/kept-milestones.ts";
+import type { Kept } from "../../../src/requests/kept.ts";
+import { at, aView } from "./views.ts";
+
+const day = 24 * 60;
+
+/** A snapshot of one request that is kept until then; `reminded` is null before the first reminder. */
+function kept(position: number, endsAfterDays: number, reminded: Kept["reminded"]): Kept {
+  return {
+    itemId: `SR-7K3F/${position}`,
+    requestId: "SR-7K3F",
+    target: "tokyo",
+    volumeId: `vol-${position}`,
+    snapshotId: `snap-${position}`,
+    marker: `snapshot-bot:SR-7K3F/${position}`,
+    state: "kept",
+    keepUntil: at(endsAfterDays * day),
+    keptAt: at(1),
+    keptBy: null,
+    reminded,
+    letGoBy: null,
+    deletion: null,
+    deleteAt: null,
+    failure: null,
+    endedAt: null,
+    misses: 0,
+    dueAt: null,
+    tries: 0,
+  };
+}
+
+function reminders(...some: Kept[]): string[] {
+  const told = keptMilestones({ ...aView({ state: "settled" }), kept: some });
+  return told.flatMap(({ key }) => (key.startsWith("ends:") ? [key] : []));
+}
+
+test("of snapshots with different ends those are reminded of that end soonest", () => {
+  const later = [kept(1, 30, null), kept(2, 29, null)];
+  expect(reminders(...later, kept(3, 2, "3d"))).toEqual([`ends:${at(2 * day)}:3d`]);
+  const soon = [kept(1, 3, "3d"), kept(2, 2, "3d"), kept(3, 1, "1d")];
+  expect(reminders(...soon)).toEqual([`ends:${at(day)}:1d`, `ends:${at(2 * day)}:3d`]);
+});
