@@ -1,5 +1,5 @@
 import type { Log } from "../domain/log.ts";
-import { request as requestPart, say } from "../domain/phrase.ts";
+import { request as requestPart, say, told } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import { verdictOf } from "../requests/verdict.ts";
 import type { RequestView } from "../requests/model.ts";
@@ -58,7 +58,7 @@ export function outcomeOf(view: RequestView): StepOutcome {
 function whyNot({ request, items }: RequestView): Phrase {
   const id = requestPart(request.id);
   const { message = "", advice = "" } = request.failure ?? {};
-  const stopped = say`DO NOT PROCEED: ${message} ${advice}`;
+  const stopped = say`DO NOT PROCEED: ${told(message)} ${told(advice)}`;
   switch (request.state) {
     case "denied":
       return say`DO NOT PROCEED: ${id} was denied: ${request.endNote ?? ""}`;
@@ -76,7 +76,7 @@ function whyNot({ request, items }: RequestView): Phrase {
     case "settled": {
       const failed = items.filter(({ state }) => state !== "verified");
       const why = failed.find(({ failure }) => failure !== null)?.failure;
-      return say`DO NOT PROCEED: ${failed.length} of ${items.length} snapshots of ${id} are not usable. ${why?.message ?? ""} ${why?.advice ?? ""}`;
+      return say`DO NOT PROCEED: ${failed.length} of ${items.length} snapshots of ${id} are not usable. ${told(why?.message ?? "")} ${told(why?.advice ?? "")}`;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { say } from "../../src/domain/phrase.ts";
+import { say, told } from "../../src/domain/phrase.ts";
 import { decide } from "../../src/workflows/decide.ts";
 import { outcomeOf } from "../../src/workflows/finish-steps.ts";
 import { changedFailure, createGate } from "../../src/workflows/gate.ts";
@@ -211,7 +211,7 @@ describe("a decision", () => {
     expect(lastSaid()?.notice).toMatchObject({ tone, text });
     expect(outcomeOf(await view(id))).toEqual({
       ok: false,
-      error: say`DO NOT PROCEED: ${changedFailure.message} ${changedFailure.advice}`,
+      error: say`DO NOT PROCEED: ${told(changedFailure.message)} ${told(changedFailure.advice)}`,
     });
   });
 });
