@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { card } from "../../src/bot/blocks/card.ts";
-import type { RequestView } from "../../src/requests/model.ts";
 import { startWorld } from "../support/world.ts";
 import type { World } from "../support/world.ts";
 import { ask, openRecord, until } from "./acts.ts";
 import type { Asked } from "./acts.ts";
+import { comparable, drawn } from "./drawn.ts";
 
 let world: World;
 let record: Awaited<ReturnType<typeof openRecord>>;
@@ -21,23 +20,6 @@ afterAll(async () => {
   await world.stop();
 });
 
-/** What the card must say, drawn anew from the ledger; moments of drawing are left out. */
-function drawn(view: RequestView): unknown {
-  const around = {
-    nowMs: Date.now(),
-    targetLabel: () => "tokyo (AWS Storage Gateway, ap-northeast-1)",
-  };
-  return withoutFooter(card(view, around).blocks);
-}
-
-function withoutFooter(blocks: readonly unknown[]): unknown {
-  const rest = blocks.filter((block) => !JSON.stringify(block).includes('"context"'));
-  // Slack gives every block an id.
-  return JSON.parse(
-    JSON.stringify(rest, (key, value: unknown) => (key === "block_id" ? undefined : value)),
-  );
-}
-
 /** Waits until each card in Slack equals the ledger. */
 async function allTrue(asked: readonly Asked[]): Promise<void> {
   const deadline = performance.now() + 40_000;
@@ -46,7 +28,7 @@ async function allTrue(asked: readonly Asked[]): Promise<void> {
       const view = await record.queries.get(one.id);
       if (view === null) throw new Error(`${one.id} is gone`);
       const shown = view.card && world.slack.message(view.card.channelId, view.card.ts);
-      const [is, must] = [withoutFooter(shown?.blocks ?? []), drawn(view)];
+      const [is, must] = [comparable(shown?.blocks ?? []), drawn(view)];
       if (JSON.stringify(is) === JSON.stringify(must)) break;
       if (performance.now() > deadline) expect(is).toEqual(must);
       await delay(100);

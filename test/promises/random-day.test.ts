@@ -1,0 +1,143 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { seeded } from "../../playground/clouds/seeded.ts";
+import { instant } from "../../src/domain/instant.ts";
+import { markerKey } from "../../src/providers/aws-storage-gateway/own-tags.ts";
+import type { RequestView } from "../../src/requests/model.ts";
+import { verifyChain } from "../../src/requests/record.ts";
+import { startStage } from "../support/bot-process.ts";
+import type { Stage } from "../support/bot-process.ts";
+import { policyText } from "../support/world.ts";
+import { openRecord } from "./acts.ts";
+import { comparable, drawn } from "./drawn.ts";
+import { killAgainAndAgain } from "./kill-loop.ts";
+import { acting, diceOf, troubling } from "./random-acts.ts";
+import type { Dice } from "./random-acts.ts";
+import { soak } from "./scale.ts";
+
+const seed = Number(process.env["SEED"] ?? 1 + Math.floor(Math.random() * 1e6));
+const dayMs = soak ? 600_000 : 12_000;
+/** What is not over by then shows in what is expected. */
+const eveningMs = 120_000;
+
+const policy = `${policyText}
+@id("engineers-delete")
+permit (principal in Usergroup::"engineers", action == Action::"delete", resource)
+when { context.approvals >= 1 };
+`;
+
+type Record = Awaited<ReturnType<typeof openRecord>>;
+
+/** Nobody waits a day: of what is to be deleted, the grace period is over soon. */
+async function passing({ folder }: Stage, { random }: Dice, over: AbortSignal): Promise<void> {
+  const ledger = new DatabaseSync(join(folder, "data", "ledger.sqlite"), { timeout: 5000 });
+  const pass = ledger.prepare(
+    "update kept set delete_at = ?, due_at = ? where state = 'leaving' and delete_at > ?",
+  );
+  while (!over.aborted) {
+    await delay(2000 * random());
+    const now = instant(Date.now());
+    pass.run(now, now, now);
+  }
+  ledger.close();
+}
+
+/** Actions that are not done, and requests that are under way or not shown as they are. */
+async function unfinished({ db }: Record): Promise<readonly string[]> {
+  const actions = await db.selectFrom("intake").select("payload").where("done", "=", 0).execute();
+  const requests = await db
+    .selectFrom("requests")
+    .select("id")
+    .where((eb) =>
+      eb.or([eb("version", ">", eb.ref("published_version")), eb("state", "=", "running")]),
+    )
+    .execute();
+  return [...actions.map(({ payload }) => payload), ...requests.map(({ id }) => id)];
+}
+
+const logLineSchema = z.object({ level: z.string(), msg: z.string(), from: z.string().optional() });
+
+/** What the bot itself logged as its own fault, in all its lives. */
+function faultsIn(output: string): readonly string[] {
+  return output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => logLineSchema.parse(JSON.parse(line)))
+    .filter(({ level, from }) => ["error", "fatal"].includes(level) && from !== "slack")
+    .map(({ msg }) => msg);
+}
+
+/** The request may be carried out: enough others approved, or the policy lets it pass in an incident. */
+function authorised({ request, decisions }: RequestView): boolean {
+  const approvals = decisions.filter(
+    ({ userId, choice }) => choice === "approve" && userId !== request.requesterId,
+  );
+  return approvals.length > 0 || request.channelName === "inc-42";
+}
+
+test(
+  "a day of random acts and troubles, the bot killed at random: in the evening everything is done once, on record and shown as it is",
+  { timeout: dayMs + eveningMs + 60_000 },
+  async () => {
+    const dice = diceOf(seeded(seed));
+    const stage = await startStage({
+      policy,
+      target: { "slowest-create": "2s", "create-concurrency": "20" },
+      slack: { logLimit: 50_000 },
+    });
+    try {
+      const bot = stage.bot();
+      await bot.start();
+      await bot.kill();
+      const record = await openRecord(join(stage.folder, "data"));
+      const day = new AbortController();
+      setTimeout(() => day.abort(), dayMs);
+      const { signal } = day;
+      const kills = { meanUpMs: 3000, killForMs: dayMs };
+      const [killed, troubles, , ...acts] = await Promise.all([
+        killAgainAndAgain({ bot, random: dice.random }, kills, signal),
+        troubling(stage, dice, signal),
+        passing(stage, dice, signal),
+        ...[1, 2, 3].map(async () => acting(stage, dice, signal)),
+      ]);
+      const until = performance.now() + eveningMs;
+      while ((await unfinished(record)).length > 0 && performance.now() < until) await delay(300);
+
+      expect(await unfinished(record)).toEqual([]);
+      const ids = await record.db.selectFrom("requests").select("id").execute();
+      const views = await Promise.all(ids.map(async ({ id }) => record.queries.get(id)));
+      const requests = views.flatMap((view) => view ?? []);
+      const made = stage.aws.state.createdSnapshots();
+      process.stdout.write(
+        `seed ${seed}: ${killed} kills, ${troubles} troubles, ${acts.reduce((sum, n) => sum + n, 0)} acts, ` +
+          `${requests.length} requests, ${made.length} snapshots\n`,
+      );
+      // Otherwise nothing was tried.
+      expect(killed).toBeGreaterThan(0);
+      expect(made.length).toBeGreaterThan(0);
+
+      const markers = made.map(({ tags }) => tags.find(({ Key }) => Key === markerKey)?.Value);
+      expect(new Set(markers).size).toBe(markers.length);
+      const items = requests.flatMap((view) => view.items.map((item) => ({ item, view })));
+      for (const { item, view } of items.filter(
+        ({ item: { snapshotId } }) => snapshotId !== null,
+      )) {
+        expect(authorised(view), item.id).toBe(true);
+      }
+      for await (const { requestId, lines, head } of record.queries.chains()) {
+        expect(verifyChain(requestId, lines, head)).toBeNull();
+      }
+      for (const view of requests) {
+        const shown = view.card && stage.slack.message(view.card.channelId, view.card.ts);
+        if (shown) expect(comparable(shown.blocks)).toEqual(drawn(view));
+      }
+      expect(faultsIn(bot.output())).toEqual([]);
+      await record.db.destroy();
+    } finally {
+      await stage.close();
+    }
+  },
+);
