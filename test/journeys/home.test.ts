@@ -161,9 +161,10 @@ inBothModes({}, (scene) => {
       fails(Number.POSITIVE_INFINITY);
       await slack.as("alice").opensHome();
       await slack.waitFor(() => told() > before);
-      expect(normalised(slack.dm("alice").last?.text ?? "")).toContain(
-        "Something went wrong while answering you.",
-      );
+      expect(normalised(slack.dm("alice").last?.text ?? "")).toMatchInlineSnapshot(`
+        "Problem: Something went wrong while answering you.
+        Look at the card, or at /snapshot list, before you try again. If it stays so, tell whoever runs the bot."
+      `);
       slack.faults.clear();
       await hears(at, "alice", `cancel ${id}`);
     },

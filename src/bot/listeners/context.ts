@@ -129,15 +129,14 @@ export async function afterAck(
     await work();
   } catch (error) {
     context.log.error({ err: error }, "an answer could not be made");
-    const text = say`Something went wrong while answering you. Nothing was changed.`;
-    await context.answers.tell(
-      address,
-      notice("problem", text, [
-        say`Try again in a minute. If it stays so, tell whoever runs the bot.`,
-      ]),
-    );
+    await context.answers.tell(address, notAnswered);
   }
 }
+
+/** Some of what is answered had been committed before. */
+const notAnswered = notice("problem", say`Something went wrong while answering you.`, [
+  say`Look at the card, or at ${code("/snapshot list")}, before you try again. If it stays so, tell whoever runs the bot.`,
+]);
 
 /** What to tell somebody who is no full member of this workspace, or may be none; `null` for members. */
 export async function whyNotAdmitted(
