@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bareCard } from "../../../src/bot/blocks/bare-card.ts";
 import { card } from "../../../src/bot/blocks/card.ts";
 import { discreetCard } from "../../../src/bot/blocks/discreet.ts";
-import { closedHomeView, homeView } from "../../../src/bot/blocks/home.ts";
+import { closedHomeView, homeView, refusedHomeView } from "../../../src/bot/blocks/home.ts";
 import { howToMention, offerForm } from "../../../src/bot/blocks/mention.ts";
 import {
   approverMessage,
@@ -164,6 +164,7 @@ test("every App Home is one that Slack takes", () => {
     }),
     { numRuns: 40 },
   );
+  expect(viewProblems(refusedHomeView())).toEqual([]);
 });
 
 test("every private answer to hostile texts is one that Slack takes", () => {
