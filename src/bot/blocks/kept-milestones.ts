@@ -3,17 +3,21 @@ import type { Phrase } from "../../domain/phrase.ts";
 import type { Kept, Reminder } from "../../requests/kept.ts";
 import { isFinalKept } from "../../requests/kept-life.ts";
 import type { RequestView } from "../../requests/model.ts";
+import { goneOf } from "../../requests/verdict.ts";
 import { groupsOf, snapshotsOf } from "./kept-lines.ts";
 import type { KeptGroup } from "./kept-lines.ts";
 import type { Milestone } from "./milestone.ts";
-import { helpWith, sentenceOf } from "./wording.ts";
+import { helpWith, joined, sentenceOf } from "./wording.ts";
 
 /** Of each kind of news this many are told apart at a time; the card has the rest. */
 const toldApart = 2;
 
 /** The replies about what has become of the snapshots since they were made. */
-export function keptMilestones({ kept, request }: RequestView): readonly Milestone[] {
-  const ended = news(kept, endedKeyAmong(kept), endedPhrase);
+export function keptMilestones(view: RequestView): readonly Milestone[] {
+  const { kept, request } = view;
+  const ended = news(kept, endedKeyAmong(kept), (some, first) =>
+    joined([endedPhrase(some, first), first.state === "vanished" ? inAll(view, some) : []], " "),
+  );
   return [
     ...news(kept, longerKey, longerPhrase),
     ...news(kept, undeletedKey, undeletedPhrase),
@@ -93,6 +97,14 @@ function endedPhrase(some: readonly Kept[], { state, deletion, failure }: Kept):
     case "released":
       return say`Not looked after any more: ${snapshotsOf(some)}. ${sentenceOf(failure, say`It is not ours.`)}${failure === null ? [] : say` ${helpWith(failure)}`}`;
   }
+}
+
+/** Only the newest of many are told apart: nobody is to think that the others are still there. */
+function inAll(view: RequestView, some: readonly Kept[]): Phrase {
+  const gone = goneOf(view).length;
+  return gone > some.length
+    ? say`In all, ${gone} of the ${view.items.length} snapshots are gone by now.`
+    : [];
 }
 
 const aheadWords: Record<Reminder, Phrase> = {
