@@ -142,7 +142,8 @@ const phrase = fc
   .map((parts) => say`A sentence ${parts}.`);
 
 test("every App Home is one that Slack takes", () => {
-  const rows = fc.record({ rows: fc.array(anyView, { maxLength: 12 }), more: fc.nat() });
+  const unseen = fc.oneof(fc.constant(0), fc.nat());
+  const rows = fc.record({ rows: fc.array(anyView, { maxLength: 12 }), more: fc.nat(), unseen });
   const page = fc.nat({ max: 9_999 });
   const home = fc.record({
     waiting: rows,
