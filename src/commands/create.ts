@@ -1,5 +1,6 @@
 import type { ZodError } from "zod";
 import { notice } from "../domain/notice.ts";
+import { optionWords, optionWordsMax } from "../domain/option-words.ts";
 import { code, listOf, say, told } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { SnapshotOptions } from "../domain/snapshot.ts";
@@ -94,7 +95,7 @@ function checkedOptions(deps: CreateDeps, command: CreateCommand, volume: KnownV
   const { tags, ...others } = command.options;
   const written = { ...(Object.keys(tags).length > 0 ? { tags } : {}), ...others };
   const parsed = provider.options.safeParse(written);
-  if (parsed.success) return { ok: true, value: parsed.data };
+  if (parsed.success) return shownWhole(parsed.data);
   const problem = say`${code(volume.label)} cannot be snapshotted with these options.`;
   const beside = new Map(
     parsed.error.issues.map(({ path, message }): [string, Phrase] => [
@@ -103,6 +104,20 @@ function checkedOptions(deps: CreateDeps, command: CreateCommand, volume: KnownV
     ]),
   );
   return { ok: false, problem, details: sentences(parsed.error), beside };
+}
+
+/** What is longer than a card shows would be approved unseen. */
+function shownWhole(value: SnapshotOptions): Options {
+  const { length } = optionWords(value);
+  if (length <= optionWordsMax) return { ok: true, value };
+  const problem = say`These options are ${length} characters long, and a card shows approvers ${optionWordsMax} at most.`;
+  const advice = say`Use fewer tags, or shorter ones.`;
+  return {
+    ok: false,
+    problem,
+    details: [advice],
+    beside: new Map([["tags", say`${problem} ${advice}`]]),
+  };
 }
 
 function sentences({ issues }: ZodError): readonly Phrase[] {

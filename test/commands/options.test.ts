@@ -104,6 +104,47 @@ describe("whatever a cloud lets people set can be set", () => {
   });
 });
 
+function plannedOf(name: keyof typeof providers, text: string) {
+  const volume = {
+    target: "there",
+    id: "vol-1",
+    shortId: "vol-1",
+    label: "db-1",
+    provider: name,
+    name: "db-1",
+    sizeGiB: null,
+    parent: null,
+    sets: [],
+    named: true,
+  };
+  return planCreate(
+    {
+      catalog: {
+        find: () => ({ kind: "found", volumes: [volume] }),
+        byId: () => volume,
+        search: () => [],
+        sets: () => [],
+        targets: () => [],
+        target: () => null,
+        problems: () => new Map(),
+        refresh: async () => undefined,
+      },
+      provider: () => providers[name],
+      keepDays: () => 7,
+    },
+    created(`create db-1 why ${text}`),
+  );
+}
+
+test("options that a card cannot show whole are refused: approvers see all they approve", () => {
+  const tags = (count: number) =>
+    Array.from({ length: count }, (_, n) => `--tag key-${n}=${"v".repeat(100)}`).join(" ");
+  expect(plannedOf("aws-storage-gateway", tags(15)).ok).toBe(true);
+  const refused = plannedOf("aws-storage-gateway", tags(30));
+  expect(refused.ok).toBe(false);
+  expect(JSON.stringify(refused)).toContain("a card shows approvers ");
+});
+
 describe("an option that a cloud does not know", () => {
   test.each([
     ["aws-storage-gateway", "--force", "--force"],
@@ -112,35 +153,7 @@ describe("an option that a cloud does not know", () => {
     ["alibaba-swas", "--metadata a=b", "--metadata"],
     ["huawei-evs", "--resource-group rg-1", "--resource-group"],
   ] as const)("of %s: %s is refused by its flag", (name, text, flag) => {
-    const volume = {
-      target: "there",
-      id: "vol-1",
-      shortId: "vol-1",
-      label: "db-1",
-      provider: name,
-      name: "db-1",
-      sizeGiB: null,
-      parent: null,
-      sets: [],
-      named: true,
-    };
-    const planned = planCreate(
-      {
-        catalog: {
-          find: () => ({ kind: "found", volumes: [volume] }),
-          byId: () => volume,
-          search: () => [],
-          sets: () => [],
-          targets: () => [],
-          target: () => null,
-          problems: () => new Map(),
-          refresh: async () => undefined,
-        },
-        provider: () => providers[name],
-        keepDays: () => 7,
-      },
-      created(`create db-1 why ${text}`),
-    );
+    const planned = plannedOf(name, text);
     expect(planned.ok).toBe(false);
     const said = JSON.stringify(planned);
     expect(said).toContain(flag);

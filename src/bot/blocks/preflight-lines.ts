@@ -1,7 +1,6 @@
-import { z } from "zod";
+import { optionWords, optionWordsMax } from "../../domain/option-words.ts";
 import { say, strong, told } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import type { SnapshotOptions } from "../../domain/snapshot.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { ownLines, troubledLines } from "./item-lines.ts";
 import { line } from "./text.ts";
@@ -21,7 +20,6 @@ const shownWarnings = 4;
 const shownOptions = 2;
 const shownTargets = 6;
 const bytesInGiB = 1_024 ** 3;
-const pairsSchema = z.record(z.string(), z.string());
 
 /** A volume that was looked at. */
 type Looked = Pick<Item, "target" | "volumeName" | "options" | "preflight" | "preflightFailure">;
@@ -107,8 +105,9 @@ function placesOf(items: readonly Looked[]): Phrase {
   ]);
 }
 
+/** Approvers approve these too: they are shown whole. */
 function optionLines(items: readonly Looked[]): Phrase[] {
-  const options = items.map((item) => optionsOf(item.options));
+  const options = items.map((item) => line(optionWords(item.options), optionWordsMax));
   const asked = [...new Set(options)].filter((text) => text !== "");
   return [
     ...linesUpTo(
@@ -141,17 +140,6 @@ function wasLookedAt({ preflight, preflightFailure }: Looked): boolean {
 /** One volume before anything is decided. */
 export function preflightLine(item: Looked, title: Phrase, reference: string): Phrase {
   return [...title, ": ", ...joined(preflightOf(item, reference))];
-}
-
-/** What was asked for besides the volume, as it was typed: approvers approve it too. */
-function optionsOf(options: SnapshotOptions): string {
-  const words = Object.entries(options).flatMap(([name, value]) => {
-    if (value === true) return [`--${name}`];
-    const pairs = pairsSchema.safeParse(value);
-    if (typeof value === "string") return [`${name} ${value}`];
-    return Object.entries(pairs.data ?? {}).map(([key, text]) => `${key}=${text}`);
-  });
-  return line(words.join(" · "), shown.note);
 }
 
 /** `reference` is when it was asked, so that the line reads the same however late it is drawn. */

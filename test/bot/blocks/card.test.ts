@@ -293,6 +293,12 @@ test("many items are counted by state, and what is wrong comes first", () => {
   );
 });
 
+test("options that approvers approve are shown whole", () => {
+  const tags = Object.fromEntries(Array.from({ length: 18 }, (_, n) => [`k${n}`, "v".repeat(100)]));
+  const text = shown(aView({}, [anItem({ options: { tags } })]));
+  for (const [key, value] of Object.entries(tags)) expect(text).toContain(`${key}=${value}`);
+});
+
 test("a card that was behind says so", () => {
   expect(shown(aView(), { late: true })).toContain(
     "this card was behind for a while and caught up",

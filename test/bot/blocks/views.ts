@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { failure } from "../../../src/domain/failure.ts";
 import { instant } from "../../../src/domain/instant.ts";
+import { optionWordsMax } from "../../../src/domain/option-words.ts";
+import type { SnapshotOptions } from "../../../src/domain/snapshot.ts";
 import { itemStates, requestStates } from "../../../src/requests/model.ts";
 import type { Kept } from "../../../src/requests/kept.ts";
 import { keptStates } from "../../../src/requests/kept-life.ts";
@@ -191,8 +193,16 @@ const anyFailure = fc
     failure("invalid", message, advice, { providerCode: code, providerRequestId: id }),
   );
 
+/** None, what somebody typed to do harm, or as much as may be asked for. */
+const anyOptions: fc.Arbitrary<SnapshotOptions> = fc.oneof(
+  fc.constant({}),
+  fc.dictionary(hostile, hostile, { maxKeys: 3 }).map((tags) => ({ tags })),
+  fc.nat({ max: 9 }).map((n) => ({ tags: { [`k${n}`]: "v".repeat(optionWordsMax - 3) } })),
+);
+
 const anyItem = fc
   .record({
+    options: anyOptions,
     state: fc.constantFrom(...itemStates),
     target: hostile,
     volumeName: hostile,
