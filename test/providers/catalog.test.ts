@@ -84,6 +84,7 @@ describe("finding a volume", () => {
 
   test.each([
     ["db-primry", "db-primary"],
+    ["tkoyo/vol-1122AAB0", "tokyo/vol-1122AAB0"],
     ["tokio/vol-1122AAB0", "tokyo/vol-1122AAB0"],
     ["tokio/vol-99999999", "tokyo/vol-99999999"],
     ["tokyoo/db-replica", "tokyo/db-replica"],

@@ -1,4 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
+import { isSwapped } from "../../domain/nearest.ts";
 import { code, say } from "../../domain/phrase.ts";
 import type { Part, Phrase } from "../../domain/phrase.ts";
 import type { UsageProblem } from "../command.ts";
@@ -80,6 +81,8 @@ export function quoted(word: string): Part {
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const low = word.toLowerCase();
   if (low.length > 20 || candidates.length === 0) return null;
+  const swapped = candidates.find((candidate) => isSwapped(low, candidate));
+  if (swapped !== undefined) return swapped;
   const best = closest(low, [...candidates]);
   return distance(low, best) <= (best.length <= 4 ? 1 : 2) ? best : null;
 }
