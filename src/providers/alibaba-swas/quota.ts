@@ -36,10 +36,16 @@ export function placesOf(view: RegionView, server: SwasServer): Places {
     full: serverFull || accountFull,
     warnings: [
       serverFull
-        ? `The server holds ${ofServer.used} of ${perServer} snapshots. ${couldGoSentence(couldGo)}`
+        ? sentences(
+            `The server holds ${ofServer.used} of ${perServer} snapshots.`,
+            couldGoSentence(couldGo),
+          )
         : null,
       accountFull && !serverFull
-        ? `The account holds ${ofAccount.used} of ${ofAccount.limit} snapshots in this region. ${couldGoSentence(couldGo)}`
+        ? sentences(
+            `The account holds ${ofAccount.used} of ${ofAccount.limit} snapshots in this region.`,
+            couldGoSentence(couldGo),
+          )
         : null,
       accountIsTighter && !accountFull
         ? `The number of snapshots is the account's in this region: ${ofAccount.used} of ${ofAccount.limit}.`
@@ -52,16 +58,20 @@ export function placesOf(view: RegionView, server: SwasServer): Places {
   };
 }
 
-/** "Delete one first: s-… of 2026-11-02, s-… of 2026-11-09 or s-… (failed)." */
+/** "Delete one first: s-… (2026-11-02), s-… (2026-11-09, failed)." */
 export function couldGoSentence(snapshots: readonly SwasSnapshot[]): string {
   const named = snapshots.slice(0, 3).map((snapshot) => {
-    const at = createdAt(snapshot);
-    const when = at === null ? "" : ` of ${at.slice(0, 10)}`;
-    return `${snapshot.SnapshotId}${when}${isFailed(snapshot) ? " (failed)" : ""}`;
+    const about = [createdAt(snapshot)?.slice(0, 10), isFailed(snapshot) ? "failed" : undefined]
+      .filter((word) => word !== undefined)
+      .join(", ");
+    return about === "" ? snapshot.SnapshotId : `${snapshot.SnapshotId} (${about})`;
   });
-  const last = named.pop();
-  if (last === undefined) return "Delete one first.";
-  return `Delete one first: ${named.length === 0 ? last : `${named.join(", ")} or ${last}`}.`;
+  return named.length === 0 ? "Delete one first." : `Delete one first: ${named.join(", ")}.`;
+}
+
+/** Each stands by itself, so that it is found again in every language. */
+export function sentences(...each: readonly string[]): string {
+  return each.join(" ");
 }
 
 function byUse(snapshots: SwasSnapshot[]): SwasSnapshot[] {

@@ -5,7 +5,7 @@ import { unknownOutcome } from "./explain.ts";
 import { diskHere } from "./ids.ts";
 import { clientToken, nameOf, tagOrder } from "./naming.ts";
 import { optionsSchema, type SwasOptions } from "./options.ts";
-import { couldGoSentence, placesOf } from "./quota.ts";
+import { couldGoSentence, placesOf, sentences } from "./quota.ts";
 import { serverOf, type RegionView } from "./region.ts";
 import { startedSchema, type SwasDisk, type SwasServer } from "./schema.ts";
 import type { Site } from "./site.ts";
@@ -135,7 +135,7 @@ function withPlaces(why: Failure, view: RegionView, server: SwasServer): Failure
   return {
     ...why,
     message: `There is no place for another snapshot: ${quota.used} of ${quota.limit} are used.`,
-    advice: `${couldGoSentence(couldGo)} Then ask again.`,
+    advice: sentences(couldGoSentence(couldGo), "Then ask again."),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { demoDisks } from "../../../playground/clouds/alibaba-swas/demo.ts";
 import { readDisk, readServer } from "../../../src/providers/alibaba-swas/states.ts";
+import { wordings } from "../../../src/texts/catalogs.ts";
 import { calm, failureOf, order } from "../../contract/provider.ts";
 import { blog, demoWorld, disk, shop, wiki } from "./support.ts";
 
@@ -72,8 +73,12 @@ describe("the places of a server and an account", () => {
     await using world = await demoWorld();
     const preflight = await world.provider.preflight(wiki, {}, calm());
     expect(preflight).toMatchObject({ possible: false, quota: { used: 3, limit: 3 } });
-    expect(preflight.warnings.join(" ")).toMatch(
-      /holds 3 of 3 snapshots\. Delete one first: s-\w+ of \d{4}-\d\d-\d\d, s-.* or s-/,
+    const said = preflight.warnings.join(" ");
+    expect(said).toMatch(
+      /holds 3 of 3 snapshots\. Delete one first: s-\w+ \(\d{4}-\d\d-\d\d\), s-.*, s-/,
+    );
+    expect(wordings["zh-CN"].told(said)).toMatch(
+      /^服务器的快照已用 3\/3。 请先删除一个：s-\w+ \([-\d]+\), s-.*。$/u,
     );
   });
 

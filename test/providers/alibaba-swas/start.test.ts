@@ -3,6 +3,7 @@ import { demoDisks } from "../../../playground/clouds/alibaba-swas/demo.ts";
 import type { SimulatedSwas } from "../../../playground/clouds/alibaba-swas/index.ts";
 import type { Snapshot, SnapshotOrder } from "../../../src/domain/snapshot.ts";
 import { ProviderError } from "../../../src/providers/provider.ts";
+import { wordings } from "../../../src/texts/catalogs.ts";
 import { calm, failureOf, order } from "../../contract/provider.ts";
 import { adapterAt, blog, demoWorld, disk, replay, shop, wiki } from "./support.ts";
 
@@ -199,9 +200,12 @@ describe("a refusal", () => {
     const ids = world.swas.state.snapshots
       .filter(({ diskId }) => diskId === demoDisks.wiki)
       .toSorted((a, b) => a.startedAt - b.startedAt)
-      .map(({ id, startedAt }) => `${id} of ${new Date(startedAt).toISOString().slice(0, 10)}`);
+      .map(({ id, startedAt }) => `${id} (${new Date(startedAt).toISOString().slice(0, 10)})`);
     expect(failure.advice).toBe(
-      `Delete one first: ${ids[0] ?? ""}, ${ids[1] ?? ""} or ${ids[2] ?? ""}. Then ask again.`,
+      `Delete one first: ${ids[0] ?? ""}, ${ids[1] ?? ""}, ${ids[2] ?? ""}. Then ask again.`,
+    );
+    expect(wordings.ja.told(failure.advice)).toBe(
+      `先に 1 つ削除してください: ${ids.join(", ")}。 その後、もう一度依頼してください。`,
     );
   });
 
@@ -219,7 +223,7 @@ describe("a refusal", () => {
     const failure = await failureOf(world.provider.startSnapshot(order(blog), calm()));
     expect(failure.message).toContain("15 of 15");
     expect(failure.advice).toMatch(
-      new RegExp(`^Delete one first: ${failed?.id ?? ""} of .* \\(failed\\), `),
+      new RegExp(`^Delete one first: ${failed?.id ?? ""} \\([-\\d]+, failed\\), `),
     );
   });
 
