@@ -80,6 +80,8 @@ inBothModes({}, (scene) => {
     const form = await bob.waitsForForm("deny-form");
     expect(normalised(`${form.title}\n${form.text}`)).toMatchInlineSnapshot(`
       "Deny the request
+      db-primary on tokyo (AWS Storage Gateway, ap-northeast-1)
+      @alice: at a bad moment
       Why do you deny SR-1?: [Backups are running until 15:00] (The requester reads it, and it stays on record. Denying ends the request.)"
     `);
     const empty = await bob.submits({ note: "\u200B  " }, { force: true });

@@ -92,7 +92,8 @@ function header(view: RequestView, around: Surroundings): HeaderBlock {
   };
 }
 
-function reasonLine({ request }: RequestView): Phrase {
+/** `@alice: before migration 42` */
+export function reasonLine({ request }: RequestView): Phrase {
   const reason = line(request.reason, shown.reason);
   const who = askerOf(request);
   return reason === "" ? say`${who}: no reason given` : say`${who}: ${reason}`;

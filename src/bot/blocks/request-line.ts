@@ -2,6 +2,7 @@ import { request as requestPart, say, strong, time, user } from "../../domain/ph
 import type { Phrase } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { targetsOf } from "./buttons.ts";
+import { reasonLine } from "./card.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { statusOf } from "./status.ts";
 import { headWords, subjectOf } from "./subject.ts";
@@ -29,4 +30,11 @@ export function requestLine(view: RequestView, around: Surroundings): Phrase {
     reason === "" ? " · " : `: ${reason} · `,
     time(request.createdAt),
   ];
+}
+
+/** What somebody asks for, and why: for the head of a question about it. */
+export function askedLines(view: RequestView, around: Surroundings): Phrase[] {
+  const targets = targetsOf(view, around);
+  const what = subjectOf(view);
+  return [targets === "" ? what : say`${what} on ${targets}`, reasonLine(view)];
 }

@@ -8,6 +8,7 @@ import { notice } from "../../domain/notice.ts";
 import type { Notice } from "../../domain/notice.ts";
 import { code, say } from "../../domain/phrase.ts";
 import { unknownRequest } from "../../workflows/decide.ts";
+import { askedLines } from "../blocks/request-line.ts";
 import { moreDays } from "../blocks/reminder.ts";
 import { readDetailsValue, readHomePages, readPageValue, readRetryValue } from "../ids.ts";
 import { askView, fitsForm } from "../modals/ask.ts";
@@ -107,8 +108,15 @@ export function buttonListeners(context: BotContext): ButtonListeners {
     deny: onCard(context, async (click, card) => async () => {
       const { requestId, digest } = card;
       const { channelId } = click.address;
+      const known = await context.queries.get(requestId);
+      if (known === null || known.request.teamId !== context.teamId)
+        return context.answers.tell(click.address, unknownRequest(requestId));
+      const readable = (await mayRead(context.commands, readerOf(click), known)) === null;
       await openView(context, click.address, click.triggerId, () =>
-        denyView({ requestId, digest, channelId }),
+        denyView(
+          { requestId, digest, channelId },
+          readable ? askedLines(known, context.around()) : [],
+        ),
       );
     }),
 

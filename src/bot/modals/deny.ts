@@ -4,6 +4,7 @@ import { cleanText } from "../../commands/grammar/clean.ts";
 import { limits, readLimited } from "../../commands/grammar/problem.ts";
 import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import { paragraphs } from "../blocks/rich-text.ts";
 import { line, plain } from "../blocks/text.ts";
 import { actionIds, blockIds, callbackIds, cardValue, readCardValue } from "../ids.ts";
 import { readSubmitted, slackId, unreadable } from "./submitted.ts";
@@ -19,8 +20,8 @@ export interface DenySubject {
 
 const metadata = z.object({ card: z.string().max(64), channel: slackId.nullable() });
 
-/** Asks why, before a request is denied. */
-export function denyView(subject: DenySubject): ModalView {
+/** Asks why, before a request is denied; `asked` is what the person may read of it, a line each. */
+export function denyView(subject: DenySubject, asked: readonly Phrase[]): ModalView {
   return {
     type: "modal",
     callback_id: callbackIds.deny,
@@ -32,6 +33,7 @@ export function denyView(subject: DenySubject): ModalView {
       channel: subject.channelId,
     }),
     blocks: [
+      ...paragraphs(asked),
       {
         type: "input",
         block_id: blockIds.note,

@@ -34,7 +34,7 @@ describe.each(languages)("in %s", (language) => {
     const subject = { requestId: "SR-7K3F", digest: "0".repeat(12), channelId: "C1" };
     const forms = inLanguage(language, () => [
       askView({ channelId: "C1", keepDays: 14 }),
-      denyView(subject),
+      denyView(subject, []),
       retiredView(),
     ]);
     for (const view of forms) expect(viewProblems(view)).toEqual([]);

@@ -1,25 +1,27 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { askedLines } from "../../../src/bot/blocks/request-line.ts";
 import { withQuotes } from "../../../src/bot/blocks/words.ts";
 import { denyView, readDeny } from "../../../src/bot/modals/deny.ts";
+import { say, user } from "../../../src/domain/phrase.ts";
 import { viewProblems } from "../../support/block-limits.ts";
-import { hostile } from "../blocks/views.ts";
+import { anyView, hostile, nowMs } from "../blocks/views.ts";
 import { submit } from "./submission.ts";
 
 const subject = { requestId: "SR-7K3F", digest: "ab12cd34ef56", channelId: "C024BE7LR" };
-const view = denyView(subject);
+const view = denyView(subject, [say`db-1 on tokyo`, say`${user("U1")}: before migration 42`]);
 
-test("the form is one that Slack takes and names the request", () => {
+test("the form is one that Slack takes and names the request, and what is asked for", () => {
   expect(viewProblems(view)).toEqual([]);
+  expect(JSON.stringify(view.blocks)).toContain("db-1 on tokyo");
   expect(JSON.stringify(view.blocks)).toContain("Why do you deny SR-7K3F?");
 });
 
 test("whatever request it is for, it is one that Slack takes", () => {
   fc.assert(
-    fc.property(hostile, (requestId) => {
-      expect(viewProblems(denyView({ ...subject, requestId: requestId.slice(0, 1_000) }))).toEqual(
-        [],
-      );
+    fc.property(hostile, anyView, (requestId, asked) => {
+      const of = { ...subject, requestId: requestId.slice(0, 1_000) };
+      expect(viewProblems(denyView(of, askedLines(asked, { nowMs })))).toEqual([]);
     }),
   );
 });
@@ -33,7 +35,7 @@ test("the reason comes back cleaned, with the request and the version that was s
 });
 
 test("a denial from the App Home has no channel", () => {
-  const home = denyView({ ...subject, channelId: null });
+  const home = denyView({ ...subject, channelId: null }, []);
   expect(readDeny(submit(home, { note: { value: "no" } }))).toMatchObject({ channelId: null });
 });
 
