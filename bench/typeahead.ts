@@ -62,6 +62,7 @@ app.options(
     onAck: () => undefined,
     readers: { of: async () => "en", known: () => "en" },
     teamId: "T0BENCH",
+    log: quiet,
     commands: { catalog, authority: { admit: async () => null } },
   }),
 );

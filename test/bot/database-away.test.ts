@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { hasPostgres, postgresUrl } from "../support/postgres.ts";
@@ -18,6 +19,30 @@ describe.skipIf(!hasPostgres)("while the database does not answer", () => {
       });
       const card = await slack.waitFor(() => slack.channel("ops").last ?? null);
       expect(card.text).toContain("before migration");
+    } finally {
+      await other.end();
+      await world.stop();
+    }
+  }, 30_000);
+
+  test("what is said with an acknowledgement is said all the same when the connection to Slack goes before it", async () => {
+    const databaseUrl = await postgresUrl();
+    const world = await startWorld({ databaseUrl });
+    const { slack } = world;
+    const other = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+    try {
+      await other.begin(async (held) => {
+        await held`LOCK TABLE intake IN ACCESS EXCLUSIVE MODE`;
+        void slack.as("alice").types("/snapshot db-primary before migration", { channel: "ops" });
+        await delay(400);
+        slack.faults.dropSocket();
+        await delay(50);
+      });
+      const heard = await slack.waitFor(() => slack.ephemerals("alice").at(-1) ?? null);
+      expect(heard.text).toContain("Asked for a snapshot of db-primary");
+      await slack.waitFor(() => slack.channel("ops").find("before migration"));
+      const errors = world.log.filter((line) => line.includes('"level":"error"'));
+      expect(errors.filter((line) => !line.includes('"from":"slack"'))).toEqual([]);
     } finally {
       await other.end();
       await world.stop();

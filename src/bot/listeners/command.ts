@@ -35,7 +35,10 @@ export function commandListener(context: BotContext) {
     command: payload,
     ack: rawAck,
   }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
-    const ack = timed(context, "command", rawAck);
+    let said: (() => Message) | undefined;
+    const ack = timed(context, "command", rawAck, async () => {
+      if (said) await context.answers.send(address, said);
+    });
     const where: Invocation = {
       teamId: context.teamId,
       userId: payload.user_id,
@@ -51,9 +54,10 @@ export function commandListener(context: BotContext) {
     const key = `${context.teamId}:${trigger_id}`;
     const { channelId, channelName } = where;
     const openForm = async () => openAsk(context, address, trigger_id, { channelId, channelName });
-    await obey(context, { text, key, where, address, openForm }, async (draw) =>
-      draw ? ack(privately(atOnce(context, where.userId, draw))) : ack(),
-    );
+    await obey(context, { text, key, where, address, openForm }, async (draw) => {
+      said = draw;
+      return draw ? ack(privately(atOnce(context, where.userId, draw))) : ack();
+    });
   };
 }
 

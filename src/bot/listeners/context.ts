@@ -67,15 +67,25 @@ export interface BotContext {
   readonly showHome: (userId: string, pages?: HomePages) => Promise<void>;
 }
 
-/** `ack`, measured from now until Slack's library has sent it. */
+/**
+ * `ack`, measured from now until Slack's library has sent it. Where the socket goes before that, the
+ * person reads that nobody answered; what comes after the acknowledgement is done all the same.
+ * @param lost says what was to be said with it
+ */
 export function timed<Arguments extends readonly unknown[]>(
-  context: Pick<BotContext, "onAck">,
+  context: Pick<BotContext, "onAck" | "log">,
   kind: PayloadKind,
   ack: (...values: Arguments) => Promise<void>,
+  lost: () => Promise<void> = async () => undefined,
 ): (...values: Arguments) => Promise<void> {
   const start = performance.now();
   return async (...values) => {
-    await ack(...values);
+    try {
+      await ack(...values);
+    } catch (error) {
+      context.log.warn({ err: error, kind }, "the connection went before an acknowledgement");
+      return lost();
+    }
     context.onAck(kind, performance.now() - start);
   };
 }

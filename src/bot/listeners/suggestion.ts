@@ -16,7 +16,10 @@ const shownSets = 5;
 const valueMax = 75;
 
 /** What type-ahead needs of all that listeners have. */
-export interface SuggestionContext extends Pick<BotContext, "teamId" | "onAck" | "readers"> {
+export interface SuggestionContext extends Pick<
+  BotContext,
+  "teamId" | "onAck" | "readers" | "log"
+> {
   readonly commands: {
     readonly catalog: Catalog;
     readonly authority: Pick<Authority, "admit">;
