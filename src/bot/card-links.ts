@@ -32,8 +32,12 @@ export function createCardLinks(
 }
 
 /** The other requests that the card of this one speaks of. */
-export function othersOn({ items, kept }: RequestView): readonly Phrase[] {
-  const ids = [...items.map(({ behind }) => behind), ...kept.map(({ deletion }) => deletion)];
+export function othersOn({ items, kept, deletion }: RequestView): readonly Phrase[] {
+  const ids = [
+    ...items.map(({ behind }) => behind),
+    ...kept.map((one) => one.deletion),
+    deletion?.item.requestId ?? null,
+  ];
   return ids.flatMap((id) => (id === null ? [] : [[request(id)]]));
 }
 

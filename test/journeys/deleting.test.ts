@@ -47,11 +47,12 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
       "Deletion of snap-1 of db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
       NOT YET — waiting for 1 approval, expires ‹time›
       @alice: not needed after the rollback
-      point in time ‹time› · kept until ‹time›
+      point in time ‹time› · kept until ‹time› · made by SR-2
       rule engineers-delete: @storage-leads can approve · asked by @alice, who cannot
       SR-1 · digest ‹…› · asked ‹time›
       [Approve] [Deny] [Why?] [Cancel request]"
     `);
+    expect(JSON.stringify(card.blocks)).toContain(`${first.channelId}/p${first.ts.replace(".", "")}`);
     expect(await approves(at, "alice", card)).toMatchInlineSnapshot(`
       "Refused: You asked for this yourself, so your approval does not count.
       Members of @storage-leads may approve it."
@@ -64,7 +65,7 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
       "Deletion of snap-1 of db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
       TO BE DELETED — ‹time›; until then Undo stops it
       @alice: not needed after the rollback
-      point in time ‹time› · kept until ‹time›
+      point in time ‹time› · kept until ‹time› · made by SR-2
       rule engineers-delete: 1 approval needed
       approved by @bob ‹time›
       SR-1 · digest ‹…› · asked ‹time›

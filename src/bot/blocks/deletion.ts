@@ -1,5 +1,5 @@
 import type { Button } from "@slack/types";
-import { say, time, timeToTheSecond, user } from "../../domain/phrase.ts";
+import { request as requestPart, say, time, timeToTheSecond, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Deletion, Request, RequestView } from "../../requests/model.ts";
 import { actionIds, cardValue } from "../ids.ts";
@@ -49,7 +49,7 @@ export function deletionLines({ request }: RequestView, { item, kept }: Deletion
     kept?.keepUntil == null
       ? say`kept until somebody deletes it`
       : say`kept until ${time(kept.keepUntil)}`;
-  return [joined([made, until])];
+  return [joined([made, until, say`made by ${requestPart(item.requestId)}`])];
 }
 
 /** For the dialog before an approval: target, snapshot, reason and consequence. */
