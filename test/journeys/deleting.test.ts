@@ -52,7 +52,9 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
       SR-1 · digest ‹…› · asked ‹time›
       [Approve] [Deny] [Why?] [Cancel request]"
     `);
-    expect(JSON.stringify(card.blocks)).toContain(`${first.channelId}/p${first.ts.replace(".", "")}`);
+    expect(JSON.stringify(card.blocks)).toContain(
+      `${first.channelId}/p${first.ts.replace(".", "")}`,
+    );
     expect(await approves(at, "alice", card)).toMatchInlineSnapshot(`
       "Refused: You asked for this yourself, so your approval does not count.
       Members of @storage-leads may approve it."
