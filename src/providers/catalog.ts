@@ -83,8 +83,11 @@ export function createCatalog(options: CatalogOptions) {
 
   const at = (target: CatalogTarget, written: string): readonly KnownVolume[] => {
     const ids = target.volumeId(written);
-    if (ids === null) return volumes().byShortId(target.name, written);
-    return [volumes().byId(target.name, ids.id) ?? unlisted(target, ids)];
+    const exact = ids === null ? null : volumes().byId(target.name, ids.id);
+    if (exact !== null) return [exact];
+    // A bare id stands for what is listed, also where the settings would complete it differently.
+    const listed = volumes().byShortId(target.name, written);
+    return ids === null || listed.length > 0 ? listed : [unlisted(target, ids)];
   };
 
   const byReference = (written: string): readonly KnownVolume[] => {

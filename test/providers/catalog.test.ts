@@ -132,6 +132,22 @@ describe("listing", () => {
     ]);
   });
 
+  test("a volume of another gateway than the configured one is found by the id that is listed", async () => {
+    const elsewhere = arn("vol-5C6D7E8F").replace("sgw-12A3456B", "sgw-7D8E9F01");
+    const catalog = catalogOf([
+      targetNamed("tokyo", async function* listed() {
+        yield await Promise.resolve({ ...volume("tokyo", "vol-5C6D7E8F"), id: elsewhere });
+      }),
+    ]);
+    await catalog.refresh();
+    for (const written of ["tokyo/vol-5c6d7e8f", "vol-5C6D7E8F", elsewhere]) {
+      const found = catalog.find(written);
+      expect(found).toMatchObject({ kind: "found", volumes: [{ id: elsewhere }] });
+    }
+    const asWritten = catalog.find(arn("vol-5C6D7E8F"));
+    expect(asWritten).toMatchObject({ kind: "found", volumes: [{ id: arn("vol-5C6D7E8F") }] });
+  });
+
   test("a target that does not answer holds up no other and is named with its reason", async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     async function* dead() {
