@@ -19,9 +19,9 @@ import type { Dice } from "./random-acts.ts";
 import { soak } from "./scale.ts";
 
 const seed = Number(process.env["SEED"] ?? 1 + Math.floor(Math.random() * 1e6));
-const dayMs = soak ? 600_000 : 12_000;
+const dayMs = soak ? 300_000 : 12_000;
 /** What is not over by then shows in what is expected. */
-const eveningMs = 120_000;
+const eveningMs = soak ? 600_000 : 120_000;
 
 const policy = `${policyText}
 @id("engineers-delete")
@@ -48,17 +48,31 @@ async function passing({ folder }: Stage, { random }: Dice, over: AbortSignal): 
 /** Actions that are not done, and requests that are under way or not shown as they are. */
 async function unfinished({ db }: Record): Promise<readonly string[]> {
   const actions = await db.selectFrom("intake").select("payload").where("done", "=", 0).execute();
-  const requests = await db
+  const behind = await db
     .selectFrom("requests")
     .select("id")
-    .where((eb) =>
-      eb.or([eb("version", ">", eb.ref("published_version")), eb("state", "=", "running")]),
-    )
+    .whereRef("version", ">", "published_version")
     .execute();
-  return [...actions.map(({ payload }) => payload), ...requests.map(({ id }) => id)];
+  const running = await db
+    .selectFrom("items")
+    .innerJoin("requests", "requests.id", "items.request_id")
+    .select(["items.id", "items.state", "items.failure", "items.next_read_at", "items.reads"])
+    .where("requests.state", "=", "running")
+    .where("items.state", "not in", ["verified", "failed", "cancelled"])
+    .execute();
+  return [
+    ...actions.map(({ payload }) => payload),
+    ...behind.map(({ id }) => `the card of ${id}`),
+    ...running.map((item) => JSON.stringify(item)),
+  ];
 }
 
-const logLineSchema = z.object({ level: z.string(), msg: z.string(), from: z.string().optional() });
+const logLineSchema = z.object({
+  level: z.string(),
+  msg: z.string(),
+  from: z.string().optional(),
+  err: z.object({ stack: z.string() }).optional(),
+});
 
 /** What the bot itself logged as its own fault, in all its lives. */
 function faultsIn(output: string): readonly string[] {
@@ -67,7 +81,7 @@ function faultsIn(output: string): readonly string[] {
     .filter((line) => line.startsWith("{"))
     .map((line) => logLineSchema.parse(JSON.parse(line)))
     .filter(({ level, from }) => ["error", "fatal"].includes(level) && from !== "slack")
-    .map(({ msg }) => msg);
+    .map(({ msg, err }) => `${msg}: ${err?.stack ?? ""}`);
 }
 
 /** The request may be carried out: enough others approved, or the policy lets it pass in an incident. */
