@@ -110,7 +110,7 @@ test(
       const day = new AbortController();
       setTimeout(() => day.abort(), dayMs);
       const { signal } = day;
-      const kills = { meanUpMs: 3000, killForMs: dayMs };
+      const kills = { meanUpMs: soak ? 3000 : 1500, killForMs: dayMs };
       const [killed, troubles, , ...acts] = await Promise.all([
         killAgainAndAgain({ bot, random: dice.random }, kills, signal),
         troubling(stage, dice, signal),
