@@ -11,3 +11,8 @@ export function instant(ms: number): Instant {
 export function toMs(at: Instant): number {
   return Date.parse(at);
 }
+
+/** `2026-11-20 14:02 UTC`, for sentences that are kept as text. */
+export function toTheMinute(at: Instant): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}

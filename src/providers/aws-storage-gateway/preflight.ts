@@ -1,4 +1,4 @@
-import { instant } from "../../domain/instant.ts";
+import { instant, toTheMinute } from "../../domain/instant.ts";
 import { failure } from "../../domain/failure.ts";
 import { asksForEarlierPoint } from "../../domain/snapshot.ts";
 import type { Preflight, SnapshotOptions } from "../../domain/snapshot.ts";
@@ -12,7 +12,7 @@ import {
   type Ec2Snapshot,
   type VolumeInfo,
 } from "./schema.ts";
-import { inWords, recoveryPointOf } from "./recovery-points.ts";
+import { recoveryPointOf } from "./recovery-points.ts";
 import type { Site } from "./site.ts";
 import { describeSnapshots, isBinned } from "./ec2-snapshots.ts";
 import { kindOf, readState, type StateReading, type VolumeKind } from "./volume-state.ts";
@@ -157,7 +157,7 @@ async function recoveryOffer(site: Site, volume: VolumeName, signal: AbortSignal
   const point = await recoveryPointOf(site, volume, signal);
   return point === null
     ? "There is no recovery point to make a snapshot from either."
-    : `Ask again with --from-recovery-point: the snapshot would stand for ${inWords(point)}, without anything written since.`;
+    : `Ask again with --from-recovery-point: the snapshot would stand for ${toTheMinute(point)}, without anything written since.`;
 }
 
 /** How it is with a volume of which not its data now is wanted. */
@@ -173,7 +173,7 @@ async function readPoint(
     ? { possible: false, warning: "The volume has no recovery point to make a snapshot from." }
     : {
         possible: true,
-        warning: `The snapshot will stand for the last recovery point, ${inWords(point)} so far: nothing written since is in it.`,
+        warning: `The snapshot will stand for the last recovery point, ${toTheMinute(point)} so far: nothing written since is in it.`,
       };
 }
 
@@ -214,7 +214,7 @@ function snapshotWarnings(
   const stuck = pending.filter((seen) => now - startMs(seen) > stuckAfterMs).at(-1);
   if (stuck?.StartTime !== undefined) {
     warnings.push(
-      `The snapshot ${stuck.SnapshotId} has been pending since ${instant(stuck.StartTime.getTime())} and is probably stuck; delete it once the volume is AVAILABLE.`,
+      `The snapshot ${stuck.SnapshotId} has been pending since ${toTheMinute(instant(stuck.StartTime.getTime()))} and is probably stuck; delete it once the volume is AVAILABLE.`,
     );
   } else if (pending[0] !== undefined) {
     warnings.push(`Another snapshot of this volume, ${pending[0].SnapshotId}, is still under way.`);
@@ -226,7 +226,7 @@ function snapshotWarnings(
   const scheduled = `${volume.gatewayId}:${volume.volumeId}:schedule`.toLowerCase();
   if (newest?.StartTime !== undefined && newest.Description?.toLowerCase() === scheduled) {
     warnings.push(
-      `The newest snapshot, of ${instant(newest.StartTime.getTime())}, was made by the volume's own schedule.`,
+      `The newest snapshot, of ${toTheMinute(instant(newest.StartTime.getTime()))}, was made by the volume's own schedule.`,
     );
   }
   return warnings;

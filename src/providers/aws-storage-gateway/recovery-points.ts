@@ -40,8 +40,3 @@ export function momentOf(written: string | undefined): Instant | null {
   const ms = Date.parse(written ?? "");
   return Number.isNaN(ms) ? null : instant(ms);
 }
-
-/** `2026-11-20 14:02 UTC` */
-export function inWords(at: Instant): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
-}

@@ -1,5 +1,6 @@
 import { failure } from "../../domain/failure.ts";
 import type { FailureCode } from "../../domain/failure.ts";
+import { toTheMinute } from "../../domain/instant.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { asksForEarlierPoint } from "../../domain/snapshot.ts";
 import type { Snapshot, SnapshotOrder } from "../../domain/snapshot.ts";
@@ -7,7 +8,7 @@ import { ProviderError } from "../provider.ts";
 import { atEc2, volumeHere, type VolumeName } from "./ids.ts";
 import { canPlant, describeOrder, tagOrder } from "./marking.ts";
 import { optionsSchema, type AwsOptions } from "./options.ts";
-import { inWords, momentOf, recoveryPointOf } from "./recovery-points.ts";
+import { momentOf, recoveryPointOf } from "./recovery-points.ts";
 import { startedSchema } from "./schema.ts";
 import type { Site } from "./site.ts";
 
@@ -91,7 +92,7 @@ async function offering<Reply>(
     if (!(thrown instanceof ProviderError) || !beyondReach.has(thrown.failure.code)) throw thrown;
     const point = await recoveryPointOf(site, volume, signal).catch(() => null);
     if (point === null) throw thrown;
-    const offer = `Or ask again with --from-recovery-point: it would stand for ${inWords(point)}.`;
+    const offer = `Or ask again with --from-recovery-point: it would stand for ${toTheMinute(point)}.`;
     const advice = `${thrown.failure.advice} ${offer}`;
     throw new ProviderError({ ...thrown.failure, advice }, thrown.cause);
   }

@@ -1,3 +1,4 @@
+import { toTheMinute } from "../../domain/instant.ts";
 import { isForced } from "../../domain/snapshot.ts";
 import type { Preflight, SnapshotOptions } from "../../domain/snapshot.ts";
 import type { VolumeRef } from "../../domain/volume.ts";
@@ -127,7 +128,7 @@ function fullWarning(limit: Limit, newestFirst: readonly SeenSnapshot[]): string
   const at = oldest === undefined ? null : momentOf(oldest.created_at);
   return oldest === undefined || at === null
     ? `${limit.full} One has to be deleted first.`
-    : `${limit.full} The oldest one of this disk, ${oldest.id}, is of ${at}.`;
+    : `${limit.full} The oldest one of this disk, ${oldest.id}, is of ${toTheMinute(at)}.`;
 }
 
 function diskWarnings(disk: SeenDisk, forced: boolean): readonly (string | null)[] {

@@ -145,7 +145,7 @@ describe("what an approver is warned of", () => {
       ending: "never",
     });
     expect((await world.provider.preflight(stuck, {}, calm())).warnings.join(" ")).toMatch(
-      /probably stuck/,
+      /pending since \d{4}-\d\d-\d\d \d\d:\d\d UTC and is probably stuck/,
     );
 
     const failed = volume("sgw-12A3456B/volume/vol-3F5A7B91");
@@ -156,7 +156,7 @@ describe("what an approver is warned of", () => {
 
     const scheduled = volume("sgw-7D8E9F01/volume/vol-0B2C3D4E5F6071829");
     expect((await world.provider.preflight(scheduled, {}, calm())).warnings.join(" ")).toMatch(
-      /own schedule/,
+      /of \d{4}-\d\d-\d\d \d\d:\d\d UTC, was made by the volume's own schedule/,
     );
   });
 });

@@ -92,7 +92,9 @@ describe("what an approver is warned of", () => {
     const oldest = world.cloud.state.snapshots
       .filter(({ diskId }) => diskId === disk("a4").id)
       .sort((a, b) => a.createdAt - b.createdAt)[0];
-    expect(preflight.warnings.join(" ")).toContain(`${oldest?.id}`);
+    expect(preflight.warnings.join(" ")).toMatch(
+      new RegExp(`${oldest?.id}, is of [-\\d]+ \\d\\d:\\d\\d UTC\\.`),
+    );
   });
 
   test("the project's quota, where it leaves less room than the disk", async () => {
