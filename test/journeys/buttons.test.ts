@@ -25,6 +25,7 @@ inBothModes({}, (scene) => {
       Not now
 
       Cancel SR-1?
+      db-primary and web-data on tokyo (AWS Storage Gateway, ap-northeast-1)
       Nothing was started yet. The request ends; whoever wants the snapshot asks again.
       Cancel request
       Keep it"

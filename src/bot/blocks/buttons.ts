@@ -12,6 +12,7 @@ import { deletionApproval, undoButton } from "./deletion.ts";
 import { ownLines } from "./item-lines.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
+import { snapshotOf } from "./subject.ts";
 import { clamp, line, plain } from "./text.ts";
 import { approvalsOf, namesOf, shown } from "./wording.ts";
 
@@ -43,7 +44,7 @@ export function cardButtons(view: RequestView, around: Surroundings): ActionsBlo
   }
   if (view.deletion !== null) buttons.push(...undoButton(view, view.deletion, around));
   if (canRetry(view)) buttons.push(retryButton(view, around));
-  if (mayBeCancelled(view)) buttons.push(cancelButton(view));
+  if (mayBeCancelled(view)) buttons.push(cancelButton(view, around));
   if (items.length > ownLines) {
     buttons.push({
       type: "button",
@@ -102,17 +103,24 @@ function approveButton(view: RequestView, around: Surroundings): Button {
 
 /** Target, volumes, reason and consequence; the reason gives way where there is not enough room. */
 function approveText(view: RequestView, around: Surroundings): Phrase {
-  const { request, items, deletion } = view;
+  const { request, deletion } = view;
   const missing = request.quorum - approvalsOf(view) - 1;
   if (deletion !== null) {
     return deletionApproval(view, deletion, missing, targetsOf(view, around));
   }
   const consequence = unformatted(afterYours(missing));
-  const what = clamp(unformatted(say`${namesOf(items, 2)} on ${targetsOf(view, around)}`), 140);
+  const what = aimOf(view, around);
   const room = limits.text - consequence.length - what.length - 2;
   const reason = line(request.reason, shown.reason);
   const why = reason === "" ? say`No reason was given.` : say`Reason: ${reason}`;
   return [[what, clamp(unformatted(why), room), consequence].join("\n")];
+}
+
+/** `db-1 and db-2 on tokyo`, or `snap-0a… of db-1 on tokyo`, within a dialog's first line. */
+function aimOf(view: RequestView, around: Surroundings): string {
+  const { items, deletion } = view;
+  const what = deletion === null ? namesOf(items, 2) : snapshotOf(deletion);
+  return clamp(unformatted(say`${what} on ${targetsOf(view, around)}`), 140);
 }
 
 function afterYours(missing: number): Phrase {
@@ -131,7 +139,7 @@ export function targetsOf(view: RequestView, around: Surroundings): string {
   return first.join(", ") + (names.length > first.length ? ", …" : "");
 }
 
-function cancelButton(view: RequestView): Button {
+function cancelButton(view: RequestView, around: Surroundings): Button {
   const { request } = view;
   return {
     type: "button",
@@ -141,7 +149,7 @@ function cancelButton(view: RequestView): Button {
     value: cardValue(request),
     confirm: confirm(
       say`Cancel ${request.id}?`,
-      cancelText(view),
+      [[aimOf(view, around), unformatted(cancelText(view))].join("\n")],
       say`Cancel request`,
       say`Keep it`,
       "danger",

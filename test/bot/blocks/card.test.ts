@@ -156,14 +156,16 @@ describe("buttons", () => {
     expect(long.endsWith("Yours is the last approval needed: it starts at once.")).toBe(true);
   });
 
-  test("make cancelling say what is stopped and what is not", () => {
+  test("make cancelling repeat target and volume, and say what is stopped and what is not", () => {
     const cancelOf = (view: RequestView) =>
       buttonsOf(card(view, around).blocks).find(({ id }) => id === "cancel");
     expect(cancelOf(aView())).toMatchObject({ confirmStyle: "danger" });
     const half = aView({ state: "running" }, [itemAt("accepted"), itemAt("waiting")]);
     expect(cancelOf(half)?.confirm).toContain("1 of 2 were already started and go on");
     const again = aView({ state: "running", round: 2 }, [itemAt("waiting", { round: 2 })]);
-    expect(cancelOf(again)?.confirm).toBe("Nothing more is sent. What was made before stays.");
+    expect(cancelOf(again)?.confirm).toBe(
+      "db-primary on tokyo (AWS Storage Gateway)\nNothing more is sent. What was made before stays.",
+    );
   });
 
   test("go as soon as there is nothing to decide", () => {
