@@ -55,7 +55,8 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
       snapshot-bot: vol-9999AAAA · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before the move
-        the volume could not be checked: The gateway sgw-12A3456B has no volume vol-9999AAAA. · keep 3 days
+        ✗ no such volume: The gateway sgw-12A3456B has no volume vol-9999AAAA.
+        keep 3 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"

@@ -77,7 +77,8 @@ inBothModes({}, (scene) => {
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-2
         NOT YET — waiting for 1 approval, expires ‹time›
         @alice: with a revoked key
-        the volume could not be checked: AWS does not accept the bot's credentials. · keep 14 days
+        the volume could not be checked: AWS does not accept the bot's credentials.
+        keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-2 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]"

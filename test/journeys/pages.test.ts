@@ -65,12 +65,12 @@ inBothModes({}, (scene) => {
       "vol-00000010, vol-00000011 and 18 more · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
       NOT YET — waiting for 1 approval, expires ‹time›
       @alice: before the move
-      20 volumes: 20 could not be checked
-      vol-00000010: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000010.
-      vol-00000011: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000011.
-      vol-00000012: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000012.
-      vol-00000013: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000013.
-      vol-00000014: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000014.
+      20 volumes: 20 not found
+      vol-00000010: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000010.
+      vol-00000011: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000011.
+      vol-00000012: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000012.
+      vol-00000013: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000013.
+      vol-00000014: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000014.
       not ready either: vol-00000015, vol-00000016, vol-00000017, vol-00000018, vol-00000019 and 10 more
       keep 14 days
       rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
@@ -84,11 +84,11 @@ inBothModes({}, (scene) => {
     await turns(at, "bob", "More", (text) => text.includes("volumes 16 to 20 of 20"));
     expect(shown(at, "bob")).toMatchInlineSnapshot(`
       "SR-1 NOT YET: volumes 16 to 20 of 20
-      vol-00000025: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000025.
-      vol-00000026: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000026.
-      vol-00000027: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000027.
-      vol-00000028: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000028.
-      vol-00000029: the volume could not be checked: The gateway sgw-12A3456B has no volume vol-00000029.
+      vol-00000025: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000025.
+      vol-00000026: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000026.
+      vol-00000027: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000027.
+      vol-00000028: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000028.
+      vol-00000029: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000029.
       [Back]"
     `);
     await turns(at, "bob", "Back", (text) => text.includes("volumes 1 to 15 of 20"));

@@ -169,7 +169,8 @@ inBothModes({}, (scene) => {
       1 approval is needed.
       @storage-leads can approve.
       Decided by engineers-snapshot, checked ‹time›.
-      the volume could not be checked: AWS takes no more calls from this account for the moment. · keep 14 days
+      the volume could not be checked: AWS takes no more calls from this account for the moment.
+      keep 14 days
       [Ask for it now]"
     `);
     off.remove();

@@ -52,7 +52,9 @@ function lookedLines(
 ): Phrase[] {
   const [only] = items;
   if (items.length === 1 && only !== undefined) {
-    return [joined([...preflightOf(only, reference), keep])];
+    const facts = preflightOf(only, reference);
+    // A failure is a whole sentence: nothing goes on behind it.
+    return only.preflightFailure === null ? [joined([...facts, keep])] : [...facts, keep];
   }
   const titleOf = titlesAmong(items);
   const ownLine = (item: Looked) => preflightLine(item, titleOf(item), reference);
@@ -63,18 +65,21 @@ function lookedLines(
 function summary(items: readonly Looked[], ownLine: (item: Looked) => Phrase): Phrase[] {
   const ready = items.filter(({ preflight }) => preflight?.possible === true);
   const impossible = items.filter(({ preflight }) => preflight?.possible === false);
-  const unseen = items.filter((item) => item.preflight === null && wasLookedAt(item));
-  const open = items.length - ready.length - impossible.length - unseen.length;
+  const failed = items.filter((item) => item.preflight === null && wasLookedAt(item));
+  const missing = failed.filter(isMissing);
+  const unseen = failed.filter((item) => !isMissing(item));
+  const troubled = [...impossible, ...missing, ...unseen];
+  const open = items.length - ready.length - troubled.length;
   const counts = joined(
     [
       ready.length === 0 ? [] : say`${ready.length} can be snapshotted now`,
       impossible.length === 0 ? [] : say`${impossible.length} cannot right now`,
+      missing.length === 0 ? [] : say`${missing.length} not found`,
       unseen.length === 0 ? [] : say`${unseen.length} could not be checked`,
       open === 0 ? [] : say`${open} still being checked`,
     ],
     ", ",
   );
-  const troubled = [...impossible, ...unseen];
   const left = troubled.slice(troubledLines);
   return [
     say`${strong(joined([say`${items.length} volumes`, sizeOf(items)]))}: ${counts}`,
@@ -137,6 +142,11 @@ function wasLookedAt({ preflight, preflightFailure }: Looked): boolean {
   return preflight !== null || preflightFailure !== null;
 }
 
+/** Its cloud was asked, and has no such volume. */
+function isMissing({ preflightFailure }: Pick<Looked, "preflightFailure">): boolean {
+  return preflightFailure?.code === "not-found";
+}
+
 /** One volume before anything is decided. */
 export function preflightLine(item: Looked, title: Phrase, reference: string): Phrase {
   return [...title, ": ", ...joined(preflightOf(item, reference))];
@@ -149,9 +159,11 @@ export function preflightOf(
 ): readonly Phrase[] {
   const { preflight, preflightFailure } = item;
   if (preflight === null) {
-    return preflightFailure === null
-      ? [say`the volume is being checked`]
-      : [say`the volume could not be checked: ${sentenceOf(preflightFailure, say`no answer`)}`];
+    if (preflightFailure === null) return [say`the volume is being checked`];
+    const why = sentenceOf(preflightFailure, say`no answer`);
+    return isMissing(item)
+      ? [say`✗ no such volume: ${why}`]
+      : [say`the volume could not be checked: ${why}`];
   }
   const state = line(preflight.state, shown.name);
   const { quota, lastSnapshotAt, sizeGiB } = preflight;

@@ -125,6 +125,16 @@ describe("before the decision", () => {
     );
   });
 
+  test("says of a volume that its cloud does not know that there is none", () => {
+    const why = failure("not-found", "The gateway has no volume vol-4A6B8C91.", "Check its id.");
+    const item = anItem({ preflight: null, preflightFailure: why });
+    expect(shown(aView({}, [item]))).toContain(
+      "✗ no such volume: The gateway has no volume vol-4A6B8C91.\nkeep 14 days",
+    );
+    const many = Array.from({ length: 20 }, (_, at) => ({ ...item, position: at + 1 }));
+    expect(shown(aView({}, many))).toContain("20 volumes*: 20 not found");
+  });
+
   test("gives each volume a line with its target when there are several", () => {
     const text = shown(
       aView({}, [anItem(), anItem({ position: 2, volumeName: "db-2", target: "osaka" })]),
