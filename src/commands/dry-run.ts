@@ -1,9 +1,12 @@
 import { explainRefusal } from "../auth/explain.ts";
+import type { Refused } from "../auth/model.ts";
 import { instant } from "../domain/instant.ts";
 import type { Log } from "../domain/log.ts";
+import type { Phrase } from "../domain/phrase.ts";
 import type { CreateIntake } from "../requests/intake.ts";
 import { asking } from "../workflows/asking.ts";
 import { withChannelName } from "../workflows/places.ts";
+import { whereReasonGoes } from "../workflows/refusals.ts";
 import { settle } from "../workflows/settle.ts";
 import { targetGone } from "../workflows/target-gone.ts";
 import type { CreateCommand, Invocation } from "./command.ts";
@@ -41,7 +44,6 @@ export async function dryRun(
   const needs = assessment.kind === "needs";
   // How a volume is at its cloud is for those who may ask for it.
   const looked = needs ? await lookAtAll(deps, items) : items.map(unseen);
-  const refusal = needs ? null : explainRefusal("create", assessment.verdict);
   const { dryRun: _, ...really } = command;
   return {
     kind: "plan",
@@ -54,11 +56,16 @@ export async function dryRun(
       approverGroups: needs
         ? assessment.approverGroups.map(({ id, handle }) => ({ id, handle }))
         : [],
-      whyNot: refusal === null ? [] : [refusal.headline, ...refusal.details],
+      whyNot: needs ? [] : whyNot(assessment.verdict, command),
       commandText: printCommand(really),
       checkedAt: instant(deps.clock()),
     },
   };
+}
+
+function whyNot(verdict: Refused, { what }: CreateCommand): readonly Phrase[] {
+  const { headline, details } = explainRefusal("create", verdict);
+  return [headline, ...details, ...whereReasonGoes(verdict, what)];
 }
 
 function unseen({ target, volumeName, options }: CreateIntake["items"][number]): PlannedItem {

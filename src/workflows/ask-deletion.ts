@@ -19,7 +19,7 @@ import { insist } from "./insist.ts";
 import { over, unknownSnapshot } from "./keep.ts";
 import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
-import { refusalNotice } from "./refusals.ts";
+import { refusalNotice, whereDeletionReasonGoes } from "./refusals.ts";
 import { lookEveryMs } from "./retention.ts";
 import { toldBefore } from "./take-request.ts";
 
@@ -125,7 +125,8 @@ async function open(
       return notice("double", say`Its deletion is already asked for: see ${id}.`);
     case "opened":
       if (opened.stored?.failure) return toldBefore(opened.stored.failure);
-      return opened.stored || refusal === null ? null : refusalNotice("delete", refusal);
+      if (opened.stored || refusal === null) return null;
+      return refusalNotice("delete", refusal, whereDeletionReasonGoes(refusal, snapshot));
   }
 }
 

@@ -15,7 +15,7 @@ import type { AskingDeps } from "./asking.ts";
 import { assessed } from "./assessed.ts";
 import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
-import { refusalNotice } from "./refusals.ts";
+import { refusalNotice, whereReasonGoes } from "./refusals.ts";
 
 export interface TakeDeps extends AskingDeps {
   readonly ledger: Ledger;
@@ -89,7 +89,8 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       const { requestId, stored } = opened;
       if (stored?.failure) return deps.answers.tell(ask.answerTo, toldBefore(stored.failure));
       if (!stored && refusal) {
-        return deps.answers.tell(ask.answerTo, refusalNotice("create", refusal));
+        const where = ask.step === undefined ? whereReasonGoes(refusal, namesOf(deps, ask)) : [];
+        return deps.answers.tell(ask.answerTo, refusalNotice("create", refusal, where));
       }
       // What was committed counts, even if policy would say something else by now.
       const now = stored?.state ?? row.state;
@@ -97,6 +98,12 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
       else if (now === "awaiting-approval") deps.lookAhead(requestId);
     }
   }
+}
+
+function namesOf({ catalog }: TakeDeps, { items }: CreateIntake): readonly string[] {
+  return items.map(({ target, volumeId, volumeName }) =>
+    catalog.byId(target, volumeId)?.named === true ? volumeName : `${target}/${volumeName}`,
+  );
 }
 
 /** The refusal that is in the ledger, when the bot died before it could say so. */

@@ -68,8 +68,14 @@ inBothModes({ slack: { people, groups } }, (scene) => {
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
       (only alice) snapshot-bot: Refused: No rule lets you snapshot db-primary.
-        It would be allowed with a reason and 1 approval."
+        It would be allowed with a reason and 1 approval.
+        Write the reason at the end, as in /snapshot db-primary before migration 42, or in the form's field Reason."
     `);
+    expect(await hears(at, "alice", "checkout,tokyo/vol-1122AABB --dry-run")).toContain(
+      "as in /snapshot checkout,tokyo/vol-1122AABB before migration 42, or in the form's field Reason",
+    );
+    await slack.as("alice").types("/snapshot checkout", { channel: room });
+    await slack.as("alice").waitsToSee("db-primary,db-replica before", { channel: room });
     const card = await asks(at, "alice", "db-primary this time with a reason");
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
   });

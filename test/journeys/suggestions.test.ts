@@ -146,6 +146,7 @@ inBothModes({}, (scene) => {
       No rule lets you snapshot db-primary.
       It would be allowed by a member of @engineers, with a reason and 1 approval.
       It would be allowed by a member of @oncall and in an incident channel.
+      Write the reason at the end, as in /snapshot db-primary,web-data before migration 42, or in the form's field Reason.
       Checked ‹time›."
     `);
     expect(await hears(at, "alice", "list --mine")).not.toContain("before the flood");
