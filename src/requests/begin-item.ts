@@ -31,21 +31,21 @@ export async function beginItem(
 ): Promise<{ begun: Begun; lines: readonly Line[] }> {
   const at = instant(nowMs);
   const { requestId } = item;
-  const ahead = await whoIsAhead(trx, item);
-  if (ahead !== null && item.behind === ahead) {
-    return { begun: { kind: "behind", requestId: ahead }, lines: [] };
+  const queue = await queueBefore(trx, item);
+  if (queue !== null && item.behind === queue.behind && item.ahead === queue.ahead) {
+    return { begun: { kind: "behind", requestId: queue.behind }, lines: [] };
   }
-  if (ahead === null && (await isFull(trx, item, most))) {
+  if (queue === null && (await isFull(trx, item, most))) {
     return { begun: { kind: "full" }, lines: [] };
   }
   const locked = await lock(trx, { requestId }, at);
   if (!requestStatesBefore("settle").includes(locked.state)) throw new LostRace();
   const head = { seq: locked.event_seq, chain: locked.chain };
-  if (ahead !== null) {
-    await trx.updateTable("items").set({ behind: ahead }).where("id", "=", item.id).execute();
-    const line = { type: "item-queued", itemId: item.id, data: { behind: ahead } };
+  if (queue !== null) {
+    await trx.updateTable("items").set(queue).where("id", "=", item.id).execute();
+    const line = { type: "item-queued", itemId: item.id, data: { ...queue } };
     await append(trx, requestId, head, [line], at);
-    return { begun: { kind: "behind", requestId: ahead }, lines: [line] };
+    return { begun: { kind: "behind", requestId: queue.behind }, lines: [line] };
   }
   const begun = await trx
     .updateTable("items")
@@ -103,12 +103,17 @@ async function startingOthers(trx: Transaction<Tables>, item: Item): Promise<num
   return Number(count);
 }
 
-/** The request that holds the volume or has waited for it longer. */
-async function whoIsAhead(trx: Transaction<Tables>, item: Item): Promise<string | null> {
+interface QueueBefore {
+  readonly behind: string;
+  readonly ahead: number;
+}
+
+/** The request that holds the volume or has waited for it longest, and how many there are of them. */
+async function queueBefore(trx: Transaction<Tables>, item: Item): Promise<QueueBefore | null> {
   const since = item.waitingSince ?? "";
   const row = await trx
     .selectFrom("items")
-    .select("request_id")
+    .select((eb) => ["request_id", eb.fn.countAll().over().as("ahead")])
     .where("volume_id", "=", item.volumeId)
     .where("target", "=", item.target)
     .where("id", "!=", item.id)
@@ -126,5 +131,5 @@ async function whoIsAhead(trx: Transaction<Tables>, item: Item): Promise<string 
     .orderBy((eb) => eb.case().when("active_key", "is not", null).then(0).else(1).end())
     .orderBy("waiting_since")
     .executeTakeFirst();
-  return row?.request_id ?? null;
+  return row === undefined ? null : { behind: row.request_id, ahead: Number(row.ahead) };
 }

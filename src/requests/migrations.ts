@@ -17,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   "0011-misses": { up: countMisses },
   "0012-unread": { up: countUnread },
   "0013-left-overs": { up: orderLeftOvers },
+  "0014-ahead": { up: countAhead },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -68,6 +69,12 @@ async function countMisses(db: Kysely<unknown>): Promise<void> {
 async function countUnread(db: Kysely<unknown>): Promise<void> {
   const none = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
   await db.schema.alterTable("items").addColumn("unread", "integer", none).execute();
+}
+
+/** How many requests are ahead of an item that waits for its volume. */
+async function countAhead(db: Kysely<unknown>): Promise<void> {
+  const none = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
+  await db.schema.alterTable("items").addColumn("ahead", "integer", none).execute();
 }
 
 /** Left-overs in the order in which they are taken over; what is done is not among them. */

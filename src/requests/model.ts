@@ -135,6 +135,8 @@ export interface Item {
   readonly failure: Failure | null;
   /** The request whose item holds the volume, while this one waits behind it. */
   readonly behind: string | null;
+  /** How many requests are ahead for the volume while `behind` is set, that one among them. */
+  readonly ahead: number;
   readonly waitingSince: Instant | null;
   readonly updatedAt: Instant;
 }

@@ -159,6 +159,7 @@ async function insertItems(
         adopted: 0,
         failure: null,
         behind: null,
+        ahead: 0,
         waiting_since: item.state === "waiting" ? at : null,
         updated_at: at,
         active_key: null,

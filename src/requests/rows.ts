@@ -96,6 +96,7 @@ export function toItem(row: Selectable<Tables["items"]>): Item {
     adopted: row.adopted === 1,
     failure: orNull(row.failure, failureSchema),
     behind: row.behind,
+    ahead: row.ahead,
     waitingSince: row.waiting_since,
     updatedAt: row.updated_at,
   };

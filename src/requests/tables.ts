@@ -123,6 +123,8 @@ export interface ItemsTable {
   adopted: number;
   failure: string | null;
   behind: string | null;
+  /** How many requests are ahead, the one that it waits behind among them. */
+  ahead: number;
   waiting_since: string | null;
   updated_at: string;
   /** Target and volume while this item holds the volume, else null: unique. */

@@ -213,7 +213,7 @@ describe.each(stores)("the ledger on $name", ({ locate }) => {
     for (const id of [third, second]) {
       const answer = await store.ledger.begin(await firstItem(id), 100);
       expect(answer).toEqual({ kind: "behind", requestId: first });
-      expect((await firstItem(id)).behind).toBe(first);
+      expect(await firstItem(id)).toMatchObject({ behind: first, ahead: id === third ? 2 : 1 });
     }
     await store.ledger.change({
       requestId: first,
@@ -224,6 +224,7 @@ describe.each(stores)("the ledger on $name", ({ locate }) => {
     expect(waiting.map(({ id }) => id)).toEqual([`${second}/1`, `${third}/1`]);
     const jumped = await store.ledger.begin(await firstItem(third), 100);
     expect(jumped).toEqual({ kind: "behind", requestId: second });
+    expect(await firstItem(third)).toMatchObject({ behind: second, ahead: 1 });
     expect(await store.ledger.begin(await firstItem(second), 100)).toEqual({ kind: "begun" });
     expect(await types(third)).toEqual(["asked", "item-queued", "item-queued"]);
   });

@@ -149,9 +149,12 @@ export function itemStatus(item: Item): Phrase {
   }
 }
 
-function waiting({ behind, failure }: Item): Phrase {
-  if (behind !== null)
-    return say`waiting behind ${request(behind)}, which is ahead for this volume`;
+function waiting({ behind, ahead, failure }: Item): Phrase {
+  if (behind !== null) {
+    return ahead > 1
+      ? say`waiting behind ${request(behind)}, the first of ${ahead} ahead for this volume`
+      : say`waiting behind ${request(behind)}, which is ahead for this volume`;
+  }
   if (failure === null) return say`approved, waiting for its turn`;
   const said = sentenceOf(failure, say`it was refused.`);
   return failure.code === "busy"

@@ -223,8 +223,13 @@ describe("the verdict's line", () => {
     ],
     [
       "waiting",
-      { behind: "SR-ABCD" },
+      { behind: "SR-ABCD", ahead: 1 },
       "NOT YET* — waiting behind `SR-ABCD`, which is ahead for this volume",
+    ],
+    [
+      "waiting",
+      { behind: "SR-ABCD", ahead: 3 },
+      "NOT YET* — waiting behind `SR-ABCD`, the first of 3 ahead for this volume",
     ],
     ["starting", {}, "NOT YET* — asking the cloud for it"],
     ["unknown", {}, "NOT YET* — the cloud's answer was lost; looking for the snapshot"],

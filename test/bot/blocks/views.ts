@@ -91,6 +91,7 @@ export function anItem(rest: Partial<Item> = {}): Item {
     adopted: false,
     failure: null,
     behind: null,
+    ahead: 0,
     waitingSince: null,
     updatedAt: at(0),
     ...rest,
@@ -226,6 +227,7 @@ const anyItem = fc
     adopted: fc.boolean(),
     failure: fc.option(anyFailure),
     behind: fc.option(hostile),
+    ahead: fc.nat(),
     updatedAt: moment,
   })
   .map((item) => anItem(item));
