@@ -13,7 +13,7 @@ import { paragraphs } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { plain } from "./text.ts";
 
-/** Source: Slack, "Blocks": 100 in a Home tab. Two at most for each that waits, one for others. */
+/** Source: Slack, "Blocks": 100 in a Home tab. Three at most for each that waits, one for others. */
 export const rowsOnPage: Record<HomeSection, number> = { waiting: 8, mine: 8, recent: 8 };
 
 /** One page of a section. */
@@ -108,9 +108,9 @@ function rowsOf(
   }
   const shown = rows
     .slice(0, rowsOnPage[section])
-    .flatMap((view) =>
+    .flatMap((view, index) =>
       section === "waiting"
-        ? waitingBlocks(view, around)
+        ? [...(index === 0 ? [] : [divider]), ...waitingBlocks(view, around)]
         : paragraphs([requestLine(view, around)], { links: around.links }),
     );
   return [...shown, ...paragraphs([left])];

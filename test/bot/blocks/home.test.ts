@@ -71,6 +71,17 @@ test("what waits for me can be decided there, but not cancelled", () => {
   ]);
 });
 
+test("a line parts what waits for me, so that the buttons belong to what is above them", () => {
+  const rows = [aView({ id: "SR-AAAA" }), aView({ id: "SR-BBBB" })];
+  const { blocks } = homeView(aHome({ waiting: { rows, more: 0 } }), { nowMs });
+  const text = readable(blocks);
+  const waiting = text.slice(text.indexOf("SR-AAAA"), text.indexOf("# Mine"));
+  expect(waiting.match(/\[Approve\].*\n\(divider\)\n.*/gu)).toEqual([
+    expect.stringContaining("SR-BBBB"),
+    expect.stringMatching(/\n\(divider\)\n$/u),
+  ]);
+});
+
 test("each section has its own pages, and turning one leaves the others where they are", () => {
   const pages = { waiting: 2, mine: 0, recent: 1 };
   const more = { rows: [aView()], more: 5 };
