@@ -51,10 +51,13 @@ export function requestsOf(reply: Reply): readonly Phrase[] {
       return withOthers(reply.view);
     case "notice":
       return [reply.notice.text, ...reply.notice.details];
+    case "why": {
+      const { requestId } = reply.explanation;
+      return requestId === undefined ? [] : [[request(requestId)]];
+    }
     case "usage":
     case "help":
     case "volumes":
-    case "why":
     case "near-miss":
     case "plan":
     case "ambiguous":

@@ -110,6 +110,8 @@ export interface Choice {
 
 /** Why somebody may or may not snapshot something, as decided by the one authorisation function. */
 export interface Explanation {
+  /** The request that it explains, if it is about one. */
+  readonly requestId?: string;
   /** Whom it is about. */
   readonly userId: string;
   readonly what: string;

@@ -98,6 +98,7 @@ export async function whyRequest(
   return {
     kind: "why",
     explanation: {
+      requestId: request.id,
       userId: request.requesterId,
       what: deletion?.item.snapshotId ?? items.map(({ volumeName }) => volumeName).join(", "),
       ...(deletion === null ? {} : { deletes: true }),

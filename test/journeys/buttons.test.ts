@@ -53,19 +53,19 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", "db-primary to explain");
     const asked = (who: string) => heardAfter(at, who, () => at.slack.as(who).clicks(card, "Why?"));
     expect(await asked("bob")).toMatchInlineSnapshot(`
-      "Allowed: @alice may ask for a snapshot of db-primary; 1 approval is needed.
+      "SR-1 · Allowed: @alice may ask for a snapshot of db-primary; 1 approval is needed.
       @storage-leads can approve.
       You may approve it.
       Decided by engineers-snapshot, checked ‹time›."
     `);
     expect(await asked("alice")).toMatchInlineSnapshot(`
-      "Allowed: @alice may ask for a snapshot of db-primary; 1 approval is needed.
+      "SR-1 · Allowed: @alice may ask for a snapshot of db-primary; 1 approval is needed.
       @storage-leads can approve.
       You asked for this yourself, so your approval does not count.
       Decided by engineers-snapshot, checked ‹time›."
     `);
     expect(await asked("erin")).toMatchInlineSnapshot(`
-      "Allowed: @alice may ask for a snapshot of db-primary; 1 approval is needed.
+      "SR-1 · Allowed: @alice may ask for a snapshot of db-primary; 1 approval is needed.
       @storage-leads can approve.
       No rule lets you approve a snapshot of db-primary.
       Decided by engineers-snapshot, checked ‹time›."

@@ -29,7 +29,7 @@ export function replyMessage(reply: Reply, around: Surroundings): Message {
     case "volumes":
       return volumesMessage(reply);
     case "why":
-      return whyMessage(reply.explanation);
+      return whyMessage(reply.explanation, around.links);
     case "near-miss":
       return nearMissMessage(reply);
     case "details":

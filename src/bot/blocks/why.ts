@@ -1,33 +1,36 @@
 import type { Explanation } from "../../commands/reply.ts";
-import { code, group, say, strong, time, user } from "../../domain/phrase.ts";
+import { code, group, request, say, strong, time, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
+import type { Links } from "./rich-text.ts";
 import { line } from "./text.ts";
-import { linesUpTo, listUpTo, shown } from "./wording.ts";
+import { joined, linesUpTo, listUpTo, shown } from "./wording.ts";
 
 const shownPolicies = 10;
 const shownSentences = 10;
 const shownGroups = 10;
 
 /** Whether somebody may, how many must approve, who can, and which policies say so. */
-export function whyMessage(explanation: Explanation): Message {
-  const what = line(explanation.what, shown.label);
-  const who = user(explanation.userId);
-  const first = explanation.deletes
-    ? deletes(explanation)
-    : explanation.allowed
-      ? say`${strong(say`Allowed`)}: ${who} may ask for a snapshot of ${code(what)}${approvals(explanation.quorum)}.`
-      : say`${strong(say`Not allowed`)}: ${who} may not ask for a snapshot of ${code(what)}.`;
-  return {
-    text: plainOf(first),
-    blocks: paragraphs([
-      first,
-      approvers(explanation),
-      ...linesUpTo(explanation.sentences, shownSentences),
-      policies(explanation),
-    ]),
-  };
+export function whyMessage(explanation: Explanation, links?: Links): Message {
+  const { requestId } = explanation;
+  const may = explanation.deletes ? deletes(explanation) : creates(explanation);
+  const first = requestId === undefined ? may : joined([[request(requestId)], may]);
+  const lines = [
+    first,
+    approvers(explanation),
+    ...linesUpTo(explanation.sentences, shownSentences),
+    policies(explanation),
+  ];
+  // One person alone reads it: naming somebody in the text notifies nobody else.
+  return { text: plainOf(first, true), blocks: paragraphs(lines, { links }) };
+}
+
+function creates({ allowed, userId, what, quorum }: Explanation): Phrase {
+  const volumes = code(line(what, shown.label));
+  return allowed
+    ? say`${strong(say`Allowed`)}: ${user(userId)} may ask for a snapshot of ${volumes}${approvals(quorum)}.`
+    : say`${strong(say`Not allowed`)}: ${user(userId)} may not ask for a snapshot of ${volumes}.`;
 }
 
 function deletes({ allowed, userId, what, quorum }: Explanation): Phrase {

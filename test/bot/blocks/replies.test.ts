@@ -154,6 +154,16 @@ describe("why", () => {
     );
   });
 
+  test("about a request names it, with a link to its card, and the person in the notification", () => {
+    const reply: Reply = { kind: "why", explanation: { ...explanation, requestId: "SR-7K3F" } };
+    const links = (id: string) => `https://example.slack.com/archives/C1/${id}`;
+    const { text, blocks } = replyMessage(reply, { nowMs, links });
+    expect(readable(blocks)).toContain(
+      "<https://example.slack.com/archives/C1/SR-7K3F|SR-7K3F> · *Allowed*: @U024BE7LH may ask",
+    );
+    expect(text).toContain("SR-7K3F · Allowed: <@U024BE7LH> may ask for a snapshot of db-primary;");
+  });
+
   test("of more policies, groups or sentences than are shown it says how many there are", () => {
     const many = Array.from({ length: 13 }, (_, n) => `number-${n + 1}`);
     const { shown } = answer({
