@@ -26,7 +26,10 @@ export async function list(
 ): Promise<Reply> {
   const about = command.what === null ? {} : named(deps.catalog, command.what);
   if ("unknown" in about) {
-    return unknownOrTarget(about.unknown, about.nearest, (what) => ({ ...command, what }));
+    return unknownOrTarget(deps.catalog, about.unknown, about.nearest, (what) => ({
+      ...command,
+      what,
+    }));
   }
   const filter = {
     teamId: where.teamId,

@@ -49,6 +49,8 @@ export type Reply =
   | {
       readonly kind: "ambiguous";
       readonly word: string;
+      /** Nothing is called so: what was not found. The choices are called so in part. */
+      readonly unknown?: Phrase;
       readonly choices: readonly Choice[];
       /** How many things it fits beyond `choices`. */
       readonly more: number;
@@ -101,7 +103,7 @@ export interface VolumeRow {
 }
 
 export interface Choice {
-  /** `tokyo/vol-1122AABB`: names exactly one volume. */
+  /** `tokyo/vol-1122AABB`: names exactly one volume, or a set. */
   readonly what: string;
   readonly label: Phrase;
   /** The whole command with the choice put in, ready to be run. */

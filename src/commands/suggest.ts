@@ -1,8 +1,9 @@
 import { notice } from "../domain/notice.ts";
-import { code, say } from "../domain/phrase.ts";
+import { code, listOf, say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Catalog, KnownVolume } from "../providers/catalog.ts";
 import type { Command } from "./command.ts";
+import { fitting } from "./fitting.ts";
 import { nearestVerb, parseCommand, printCommand } from "./grammar.ts";
 import { quoted } from "./grammar/problem.ts";
 import type { Choice, Reply } from "./reply.ts";
@@ -11,6 +12,7 @@ import type { Choice, Reply } from "./reply.ts";
 type Continued = (what: string) => Command;
 
 const mostChoices = 10;
+const mostFitting = 5;
 
 /** A name that fits several volumes: each continues the same command, whatever else it says. */
 export function whichOne(
@@ -30,31 +32,70 @@ export function whichOne(
   };
 }
 
-/** A name that nobody knows, with the nearest one that somebody does, which continues the command. */
+type Names = Pick<Catalog, "target" | "search" | "sets">;
+
+/** A name that nobody knows, with the nearest ones that somebody does, which continue the command. */
 export function unknownName(
-  catalog: Pick<Catalog, "target">,
+  catalog: Names,
   word: string,
   near: string | null,
   continued: Continued,
 ): Reply {
   const target = catalog.target(word.split("/", 1).join(""));
-  const text =
-    target !== null && !word.includes("/")
-      ? say`${code(target)} is a target; this takes one of its volumes, or a set.`
-      : noVolume(word);
-  if (target === null || near !== null) return notKnown(text, near, continued);
+  const isTarget = target !== null && !word.includes("/");
+  const text = isTarget
+    ? say`${code(target)} is a target; this takes one of its volumes, or a set.`
+    : noVolume(word);
+  const meant = isTarget && near === null ? null : likely(catalog, word, text, near, continued);
+  if (meant !== null) return meant;
+  if (target === null) return notKnown(text);
   const instead = printCommand({ name: "volumes", text: target });
   return { kind: "near-miss", text, near: `/snapshot volumes ${target}`, instead };
 }
 
 /** The same where targets will do too. */
-export function unknownOrTarget(word: string, near: string | null, continued: Continued): Reply {
-  return notKnown(say`I know no volume, set or target ${quoted(word)}.`, near, continued);
+export function unknownOrTarget(
+  catalog: Names,
+  word: string,
+  near: string | null,
+  continued: Continued,
+): Reply {
+  const text = say`I know no volume, set or target ${quoted(word)}.`;
+  return likely(catalog, word, text, near, continued) ?? notKnown(text);
 }
 
-function notKnown(text: Phrase, near: string | null, continued: Continued): Reply {
-  if (near === null) return { kind: "notice", notice: notice("problem", text, [whatThereIs]) };
-  return { kind: "near-miss", text, near, instead: printCommand(continued(near)) };
+function notKnown(text: Phrase): Reply {
+  return { kind: "notice", notice: notice("problem", text, [whatThereIs]) };
+}
+
+/** What is nearly called so, else what is called so in part; `null` when nothing is. */
+function likely(
+  catalog: Names,
+  word: string,
+  text: Phrase,
+  near: string | null,
+  continued: Continued,
+): Reply | null {
+  const { fits, more } =
+    near === null ? fitting(catalog, word, mostFitting) : { fits: [], more: 0 };
+  const [only, ...others] = fits;
+  const one = near ?? (others.length === 0 ? only?.what : undefined);
+  if (one !== undefined) {
+    return { kind: "near-miss", text, near: one, instead: printCommand(continued(one)) };
+  }
+  if (only === undefined) return null;
+  const choices = fits.map(({ what, label }): Choice => {
+    return { what, label, commandText: printCommand(continued(what)) };
+  });
+  return { kind: "ambiguous", word, unknown: text, choices, more };
+}
+
+/** What was not found and what may have been meant, for where there are no buttons. */
+export function meantInstead(reply: Reply): Phrase | null {
+  if (reply.kind === "near-miss") return say`${reply.text} Did you mean ${code(reply.near)}?`;
+  if (reply.kind !== "ambiguous" || reply.unknown === undefined) return null;
+  const names = reply.choices.map(({ what }) => code(what));
+  return say`${reply.unknown} Did you mean ${listOf(names, "or")}?`;
 }
 
 /** A lone word that nothing is called, and that is nearly a verb, was most likely meant as one. */

@@ -95,7 +95,7 @@ function answerTo(command: Command): Reply | null {
     if (found?.kind !== "unknown" || command.what === null) return null;
     const continued = (what: string): Command => ({ ...command, what });
     return command.name === "list"
-      ? unknownOrTarget(command.what, found.nearest, continued)
+      ? unknownOrTarget(catalog, command.what, found.nearest, continued)
       : unknownName(catalog, command.what, found.nearest, continued);
   }
   if (command.name === "volumes") return volumes({ catalog }, command.text);

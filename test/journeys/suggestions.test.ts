@@ -38,6 +38,51 @@ inBothModes({}, (scene) => {
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
   });
 
+  test("a part of a name offers what begins with it or contains it, and goes on with one click", async ({
+    expect,
+  }) => {
+    const at = scene();
+    expect(await hears(at, "alice", "db before the move --keep 3d")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set db. Do you mean one of these?
+      [db-primary on tokyo] [db-replica on tokyo]"
+    `);
+    const before = at.slack.channel(at.room).last?.ts ?? "";
+    expect(
+      await heardAfter(at, "alice", () => clicks(at, "alice", "db-replica on tokyo")),
+    ).toContain("Asked for a snapshot of db-replica.");
+    const card = await at.slack.waitFor(() => {
+      const last = at.slack.channel(at.room).last;
+      return last !== undefined && last.ts > before ? last : null;
+    });
+    expect(normalised(card.text)).toContain("@alice: before the move");
+    await at.slack.waitFor(() => now(at, card).text.includes("keep 3 days"));
+    await hears(at, "alice", `cancel ${requestIdOf(card)}`);
+    expect(await hears(at, "alice", "vol-1122AAB")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set vol-1122AAB. Do you mean one of these?
+      [vol-1122AABB on tokyo] [vol-1122AABC on tokyo]"
+    `);
+    expect(await hears(at, "alice", "why check")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set check. Do you mean one of these?
+      [checkout (set)] [db-primary on tokyo] [db-replica on tokyo]"
+    `);
+    expect(await hears(at, "alice", "why web")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set web.
+      [Did you mean web-data?]"
+    `);
+    expect(await hears(at, "alice", "list db")).toMatchInlineSnapshot(`
+      "Problem: I know no volume, set or target db. Do you mean one of these?
+      [db-primary on tokyo] [db-replica on tokyo]"
+    `);
+    expect(await hears(at, "alice", "a snapshot of the database")).toMatchInlineSnapshot(`
+      "Problem: I know no volume or set a.
+      /snapshot volumes shows what there is."
+    `);
+    expect(await hears(at, "frank", "db")).toMatchInlineSnapshot(`
+      "Refused: Guests can neither ask for snapshots nor approve them.
+      Ask a full member of this workspace to do it."
+    `);
+  });
+
   test("a verb or a flag that is nearly right is put right with one click", async ({ expect }) => {
     const at = scene();
     expect(await hears(at, "alice", "lst --mine --open")).toMatchInlineSnapshot(`

@@ -69,6 +69,10 @@ inBothModes({}, (scene) => {
     expect(unknown.error).toMatchInlineSnapshot(
       `"I know no volume or set db-primray. Did you mean db-primary?"`,
     );
+    const part = await over(at, await runs(at, { what: "db", reason: "x" }));
+    expect(part.error).toMatchInlineSnapshot(
+      `"I know no volume or set db. Did you mean db-primary or db-replica?"`,
+    );
     const days = await over(at, await runs(at, { what: "web-data", keep_days: 4000 }));
     expect(days.error).toMatchInlineSnapshot(`"4000 is not a number of days from 1 to 365."`);
     const odd = await over(at, await runs(at, { what: 7 }));

@@ -1,5 +1,5 @@
-import type { Choice } from "../../commands/reply.ts";
-import { code, say } from "../../domain/phrase.ts";
+import type { Reply } from "../../commands/reply.ts";
+import { code, say, strong } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { commandName } from "../ids.ts";
 import type { Message } from "./message.ts";
@@ -12,9 +12,17 @@ const mostButtons = 25;
 const nameMax = 75;
 const wordMax = 60;
 
+type Ambiguous = Pick<
+  Extract<Reply, { kind: "ambiguous" }>,
+  "word" | "unknown" | "choices" | "more"
+>;
+
 /** A name that fits several things: one button each, which runs the same command with it. */
-export function ambiguousMessage(word: string, choices: readonly Choice[], left = 0): Message {
-  const first = say`${code(line(word, wordMax))} fits more than one thing. Which one do you mean?`;
+export function ambiguousMessage({ word, unknown, choices, more: left }: Ambiguous): Message {
+  const first =
+    unknown === undefined
+      ? say`${code(line(word, wordMax))} fits more than one thing. Which one do you mean?`
+      : say`${strong(say`Problem:`)} ${unknown} Do you mean one of these?`;
   const withButton = choices
     .filter(({ commandText }) => fitsButton(commandText))
     .slice(0, mostButtons);

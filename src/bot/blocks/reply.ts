@@ -37,6 +37,6 @@ export function replyMessage(reply: Reply, around: Surroundings): Message {
     case "plan":
       return planMessage(reply.plan);
     case "ambiguous":
-      return ambiguousMessage(reply.word, reply.choices, reply.more);
+      return ambiguousMessage(reply);
   }
 }

@@ -4,7 +4,8 @@ import { planCreate } from "../../commands/create.ts";
 import { readKeep } from "../../commands/grammar/create.ts";
 import { cleanText } from "../../commands/grammar/clean.ts";
 import { limits, readLimited } from "../../commands/grammar/problem.ts";
-import { code, say } from "../../domain/phrase.ts";
+import { say } from "../../domain/phrase.ts";
+import { meantInstead } from "../../commands/suggest.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { isChannel } from "../is-channel.ts";
 import { slackId } from "../modals/submitted.ts";
@@ -46,9 +47,8 @@ export function stepListener(context: BotContext) {
     const planned = planCreate(context.commands, command.value);
     if (!planned.ok) {
       const { reply } = planned;
-      if (reply.kind === "near-miss") {
-        return fails(say`${reply.text} Did you mean ${code(reply.near)}?`);
-      }
+      const meant = meantInstead(reply);
+      if (meant !== null) return fails(meant);
       const said = reply.kind === "notice" ? reply.notice : null;
       if (said === null) return fails(say`The name fits several volumes: use one that fits one.`);
       const [first] = said.details;

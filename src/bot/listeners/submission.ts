@@ -1,9 +1,10 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { planCreate } from "../../commands/create.ts";
 import type { Reply } from "../../commands/reply.ts";
+import { meantInstead } from "../../commands/suggest.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { Address } from "../../requests/intake.ts";
-import { code, say } from "../../domain/phrase.ts";
+import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { unformatted, withQuotes } from "../blocks/words.ts";
 import { clamp } from "../blocks/text.ts";
@@ -115,6 +116,5 @@ function complaints(context: BotContext, userId: string, errors: FieldErrors) {
 /** In a form there is no button beside a complaint: what would help is said. */
 function whyNotPlanned(reply: Reply): Phrase {
   if (reply.kind === "notice") return whole(reply.notice);
-  if (reply.kind === "near-miss") return say`${reply.text} Did you mean ${code(reply.near)}?`;
-  return say`This name fits several volumes: choose one from the list.`;
+  return meantInstead(reply) ?? say`This name fits several volumes: choose one from the list.`;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from "@slack/bolt";
 import type { Authority } from "../../auth/authority.ts";
+import { setsLike } from "../../commands/fitting.ts";
 import type { Catalog, KnownVolume } from "../../providers/catalog.ts";
 import { say } from "../../domain/phrase.ts";
 import { plain } from "../blocks/text.ts";
@@ -38,7 +39,7 @@ export function volumeSuggestions(context: SuggestionContext) {
     if (refusal !== null) return ack({ options: [] });
     const { catalog } = context.commands;
     const text = options.value;
-    const sets = setsLike(catalog, text);
+    const sets = setsLike(catalog, text).slice(0, shownSets);
     const listed = catalog.search(text, shown);
     const volumes = listed.length + sets.length > 0 ? listed : notListed(catalog, text);
     const setOptions = atOnce(context, body.user.id, () =>
@@ -55,20 +56,6 @@ export function volumeSuggestions(context: SuggestionContext) {
       ].filter(({ value }) => value.length <= valueMax),
     });
   };
-}
-
-/** The nearest few: named so, beginning so, containing it. */
-function setsLike(catalog: Catalog, text: string): readonly string[] {
-  const typed = text.trim().toLowerCase();
-  const nearness = (name: string) => {
-    const at = name.toLowerCase().indexOf(typed);
-    return at === 0 && name.length === typed.length ? 0 : at === 0 ? 1 : 2;
-  };
-  return catalog
-    .sets()
-    .filter((name) => name.toLowerCase().includes(typed))
-    .toSorted((one, other) => nearness(one) - nearness(other))
-    .slice(0, shownSets);
 }
 
 /** What an id stands for that somebody knows although no list has it: the cloud may be slow. */
