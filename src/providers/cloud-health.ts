@@ -1,3 +1,4 @@
+import type { FailureCode } from "../domain/failure.ts";
 import { instant } from "../domain/instant.ts";
 import type { Clock, Instant } from "../domain/instant.ts";
 
@@ -11,8 +12,8 @@ export interface CloudHealth {
   /** In the last hour, to the minute. */
   readonly calls: number;
   readonly errors: number;
-  /** The failure code of the newest error in that hour. */
-  readonly lastError: string | null;
+  /** The newest error in that hour. */
+  readonly lastError: Illness | null;
 }
 
 export interface CloudHealths {
@@ -25,7 +26,7 @@ export interface CloudHealths {
  * The call did not do its work because of the cloud, the way to it or our standing there. With any
  * other code the cloud answered as it should: a volume may be missing or a quota used up.
  */
-const ill: ReadonlySet<string> = new Set([
+export const illnesses = [
   "not-connected",
   "throttled",
   "bad-credentials",
@@ -34,7 +35,9 @@ const ill: ReadonlySet<string> = new Set([
   "unavailable",
   "unknown-outcome",
   "bad-reply",
-]);
+] as const satisfies readonly FailureCode[];
+
+export type Illness = (typeof illnesses)[number];
 
 const minuteMs = 60_000;
 const minutesKept = 60;
@@ -49,7 +52,7 @@ interface Minute {
 interface Known {
   answers: boolean;
   answeredMs: number | null;
-  lastError: string | null;
+  lastError: Illness | null;
   readonly latencies: number[];
   readonly minutes: Minute[];
 }
@@ -63,7 +66,8 @@ export function createCloudHealths(clock: Clock, turned: () => void): CloudHealt
 
   return {
     called: (target, outcome, durationMs) => {
-      const answers = !ill.has(outcome);
+      const illness = illnesses.find((code) => code === outcome) ?? null;
+      const answers = illness === null;
       const before = targets.get(target);
       const known = before ?? newcomer(answers);
       targets.set(target, known);
@@ -75,7 +79,7 @@ export function createCloudHealths(clock: Clock, turned: () => void): CloudHealt
         known.latencies.push(durationMs);
         if (known.latencies.length > latenciesKept) known.latencies.shift();
       } else {
-        known.lastError = outcome;
+        known.lastError = illness;
       }
       if (turns) turned();
     },

@@ -181,7 +181,7 @@ inBothModes({}, (scene) => {
     const away = aws.faults.whileOn("*", { kind: "throttle" });
     const card = await asks(at, "alice", "web-data while the cloud is away");
     expect(await homeOf(at, "dave", /✗ tokyo/u)).toMatch(
-      /has not answered since ‹time› · \d+ of \d+ calls failed in the last hour, the last with/u,
+      /has not answered since ‹time› · \d+ of \d+ calls failed in the last hour, the last: too many calls/u,
     );
     away.remove();
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);

@@ -1,8 +1,8 @@
 import { instant, toMs } from "../../domain/instant.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { code, say, strong, time } from "../../domain/phrase.ts";
+import { say, strong, time } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import type { CloudHealth } from "../../providers/cloud-health.ts";
+import type { CloudHealth, Illness } from "../../providers/cloud-health.ts";
 import { line } from "./text.ts";
 import { duration, shown } from "./wording.ts";
 
@@ -49,9 +49,20 @@ function cloudLine({ label, health }: Cloud): Phrase {
 
 function trouble({ calls, errors, lastError }: CloudHealth): Phrase {
   if (errors === 0) return say` · no errors in the last hour`;
-  const last = lastError === null ? [] : say`, the last with ${code(line(lastError, shown.name))}`;
+  const last = lastError === null ? [] : say`, the last: ${illnessWords[lastError]}`;
   return say` · ${errors} of ${calls} calls failed in the last hour${last}`;
 }
+
+const illnessWords: Record<Illness, Phrase> = {
+  "not-connected": say`the appliance is offline`,
+  throttled: say`too many calls`,
+  "bad-credentials": say`wrong credentials`,
+  forbidden: say`not permitted`,
+  unreachable: say`not reachable`,
+  unavailable: say`the cloud reported a fault`,
+  "unknown-outcome": say`no clear answer`,
+  "bad-reply": say`an answer that makes no sense`,
+};
 
 /** So that a line changes at most once a minute. */
 function toTheMinute(at: Instant) {

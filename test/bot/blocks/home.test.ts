@@ -125,8 +125,8 @@ test("the clouds in trouble come first, with what is wrong", () => {
   ];
   const text = readable(homeView(aHome({ clouds }), { nowMs }).blocks);
   expect(text.slice(text.indexOf("✗"))).toMatchInlineSnapshot(`
-    "✗ *dublin* — has not answered since 2026-11-20 10:00 UTC · 12 of 12 calls failed in the last hour, the last with \`unreachable\`
-    ✓ *osaka* — answered 2026-11-20 10:00 UTC, usually within 90 ms · 2 of 12 calls failed in the last hour, the last with \`throttled\`
+    "✗ *dublin* — has not answered since 2026-11-20 10:00 UTC · 12 of 12 calls failed in the last hour, the last: not reachable
+    ✓ *osaka* — answered 2026-11-20 10:00 UTC, usually within 90 ms · 2 of 12 calls failed in the last hour, the last: too many calls
     ✓ *tokyo* — answered 2026-11-20 10:00 UTC, usually within 90 ms · no errors in the last hour
     ○ *hangzhou* — not called yet since the bot was started"
   `);

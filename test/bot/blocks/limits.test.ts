@@ -17,6 +17,7 @@ import { replyMessage } from "../../../src/bot/blocks/reply.ts";
 import type { Reply } from "../../../src/commands/reply.ts";
 import { notice } from "../../../src/domain/notice.ts";
 import { code, group, request, say, strong, time, user } from "../../../src/domain/phrase.ts";
+import { illnesses } from "../../../src/providers/cloud-health.ts";
 import type { CloudHealth } from "../../../src/providers/cloud-health.ts";
 import { messageProblems, textsIn, viewProblems } from "../../support/block-limits.ts";
 import { alice, anyView, at, hostile, nowMs } from "./views.ts";
@@ -123,7 +124,7 @@ const anyHealth: fc.Arbitrary<CloudHealth> = fc.record({
   latencyMs: fc.option(fc.double({ min: 0, max: 1e9, noNaN: true })),
   calls: fc.nat(),
   errors: fc.nat({ max: 9 }),
-  lastError: fc.option(hostile),
+  lastError: fc.option(fc.constantFrom(...illnesses)),
 });
 
 const phrase = fc
