@@ -16,7 +16,8 @@ import { assessed } from "./assessed.ts";
 import { findSnapshots } from "./find-snapshots.ts";
 import type { MadeSnapshot } from "./find-snapshots.ts";
 import { insist } from "./insist.ts";
-import { over, unknownSnapshot } from "./keep.ts";
+import { over } from "./keep.ts";
+import { noSnapshot } from "./no-snapshot.ts";
 import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
 import { refusalNotice, whereDeletionReasonGoes } from "./refusals.ts";
@@ -51,7 +52,7 @@ async function recorded(
 ): Promise<Notice | "lost" | null> {
   const found = await findSnapshots(deps.queries, ask.teamId, ask.what);
   const [only, ...others] = found?.snapshots ?? [];
-  if (found === null || only === undefined) return unknownSnapshot(ask.what);
+  if (found === null || only === undefined) return noSnapshot(deps, ask, ask.what);
   if (others.length > 0) return whichSnapshot(found.view.request.id, [only, ...others]);
   if (only.kept !== null && only.kept.state !== "kept") return over(only);
   return open(deps, key, ask, only, found.view.request);

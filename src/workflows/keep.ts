@@ -16,6 +16,7 @@ import type { AskingDeps } from "./asking.ts";
 import { findSnapshots } from "./find-snapshots.ts";
 import type { FoundSnapshots, MadeSnapshot } from "./find-snapshots.ts";
 import { insist } from "./insist.ts";
+import { noSnapshot } from "./no-snapshot.ts";
 import { refusalNotice } from "./refusals.ts";
 import { daysBetween, endOfKeep, nextDue } from "./retention.ts";
 
@@ -84,7 +85,7 @@ async function answerWith(
 ): Promise<void> {
   const said = await insist(what, async () => {
     const found = await findSnapshots(deps.queries, ask.teamId, what);
-    return found === null ? unknownSnapshot(what) : once(found);
+    return found === null ? noSnapshot(deps, ask, what) : once(found);
   });
   await deps.answers.tell(ask.answerTo, said);
 }
@@ -246,14 +247,6 @@ export function over({ item, kept }: MadeSnapshot): Notice {
     case undefined:
       return notice("done", say`${id} is kept.`);
   }
-}
-
-export function unknownSnapshot(what: string): Notice {
-  return notice(
-    "unknown",
-    say`No request here ended with a snapshot ${code(what.slice(0, 60))}: it was not made by this bot, is still being made, or failed and was tried again.`,
-    [say`${code("/snapshot list")} shows the requests, and their cards the ids of the snapshots.`],
-  );
 }
 
 const namedMost = 4;

@@ -157,6 +157,13 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
       "Not known: No request here ended with a snapshot snap-1: it was not made by this bot, is still being made, or failed and was tried again.
       /snapshot list shows the requests, and their cards the ids of the snapshots."
     `);
+    expect(await hears(at, "alice", "delete db-replica no room")).toMatchInlineSnapshot(`
+      "Problem: db-replica is a volume; this takes the id of a snapshot, or of a request.
+      /snapshot list db-replica shows the requests, and their cards the ids of the snapshots."
+    `);
+    expect(await hears(at, "frank", "delete db-replica no room")).toContain(
+      "Not known: No request",
+    );
     expect(await hears(at, "erin", `delete ${snapshot}`)).toMatchInlineSnapshot(`
       "Refused: No rule lets you delete snap-1.
       It would be allowed by a member of @engineers, with 1 approval."

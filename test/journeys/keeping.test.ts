@@ -70,6 +70,15 @@ inBothModes({ policy: keeping }, (scene) => {
       "Not known: No request here ended with a snapshot snap-1: it was not made by this bot, is still being made, or failed and was tried again.
       /snapshot list shows the requests, and their cards the ids of the snapshots."
     `);
+    expect(await hears(at, "alice", "keep Web-data 30d")).toMatchInlineSnapshot(`
+      "Problem: web-data is a volume; this takes the id of a snapshot, or of a request.
+      /snapshot list web-data shows the requests, and their cards the ids of the snapshots."
+    `);
+    expect(await hears(at, "alice", "keep checkout 30d")).toMatchInlineSnapshot(`
+      "Problem: checkout is a set of volumes; this takes the id of a snapshot, or of a request.
+      /snapshot list checkout shows the requests, and their cards the ids of the snapshots."
+    `);
+    expect(await hears(at, "alice", "keep vol-99999999 30d")).toContain("Not known: No request");
     expect(await hears(at, "alice", "keep")).toMatchInlineSnapshot(`
       "keep needs the id of a snapshot.
       Type /snapshot keep snap-1 30d; the card of its request shows the id.
