@@ -19,7 +19,7 @@ import { createStepTeller } from "./bot/step-teller.ts";
 import { slackLogger } from "./bot/slack-logger.ts";
 import { whoAmI } from "./bot/who-am-i.ts";
 import { nothingSettable } from "./commands/settable.ts";
-import { keepDaysFor, mayNameThings, timeZoneOf } from "./domain/inventory.ts";
+import { deleteGraceMsOf, keepDaysFor, mayNameThings, timeZoneOf } from "./domain/inventory.ts";
 import type { Log } from "./domain/log.ts";
 import type { Secret } from "./domain/secret.ts";
 import { putInForce } from "./in-force.ts";
@@ -187,6 +187,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
   const asking = { inventory, catalog, clock };
   const around = () => ({
     nowMs: clock(),
+    deleteGraceMs: deleteGraceMsOf(inventory()),
     ...(self.name === null ? {} : { botName: self.name }),
     targetLabel: (name: string) => {
       const target = inventory().targets.find((one) => one.name === name);

@@ -106,7 +106,7 @@ function approveText(view: RequestView, around: Surroundings): Phrase {
   const { request, deletion } = view;
   const missing = request.quorum - approvalsOf(view) - 1;
   if (deletion !== null) {
-    return deletionApproval(view, deletion, missing, targetsOf(view, around));
+    return deletionApproval(view, deletion, missing, around, targetsOf(view, around));
   }
   const consequence = unformatted(afterYours(missing));
   const what = aimOf(view, around);

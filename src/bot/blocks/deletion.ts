@@ -8,7 +8,7 @@ import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
 import { snapshotOf } from "./subject.ts";
 import { clamp, line, plain } from "./text.ts";
-import { joined, sentenceOf, shown } from "./wording.ts";
+import { duration, joined, sentenceOf, shown } from "./wording.ts";
 
 /** What stands behind the big words once a deletion is approved. */
 export function deletionStatus({ request }: RequestView, { kept }: Deletion): Phrase {
@@ -57,11 +57,12 @@ export function deletionApproval(
   { request }: RequestView,
   deletion: Deletion,
   missing: number,
+  around: Surroundings,
   target: string,
 ): Phrase {
   const last =
     missing <= 0
-      ? say`Yours is the last approval needed: after the grace period it is deleted for good.`
+      ? deletedAfter(around)
       : missing === 1
         ? say`1 more approval is needed after yours.`
         : say`${missing} more approvals are needed after yours.`;
@@ -71,6 +72,12 @@ export function deletionApproval(
   const why = reason === "" ? say`No reason was given.` : say`Reason: ${reason}`;
   const room = limits.text - consequence.length - what.length - 2;
   return [[what, clamp(unformatted(why), room), consequence].join("\n")];
+}
+
+function deletedAfter({ deleteGraceMs: graceMs }: Surroundings): Phrase {
+  return graceMs === undefined
+    ? say`Yours is the last approval needed: after the grace period it is deleted for good.`
+    : say`Yours is the last approval needed: after ${duration(graceMs)}, in which it can be undone, it is deleted for good.`;
 }
 
 /** What everybody can do while an approved deletion is in its grace period. */

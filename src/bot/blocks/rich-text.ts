@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly links?: Links;
   /** "tokyo (AWS Storage Gateway, ap-northeast-1)"; the bare name where it is not given. */
   readonly targetLabel?: (target: string) => string;
+  /** For how long an approved deletion can be undone. */
+  readonly deleteGraceMs?: number;
   /** What people write behind `@` to mean the bot. */
   readonly botName?: string;
 }

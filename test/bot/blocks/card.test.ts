@@ -166,6 +166,16 @@ describe("buttons", () => {
     expect(long.endsWith("Yours is the last approval needed: it starts at once.")).toBe(true);
   });
 
+  test("make approving a deletion say for how long it can be undone", () => {
+    const item = { ...itemAt("verified"), snapshotId: "snap-0a1b2c3d" };
+    const deletion = { item, madeFor: alice, kept: null };
+    const view = { ...aView({ quorum: 1 }, []), deletion };
+    const { blocks } = card(view, { ...around, deleteGraceMs: 2 * 3_600_000 });
+    expect(buttonsOf(blocks).find(({ id }) => id === "approve")?.confirm).toContain(
+      "after 2 h, in which it can be undone, it is deleted for good.",
+    );
+  });
+
   test("make cancelling repeat target and volume, and say what is stopped and what is not", () => {
     const cancelOf = (view: RequestView) =>
       buttonsOf(card(view, around).blocks).find(({ id }) => id === "cancel");
