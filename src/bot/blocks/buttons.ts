@@ -186,10 +186,6 @@ function retryButton(view: RequestView, around: Surroundings): Button {
         : say`Retry the ${failed.length} that failed`;
   const targets = targetsOf({ ...view, items: failed }, around);
   const what = clamp(unformatted(say`${namesOf(failed, 4)} on ${targets}`), 140);
-  const approved =
-    request.quorum === 0
-      ? say`The policy is asked again, and the snapshots are started at once.`
-      : say`The approvals still count: the policy is asked again, and the snapshots are started at once.`;
   return {
     type: "button",
     action_id: actionIds.retry,
@@ -198,10 +194,21 @@ function retryButton(view: RequestView, around: Surroundings): Button {
     value: retryValue(request),
     confirm: confirm(
       say`Retry ${request.id}?`,
-      [what, "\n", ...approved],
+      [what, "\n", ...retryText(request.quorum, failed.length)],
       say`Retry`,
       say`Not now`,
       "primary",
     ),
   };
+}
+
+function retryText(quorum: number, count: number): Phrase {
+  if (quorum === 0) {
+    return count === 1
+      ? say`The policy is asked again, and the snapshot is started at once.`
+      : say`The policy is asked again, and the snapshots are started at once.`;
+  }
+  return count === 1
+    ? say`The approvals still count: the policy is asked again, and the snapshot is started at once.`
+    : say`The approvals still count: the policy is asked again, and the snapshots are started at once.`;
 }

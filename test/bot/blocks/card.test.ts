@@ -188,6 +188,16 @@ describe("buttons", () => {
     );
   });
 
+  test("make retrying say whether one snapshot is started, or several", () => {
+    const retryOf = (count: number) => {
+      const items = Array.from({ length: count }, () => itemAt("failed"));
+      const { blocks } = card(aView({ state: "settled" }, items), around);
+      return buttonsOf(blocks).find(({ id }) => id === "retry")?.confirm;
+    };
+    expect(retryOf(1)).toContain("asked again, and the snapshot is started at once.");
+    expect(retryOf(2)).toContain("asked again, and the snapshots are started at once.");
+  });
+
   test("go as soon as there is nothing to decide", () => {
     expect(labels(aView())).toEqual(["Approve", "Deny", "Why?", "Cancel request"]);
     expect(labels(aView(), Date.parse(at(240)))).toEqual(["Why?", "Cancel request"]);
