@@ -14,7 +14,7 @@ import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
 import { snapshotOf } from "./subject.ts";
 import { clamp, line, plain } from "./text.ts";
-import { approvalsOf, namesOf, shown } from "./wording.ts";
+import { approvalsOf, listUpTo, namesOf, shown } from "./wording.ts";
 
 /** What can still be done; no block once nothing can. */
 export function cardButtons(view: RequestView, around: Surroundings): ActionsBlock[] {
@@ -109,18 +109,25 @@ function approveText(view: RequestView, around: Surroundings): Phrase {
     return deletionApproval(view, deletion, missing, around, targetsOf(view, around));
   }
   const consequence = unformatted(afterYours(missing));
-  const what = aimOf(view, around);
-  const room = limits.text - consequence.length - what.length - 2;
   const reason = line(request.reason, shown.reason);
-  const why = reason === "" ? say`No reason was given.` : say`Reason: ${reason}`;
-  return [[what, clamp(unformatted(why), room), consequence].join("\n")];
+  const why = unformatted(reason === "" ? say`No reason was given.` : say`Reason: ${reason}`);
+  const room = limits.text - consequence.length - 2;
+  const what = aimOf(view, around, Math.max(room - why.length, aimLeast));
+  return [[what, clamp(why, room - what.length), consequence].join("\n")];
 }
 
-/** `db-1 and db-2 on tokyo`, or `snap-0a… of db-1 on tokyo`, within a dialog's first line. */
-function aimOf(view: RequestView, around: Surroundings): string {
+/** A dialog's first line has so many characters however long its reason is. */
+const aimLeast = 140;
+
+/** `db-1 and db-2 on tokyo`, or `snap-0a… of db-1 on tokyo`, with as many names as `room` has. */
+function aimOf(view: RequestView, around: Surroundings, room: number): string {
   const { items, deletion } = view;
-  const what = deletion === null ? namesOf(items, 2) : snapshotOf(deletion);
-  return clamp(unformatted(say`${what} on ${targetsOf(view, around)}`), 140);
+  const targets = targetsOf(view, around);
+  const aim = (what: Phrase) => unformatted(say`${what} on ${targets}`);
+  if (deletion !== null) return clamp(aim(snapshotOf(deletion)), room);
+  let most = 2;
+  while (most < items.length && aim(namesOf(items, most + 1)).length <= room) most += 1;
+  return clamp(aim(namesOf(items, most)), room);
 }
 
 function afterYours(missing: number): Phrase {
@@ -130,17 +137,20 @@ function afterYours(missing: number): Phrase {
     : say`${missing} more approvals are needed after yours.`;
 }
 
-/** The targets of a request: `tokyo (AWS Storage Gateway)`, or of several `tokyo, osaka`. */
-export function targetsOf(view: RequestView, around: Surroundings): string {
+/** The targets of a request: `tokyo (AWS Storage Gateway)`, or of several `tokyo, osaka and 3 more`. */
+export function targetsOf(view: RequestView, around: Surroundings, most = 3): string {
   const things = view.deletion === null ? view.items : [view.deletion.item];
   const names = [...new Set(things.map(({ target }) => target))];
   const label = (name: string) => (names.length > 1 ? name : (around.targetLabel?.(name) ?? name));
-  const first = names.slice(0, 3).map((name) => line(label(name), shown.label));
-  return first.join(", ") + (names.length > first.length ? ", …" : "");
+  const labels = names.map((name) => line(label(name), shown.label));
+  // One more name says no less than that there is one.
+  if (labels.length <= most + 1) return labels.join(", ");
+  return unformatted(listUpTo(labels, most + 1));
 }
 
 function cancelButton(view: RequestView, around: Surroundings): Button {
   const { request } = view;
+  const consequence = unformatted(cancelText(view));
   return {
     type: "button",
     action_id: actionIds.cancel,
@@ -149,7 +159,7 @@ function cancelButton(view: RequestView, around: Surroundings): Button {
     value: cardValue(request),
     confirm: confirm(
       say`Cancel ${request.id}?`,
-      [[aimOf(view, around), unformatted(cancelText(view))].join("\n")],
+      [aimOf(view, around, limits.text - consequence.length - 1), "\n", consequence],
       say`Cancel request`,
       say`Keep it`,
       "danger",
@@ -184,8 +194,9 @@ function retryButton(view: RequestView, around: Surroundings): Button {
       : failed.length === 1
         ? say`Retry the one that failed`
         : say`Retry the ${failed.length} that failed`;
-  const targets = targetsOf({ ...view, items: failed }, around);
-  const what = clamp(unformatted(say`${namesOf(failed, 4)} on ${targets}`), 140);
+  const consequence = unformatted(retryText(request.quorum, failed.length));
+  const room = limits.text - consequence.length - 1;
+  const what = aimOf({ ...view, items: failed }, around, room);
   return {
     type: "button",
     action_id: actionIds.retry,
@@ -194,7 +205,7 @@ function retryButton(view: RequestView, around: Surroundings): Button {
     value: retryValue(request),
     confirm: confirm(
       say`Retry ${request.id}?`,
-      [what, "\n", ...retryText(request.quorum, failed.length)],
+      [what, "\n", consequence],
       say`Retry`,
       say`Not now`,
       "primary",

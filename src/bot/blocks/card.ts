@@ -84,11 +84,13 @@ function header(view: RequestView, around: Surroundings): HeaderBlock {
   const { id } = view.request;
   const names = unformatted(subjectOf(view));
   const what = names === "" ? unformatted(say`Nothing`) : names;
-  const targets = targetsOf(view, around);
-  const title = targets === "" ? what : `${what} · ${targets}`;
+  const room = headerMax - id.length - 3;
+  const titleWith = (targets: string) => (targets === "" ? what : `${what} · ${targets}`);
+  const whole = titleWith(targetsOf(view, around, Infinity));
+  const title = whole.length <= room ? whole : titleWith(targetsOf(view, around));
   return {
     type: "header",
-    text: plain(`${clamp(title, headerMax - id.length - 3)} · ${id}`, headerMax),
+    text: plain(`${clamp(title, room)} · ${id}`, headerMax),
   };
 }
 

@@ -145,6 +145,21 @@ describe("before the decision", () => {
   });
 });
 
+test("the title names every target where it has room, else how many more there are", () => {
+  const titleOf = (targets: readonly string[]) => {
+    const items = targets.map((target, at) => anItem({ position: at + 1, target }));
+    return shown(aView({}, items)).split("\n")[0];
+  };
+  const names = "db-primary, db-primary and";
+  expect(titleOf(["tokyo", "osaka", "dublin", "hangzhou", "kobe"])).toBe(
+    `# ${names} 3 more · tokyo, osaka, dublin, hangzhou, kobe · SR-7K3F`,
+  );
+  const long = ["tokyo", "osaka", "dublin", "hangzhou", "kobe"].map((name) =>
+    name.padEnd(22, "-a"),
+  );
+  expect(titleOf(long)).toMatch(/^# .*dublin[-a]+ and 2 more · SR-7K3F$/u);
+});
+
 describe("buttons", () => {
   test("carry the request and the version that the person saw", () => {
     for (const { value } of buttonsOf(card(aView(), around).blocks)) {
@@ -186,6 +201,31 @@ describe("buttons", () => {
     expect(cancelOf(again)?.confirm).toBe(
       "db-primary on tokyo (AWS Storage Gateway)\nNothing more is sent. What was made before stays.",
     );
+  });
+
+  test("name as many volumes in their dialogs as there is room for", () => {
+    const targets = ["tokyo", "osaka", "dublin", "hangzhou", "kobe", "nara"];
+    const items = (count: number, state: Item["state"] = "waiting") =>
+      Array.from({ length: count }, (_, at) =>
+        itemAt(state, {
+          position: at + 1,
+          volumeName: `web-data-${at + 1}`,
+          target: targets[at % 6] ?? "",
+        }),
+      );
+    const saysOf = (view: RequestView, wanted: string) =>
+      buttonsOf(card(view, around).blocks).find(({ id }) => id === wanted)?.confirm ?? "";
+    const five = "web-data-1, web-data-2, web-data-3, web-data-4 and web-data-5";
+    const on = "on tokyo, osaka, dublin and 2 more\n";
+    expect(saysOf(aView({}, items(5)), "approve")).toContain(`${five} ${on}Reason: before`);
+    expect(saysOf(aView({}, items(5)), "cancel")).toContain(`${five} ${on}`);
+    const failed = aView({ state: "settled" }, items(5, "failed"));
+    expect(saysOf(failed, "retry")).toContain(`${five} ${on}`);
+    const long = saysOf(aView({ reason: "r".repeat(500) }, items(50)), "approve");
+    expect(long).toMatch(
+      /web-data-\d and 4\d more on tokyo, osaka, dublin and 3 more\nReason: r+…\n/u,
+    );
+    expect(long.length).toBeLessThanOrEqual(300);
   });
 
   test("make retrying say whether one snapshot is started, or several", () => {

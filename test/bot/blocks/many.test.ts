@@ -43,7 +43,7 @@ test("50 volumes that wait for approval are summed up first, then what is in the
     return anItem({ preflight: { ...ready, warnings } });
   });
   expect(drawn(aView({}, items))).toMatchInlineSnapshot(`
-    "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, … · SR-7K3F
+    "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, hangzhou · SR-7K3F
     *NOT YET* — waiting for 2 of 2 approvals, expires 2026-11-20 14:00 UTC
     @U024BE7LH: before migration 42
     *50 volumes*: 47 can be snapshotted now, 1 cannot right now, 2 could not be checked
@@ -62,7 +62,7 @@ test("50 volumes that wait for approval are summed up first, then what is in the
 test("50 volumes being checked are no wall of text", () => {
   const unchecked = fifty(() => anItem({ preflight: null }));
   expect(drawn(aView({}, unchecked))).toMatchInlineSnapshot(`
-    "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, … · SR-7K3F
+    "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, hangzhou · SR-7K3F
     *NOT YET* — waiting for 2 of 2 approvals, expires 2026-11-20 14:00 UTC
     @U024BE7LH: before migration 42
     *50 volumes*: 50 still being checked
@@ -81,7 +81,7 @@ test("50 volumes on their way are counted, and those in trouble have a line", ()
   });
   const view = aView({ state: "running" }, items, [approval(bob), approval(carol)]);
   expect(drawn(view)).toMatchInlineSnapshot(`
-    "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, … · SR-7K3F
+    "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, hangzhou · SR-7K3F
     *DO NOT PROCEED* — 2 of 50 failed: disk-17 and disk-34; the others go on
     @U024BE7LH: before migration 42
     rule \`prod-needs-two\`: 2 approvals needed
@@ -112,7 +112,7 @@ const done = {
 
 test("50 snapshots that are kept are said in one line, and so is their story", () => {
   expect(drawn(done)).toMatchInlineSnapshot(`
-    "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, … · SR-7K3F
+    "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, hangzhou · SR-7K3F
     *SAFE TO CHANGE* — all 50 captured as of 2026-11-20 10:02:00 UTC
     @U024BE7LH: before migration 42
     rule \`prod-needs-two\`: 2 approvals needed
