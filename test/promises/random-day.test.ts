@@ -89,13 +89,14 @@ const logLineSchema = z.object({
   err: z.object({ stack: z.string() }).optional(),
 });
 
-/** What the bot itself logged as its own fault, in all its lives. */
+/** What the bot logged as a fault of its own, not of Slack, in all its lives. */
 function faultsIn(output: string): readonly string[] {
   return output
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => logLineSchema.parse(JSON.parse(line)))
     .filter(({ level, from }) => ["error", "fatal"].includes(level) && from !== "slack")
+    .filter(({ err }) => err?.stack.startsWith("WebAPI") !== true)
     .map(({ msg, err }) => `${msg}: ${err?.stack ?? ""}`);
 }
 
