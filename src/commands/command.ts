@@ -55,7 +55,12 @@ export interface UsageProblem {
   /** The help topic that explains it. */
   readonly topic: string | null;
   /** What was most likely meant, and the whole command with it, ready to be run. */
-  readonly near?: { readonly shown: string; readonly instead: string };
+  readonly near?: {
+    readonly shown: string;
+    readonly instead: string;
+    /** It does what `advice` says. */
+    readonly isAdvice: boolean;
+  };
 }
 
 /** Where and by whom a command was given. */

@@ -67,7 +67,8 @@ function withNear(failed: Failed, words: readonly Word[], names: People): Failed
   if (near?.ok !== true || near.value.name === "form") return failed;
   const instead = printCommand(near.value);
   const shown = `${commandName} ${decode(instead)}`;
-  return { ...failed, problem: { ...failed.problem, near: { shown, instead } } };
+  const isAdvice = failed.slip !== undefined && near === meant[0];
+  return { ...failed, problem: { ...failed.problem, near: { shown, instead, isAdvice } } };
 }
 
 /** The words with a near miss of a flag, or of the verb, replaced by what it is near to. */

@@ -67,15 +67,15 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
   test("10,000 characters are refused with what to do", async ({ expect }) => {
     const at = scene();
     expect(await hears(at, "alice", `db-primary ${"x".repeat(10_000)}`)).toMatchInlineSnapshot(`
-      "That is 10011 characters long; 4000 is the limit.
+      "Problem: That is 10011 characters long; 4000 is the limit.
       Keep the reason short, and name a set rather than many volumes."
     `);
     expect(await hears(at, "alice", "y".repeat(10_000))).toMatchInlineSnapshot(`
-      "That is 10000 characters long; 4000 is the limit.
+      "Problem: That is 10000 characters long; 4000 is the limit.
       Keep the reason short, and name a set rather than many volumes."
     `);
     expect(await hears(at, "alice", `db-primary ${"long ".repeat(150)}`)).toMatchInlineSnapshot(`
-      "The reason has 749 characters; 500 is the limit.
+      "Problem: The reason has 749 characters; 500 is the limit.
       Shorten it by 249.
       /snapshot help create explains it."
     `);

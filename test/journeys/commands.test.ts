@@ -137,7 +137,7 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", "db-replica to see what a bare denial does");
     const id = requestIdOf(card);
     expect(await hears(at, "bob", `deny ${id}`)).toMatchInlineSnapshot(`
-      "To deny SR-1, say why: whoever asked reads it, and it stays on record.
+      "Problem: To deny SR-1, say why: whoever asked reads it, and it stays on record.
       Type /snapshot deny SR-1 and the reason behind it. Nothing was decided yet.
       /snapshot help deny explains it."
     `);
@@ -187,13 +187,12 @@ inBothModes({}, (scene) => {
       [Did you mean /snapshot list?]"
     `);
     expect(await hears(at, "alice", "db-primary now --kep 7d")).toMatchInlineSnapshot(`
-      "I do not know --kep.
-      Did you mean --keep?
+      "Problem: I do not know --kep.
       /snapshot help create explains it.
       [Did you mean /snapshot create db-primary "now" --keep 7d?]"
     `);
     expect(await hears(at, "alice", "cancel it")).toMatchInlineSnapshot(`
-      "it is not the id of a request.
+      "Problem: it is not the id of a request.
       Type /snapshot cancel SR-7K3F; the id is on the request's card.
       /snapshot help cancel explains it."
     `);
@@ -206,7 +205,7 @@ inBothModes({}, (scene) => {
       /snapshot list shows what there is."
     `);
     expect(await hears(at, "alice", "help me")).toMatchInlineSnapshot(`
-      "There is no help on me.
+      "Problem: There is no help on me.
       Type /snapshot help for all that I understand."
     `);
     expect(at.slack.channel(at.room).messages).toHaveLength(0);

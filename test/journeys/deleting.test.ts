@@ -149,7 +149,7 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
     const at = scene();
     const { snapshot } = await made(at, "db-replica");
     expect(await hears(at, "alice", "delete")).toMatchInlineSnapshot(`
-      "delete needs the id of a snapshot.
+      "Problem: delete needs the id of a snapshot.
       Type /snapshot delete snap-1; the card of its request shows the id.
       /snapshot help delete explains it."
     `);

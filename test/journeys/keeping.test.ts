@@ -80,12 +80,12 @@ inBothModes({ policy: keeping }, (scene) => {
     `);
     expect(await hears(at, "alice", "keep vol-99999999 30d")).toContain("Not known: No request");
     expect(await hears(at, "alice", "keep")).toMatchInlineSnapshot(`
-      "keep needs the id of a snapshot.
+      "Problem: keep needs the id of a snapshot.
       Type /snapshot keep snap-1 30d; the card of its request shows the id.
       /snapshot help keep explains it."
     `);
     expect(await hears(at, "alice", `keep ${snapshot} forever`)).toMatchInlineSnapshot(`
-      "forever is not a number of days from 1 to 365.
+      "Problem: forever is not a number of days from 1 to 365.
       Write it as /snapshot keep snap-1 30d.
       /snapshot help keep explains it."
     `);

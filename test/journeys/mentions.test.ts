@@ -95,8 +95,7 @@ inBothModes({}, (scene) => {
           (only alice) snapshot-bot: Problem: I know no volume or set db-primray.
             [Did you mean db-primary?]
           alice: @snapshot-bot create db-primary --kep 3d
-          (only alice) snapshot-bot: I do not know --kep.
-            Did you mean --keep?
+          (only alice) snapshot-bot: Problem: I do not know --kep.
             /snapshot help create explains it.
             [Did you mean /snapshot create db-primary --keep 3d?]"
     `);

@@ -83,7 +83,7 @@ inBothModes({}, (scene) => {
       It would be allowed by a member of @oncall and in an incident channel."
     `);
     expect(await hears(at, "alice", "retry")).toMatchInlineSnapshot(`
-      "retry needs the id of a request.
+      "Problem: retry needs the id of a request.
       Type /snapshot retry SR-7K3F; the id is on the request's card.
       /snapshot help retry explains it."
     `);

@@ -86,7 +86,7 @@ inBothModes({}, (scene) => {
   test("a verb or a flag that is nearly right is put right with one click", async ({ expect }) => {
     const at = scene();
     expect(await hears(at, "alice", "lst --mine --open")).toMatchInlineSnapshot(`
-      "--mine belongs to list, not to create.
+      "Problem: --mine belongs to list, not to create.
       Leave it out, or put the words in quotes if it is part of the reason.
       /snapshot help create explains it.
       [Did you mean /snapshot list --mine --open?]"
@@ -104,8 +104,7 @@ inBothModes({}, (scene) => {
       [Did you mean /snapshot help create?]"
     `);
     expect(await hears(at, "alice", "list --opn")).toMatchInlineSnapshot(`
-      "I do not know --opn.
-      Did you mean --open?
+      "Problem: I do not know --opn.
       /snapshot help list explains it.
       [Did you mean /snapshot list --open?]"
     `);

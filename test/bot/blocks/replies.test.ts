@@ -32,7 +32,15 @@ test("a usage problem shows what was wrong, what is near, and where it is explai
   const parsed = parseCommand("db --kep 7d");
   if (parsed.ok) throw new Error("understood");
   expect(answer({ kind: "usage", problem: parsed.problem }).shown).toBe(
-    "I do not know `--kep`.\nDid you mean `--keep`?\n`/snapshot help create` explains it.\n[Did you mean /snapshot create db --keep 7d?]",
+    "*Problem:* I do not know `--kep`.\n`/snapshot help create` explains it.\n[Did you mean /snapshot create db --keep 7d?]",
+  );
+});
+
+test("what is near is asked in words where no button can hold the command", () => {
+  const parsed = parseCommand(`db ${"&".repeat(450)} --kep 7d`);
+  if (parsed.ok) throw new Error("understood");
+  expect(answer({ kind: "usage", problem: parsed.problem }).shown).toBe(
+    "*Problem:* I do not know `--kep`.\nDid you mean `--keep`?\n`/snapshot help create` explains it.",
   );
 });
 
