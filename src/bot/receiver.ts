@@ -73,6 +73,11 @@ const skewSeconds = 300;
 const mostBytes = 1_000_000;
 const wholeRequestMs = 10_000;
 const mostConnections = 2000;
+/**
+ * Longer than whoever is in front keeps an idle connection (commonly a minute): a request sent on one
+ * that is being closed here is lost, and whoever typed it reads `dispatch_failed`.
+ */
+const idleConnectionMs = 75_000;
 
 function httpDoor(
   { signingSecret, host, port }: Extract<Connection, { mode: "http" }>,
@@ -101,6 +106,7 @@ function httpDoor(
     start: async () => {
       const server = await receiver.start({ host, port });
       server.maxConnections = mostConnections;
+      server.keepAliveTimeout = idleConnectionMs;
       server.headersTimeout = wholeRequestMs;
       server.requestTimeout = wholeRequestMs;
       const address = server.address();
