@@ -12,6 +12,7 @@ const linkSchema = z.object({
 export function drawn(view: RequestView): unknown {
   const around = {
     nowMs: Date.now(),
+    deleteGraceMs: 24 * 3_600_000,
     targetLabel: () => "tokyo (AWS Storage Gateway, ap-northeast-1)",
   };
   return comparable(card(view, around).blocks);
