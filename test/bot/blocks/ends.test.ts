@@ -1,33 +1,18 @@
 import { expect, test } from "vitest";
 import { keptMilestones } from "../../../src/bot/blocks/kept-milestones.ts";
 import type { Kept } from "../../../src/requests/kept.ts";
-import { at, aView } from "./views.ts";
+import { aKept, at, aView } from "./views.ts";
 
 const day = 24 * 60;
 
 /** A snapshot of one request that is kept until then; `reminded` is null before the first reminder. */
 function kept(position: number, endsAfterDays: number, reminded: Kept["reminded"]): Kept {
-  return {
+  return aKept({
     itemId: `SR-7K3F/${position}`,
-    requestId: "SR-7K3F",
-    target: "tokyo",
-    volumeId: `vol-${position}`,
     snapshotId: `snap-${position}`,
-    marker: `snapshot-bot:SR-7K3F/${position}`,
-    state: "kept",
     keepUntil: at(endsAfterDays * day),
-    keptAt: at(1),
-    keptBy: null,
     reminded,
-    letGoBy: null,
-    deletion: null,
-    deleteAt: null,
-    failure: null,
-    endedAt: null,
-    misses: 0,
-    dueAt: null,
-    tries: 0,
-  };
+  });
 }
 
 function reminders(...some: Kept[]): string[] {
