@@ -20,6 +20,8 @@ export async function listening(
     options.maxHeaderSize === undefined ? {} : { maxHeaderSize: options.maxHeaderSize },
     handle,
   );
+  // Longer than any client keeps an idle connection, so that none is closed while it is reused.
+  server.keepAliveTimeout = 120_000;
   let connections = 0;
   server.on("connection", () => {
     connections += 1;

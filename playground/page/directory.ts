@@ -2,9 +2,11 @@ import { createContext } from "preact";
 import { useContext, useRef } from "preact/hooks";
 import type { PageState } from "../slack/page-api.ts";
 
-/** Who and what the ids in texts stand for. */
+/** Who reads, and who and what the ids in texts stand for. */
 export interface Directory {
   readonly meId: string;
+  /** Of whoever reads: Slack writes dates and its own words in it. */
+  readonly locale: string;
   readonly people: ReadonlyMap<string, string>;
   readonly groups: ReadonlyMap<string, string>;
   readonly channels: ReadonlyMap<string, string>;
@@ -14,6 +16,7 @@ export interface Directory {
 
 export const DirectoryContext = createContext<Directory>({
   meId: "",
+  locale: "en-US",
   people: new Map(),
   groups: new Map(),
   channels: new Map(),
@@ -35,6 +38,7 @@ export function useNewDirectory(state: PageState, visit: Directory["visit"]): Di
   const same =
     before !== null &&
     before.meId === next.meId &&
+    before.locale === next.locale &&
     before.visit === visit &&
     haveSameEntries(before.people, next.people) &&
     haveSameEntries(before.groups, next.groups) &&
@@ -62,6 +66,7 @@ function namesIn(state: PageState): Omit<Directory, "visit"> {
   for (const person of state.people) people.set(person.id, person.name);
   return {
     meId: state.me.id,
+    locale: state.me.locale,
     people,
     groups: new Map(state.groups.map((group) => [group.id, group.handle])),
     channels: new Map(state.channels.map((channel) => [channel.id, channel.name])),

@@ -9,6 +9,7 @@ import { useDirectory } from "./directory.ts";
 import { ShortcutButtons } from "./shortcuts.tsx";
 import { clockTime, instantOfTs } from "./text/dates.ts";
 import { Mrkdwn } from "./text/mrkdwn.tsx";
+import { slackWords } from "./text/words.ts";
 
 export interface MessageProps {
   readonly channelId: string;
@@ -35,6 +36,8 @@ export function messageElementId(ts: string, inThread: boolean): string {
 
 function MessageBody(props: MessageProps): JSX.Element | null {
   const { message, inThread } = props;
+  const { locale } = useDirectory();
+  const words = slackWords(locale);
   const [dismissed, setDismissed] = useState(false);
   if (dismissed) return null;
   const at = instantOfTs(message.ts);
@@ -50,7 +53,7 @@ function MessageBody(props: MessageProps): JSX.Element | null {
         props.isTarget ? "target" : "",
       ].join(" ")}
       tabIndex={-1}
-      aria-label={`${message.authorName}, ${clockTime(at)}`}
+      aria-label={`${message.authorName}, ${clockTime(at, locale)}`}
     >
       <div class="message-side">
         {props.follows ? (
@@ -62,9 +65,10 @@ function MessageBody(props: MessageProps): JSX.Element | null {
       <div class="message-main">
         {message.ephemeral && (
           <p class="private">
-            <span aria-hidden="true">👁 </span>Only visible to you
+            <span aria-hidden="true">👁 </span>
+            {words.onlyYou}
             <button type="button" class="quiet" onClick={() => setDismissed(true)}>
-              Dismiss
+              {words.dismiss}
             </button>
           </p>
         )}
@@ -95,7 +99,7 @@ function MessageBody(props: MessageProps): JSX.Element | null {
           <ShortcutButtons message={{ channel: props.channelId, ts: message.ts }} />
           {threadable && (
             <button type="button" onClick={() => props.onThread(rootTs)}>
-              Reply in thread
+              {words.replyInThread}
             </button>
           )}
         </div>
@@ -105,10 +109,11 @@ function MessageBody(props: MessageProps): JSX.Element | null {
 }
 
 function Time({ at }: { readonly at: Date }): JSX.Element {
+  const { locale } = useDirectory();
   if (Number.isNaN(at.getTime())) return <time />;
   return (
     <time dateTime={at.toISOString()} title={at.toString()}>
-      {clockTime(at)}
+      {clockTime(at, locale)}
     </time>
   );
 }
@@ -118,13 +123,15 @@ function Content(props: {
   readonly message: PageMessage;
 }): JSX.Element {
   const { message, channelId } = props;
+  const { meId, locale } = useDirectory();
+  const words = slackWords(locale);
   const { surface } = useNewSurface({
-    as: useDirectory().meId,
+    as: meId,
     container: { type: "message", channel: channelId, ts: message.ts },
     blocks: message.blocks,
   });
-  const edited: ComponentChildren = message.edited && <span class="edited">(edited)</span>;
-  const pinned: ComponentChildren = message.pinned && <span class="edited">📌 Pinned</span>;
+  const edited: ComponentChildren = message.edited && <span class="edited">{words.edited}</span>;
+  const pinned: ComponentChildren = message.pinned && <span class="edited">📌 {words.pinned}</span>;
   if (message.blocks.length === 0) {
     return (
       <div class="text-with-mark">
@@ -145,6 +152,8 @@ function Content(props: {
 
 function ThreadLink(props: { readonly message: PageMessage; readonly onOpen: () => void }) {
   const { thread } = props.message;
+  const { locale } = useDirectory();
+  const words = slackWords(locale);
   const last = thread.at(-1);
   const faces = new Map(thread.map((reply) => [reply.authorId, reply]));
   return (
@@ -157,10 +166,8 @@ function ThreadLink(props: { readonly message: PageMessage; readonly onOpen: () 
           bot={reply.fromBot}
         />
       ))}
-      <span>
-        {thread.length} {thread.length === 1 ? "reply" : "replies"}
-      </span>
-      {last !== undefined && <small>last at {clockTime(instantOfTs(last.ts))}</small>}
+      <span>{words.replies(thread.length)}</span>
+      {last !== undefined && <small>{words.lastAt(clockTime(instantOfTs(last.ts), locale))}</small>}
     </button>
   );
 }

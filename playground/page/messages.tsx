@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PageMessage } from "../slack/page-api.ts";
+import { useDirectory } from "./directory.ts";
 import { Message, messageElementId } from "./message.tsx";
 import { dayName, instantOfTs } from "./text/dates.ts";
+import { slackWords } from "./text/words.ts";
 
 // As in Slack, roughly: a pause longer than this names the author again.
 const sameBreathMs = 5 * 60_000;
@@ -104,6 +106,7 @@ function Row(
   },
 ) {
   const { message, before } = props;
+  const { locale } = useDirectory();
   const at = instantOfTs(message.ts);
   const beforeAt = before === undefined ? null : instantOfTs(before.ts);
   const sameDay = beforeAt?.toDateString() === at.toDateString();
@@ -120,13 +123,11 @@ function Row(
     <>
       {!sameDay && !props.inThread && !Number.isNaN(at.getTime()) && (
         <div class="day" role="separator">
-          <span>{dayName(at, new Date())}</span>
+          <span>{dayName(at, new Date(), locale)}</span>
         </div>
       )}
       {props.inThread && props.index === 1 && (
-        <p class="replies">
-          {props.messages.length - 1} {props.messages.length === 2 ? "reply" : "replies"}
-        </p>
+        <p class="replies">{slackWords(locale).replies(props.messages.length - 1)}</p>
       )}
       <Message
         channelId={props.channelId}

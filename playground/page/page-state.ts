@@ -1,7 +1,13 @@
 import * as z from "zod/mini";
 import type { PageMessage, PageState } from "../slack/page-api.ts";
 
-const person = z.object({ id: z.string(), name: z.string(), title: z.string(), badge: z.string() });
+const person = z.object({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  badge: z.string(),
+  locale: z.string(),
+});
 
 const message: z.ZodMiniType<PageMessage> = z.object({
   ts: z.string(),

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { PageState } from "../slack/page-api.ts";
 import { server } from "./server.ts";
+import { slackWords } from "./text/words.ts";
 
 type Step = PageState["steps"][number];
 
@@ -84,7 +85,7 @@ function Input(props: {
     <p class="workflow-input">
       <label for={id}>
         {title}
-        {!required && <small> (optional)</small>}
+        {!required && <small>{slackWords(state.me.locale).optional}</small>}
       </label>
       {choices === null ? (
         <input id={id} name={name} required={required} title={description} autocomplete="off" />

@@ -6,7 +6,7 @@ import { chosen, type Value } from "./element-values.ts";
 import { sendEvent } from "./events.ts";
 import { isJson, objectIn, textIn, type Json } from "./json.ts";
 import { mentionedIn } from "./mentions.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 import type { ViewValues } from "./page-api.ts";
 import {
   commandPayload,

@@ -8,7 +8,7 @@ import { troubleConnecting } from "./complaints.ts";
 import { presentValue } from "./element-values.ts";
 import { isJson, objectIn, objectsIn, textIn } from "./json.ts";
 import { option } from "./limits/objects.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 import type { SuggestAnswer, ViewValues } from "./page-api.ts";
 import { closedPayload, submissionPayload, suggestionPayload } from "./payloads.ts";
 import type { SlackState } from "./state.ts";

@@ -1,42 +1,13 @@
 import { withIds } from "./blocks.ts";
 import type { Timestamps } from "./ids.ts";
-import type { Json } from "./json.ts";
 import { mentionedIn } from "./mentions.ts";
 import { Inbox } from "./inbox.ts";
+import type { Content, Message } from "./message.ts";
 import type { Channel, Workspace } from "./workspace.ts";
 
 /** Messages kept per channel; the oldest threads go first. */
 const channelLimit = 20_000;
 const privateLimit = 500;
-
-export interface Message {
-  readonly ts: string;
-  readonly channelId: string;
-  /** The root it answers; `null` for a root. */
-  readonly threadTs: string | null;
-  readonly authorId: string;
-  readonly fromBot: boolean;
-  /** A reply that is shown in the channel too. */
-  readonly broadcast: boolean;
-  /** The only person who sees it. */
-  readonly onlyFor: string | null;
-  text: string;
-  blocks: readonly Json[];
-  /** As they were before the last edit: somebody may have been clicking on them. */
-  formerBlocks: readonly Json[];
-  metadata: unknown;
-  editedTs: string | null;
-  pinned: boolean;
-  readonly reactions: Map<string, Set<string>>;
-  /** Oldest first. */
-  readonly replies: Message[];
-}
-
-export interface Content {
-  readonly text: string;
-  readonly blocks: readonly Json[];
-  readonly metadata?: unknown;
-}
 
 export interface NewMessage extends Content {
   readonly channel: Channel;

@@ -1,6 +1,5 @@
 import type { Standing } from "../../src/domain/person.ts";
 import type { FaultPanel } from "./page-api.ts";
-import type { Slack } from "./slack.ts";
 
 export interface PersonSpec {
   /** `U024BE7LH` */
@@ -83,6 +82,9 @@ export interface Waits {
   readonly pingMs: number;
 }
 
+/** Whether a message of this channel, or a reply to one, contains that. */
+export type Shows = (channel: string, what: string | RegExp) => boolean;
+
 export interface SlackOptions {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
   readonly bot?: {
@@ -115,7 +117,7 @@ export interface SlackOptions {
   readonly pageFolder?: string;
   readonly faultPanels?: readonly FaultPanel[];
   /** One line for that person: what to try next. */
-  readonly hint?: (person: PersonSpec, slack: Slack) => string;
+  readonly hint?: (person: PersonSpec, shows: Shows) => string;
   /** Milliseconds since 1970; drives timestamps and the ages of triggers and response URLs. */
   readonly clock?: () => number;
   readonly waits?: Partial<Waits>;

@@ -82,6 +82,8 @@ export interface PagePerson {
   readonly title: string;
   /** `guest`, `outsider`, …: shown as a small label; empty for members. */
   readonly badge: string;
+  /** Of the person's Slack, such as `ja-JP`. */
+  readonly locale: string;
 }
 
 export interface PageChannel {

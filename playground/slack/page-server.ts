@@ -5,7 +5,7 @@ import { readText } from "./api/body.ts";
 import { controlsIn, type Control } from "./blocks.ts";
 import { closeForm, submitForm, suggest } from "./forms.ts";
 import { objectsIn, parseJson } from "./json.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 import type {
   ActionBody,
   Answer,

@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
+import type { Message } from "./message.ts";
 import type { StepSpec } from "./options.ts";
-import type { Message } from "./messages.ts";
 import type { PageChannel, PageMessage, PagePerson, PageState, PageView } from "./page-api.ts";
 import { nameOf, readMarkup } from "./rendered-text.ts";
 import { linesOf } from "./shown.ts";
@@ -54,8 +54,8 @@ export function pageStateFor(
   };
 }
 
-function pagePerson({ id, name, title, standing }: Person): PagePerson {
-  return { id, name, title, badge: standing === "member" ? "" : standing };
+function pagePerson({ id, name, title, standing, locale }: Person): PagePerson {
+  return { id, name, title, badge: standing === "member" ? "" : standing, locale };
 }
 
 function pageChannel(channel: Channel, person: Person, state: SlackState): PageChannel {

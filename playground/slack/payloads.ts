@@ -2,7 +2,7 @@ import { messageObject } from "./api/content.ts";
 import { stateValues } from "./element-values.ts";
 import { newId } from "./ids.ts";
 import type { Json } from "./json.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 import type { ViewValues } from "./page-api.ts";
 import type { SlackState } from "./state.ts";
 import { viewObject } from "./view-object.ts";

@@ -13,7 +13,7 @@ import { fieldIn, pressableIn, valueFor, type Which } from "./find-control.ts";
 import { closeForm, submitForm, suggest, type Submitted } from "./forms.ts";
 import type { SuggestAnswer } from "./page-api.ts";
 import { objectsIn, type Json } from "./json.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 import { shownMessage, shownView, type ShownMessage, type ShownView } from "./shown.ts";
 import type { SlackState } from "./state.ts";
 import { runStep } from "./step-runs.ts";

@@ -1,7 +1,7 @@
 import { controlsIn } from "./blocks.ts";
 import { presentValue, type Value } from "./element-values.ts";
 import { objectIn, objectsIn, textIn, type Json } from "./json.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 import { labelsIn, readBlocks } from "./rendered-blocks.ts";
 import { nameOf, readMarkup } from "./rendered-text.ts";
 import type { SlackState } from "./state.ts";

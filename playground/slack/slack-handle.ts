@@ -4,15 +4,13 @@ import type { BoundedLog } from "./bounded-log.ts";
 import type { Faults } from "./faults.ts";
 import type { HttpTransport } from "./http-transport.ts";
 import type { Json } from "./json.ts";
-import type { Message } from "./messages.ts";
 import { Persona } from "./persona.ts";
-import { linesOf, shownMessage, shownView, type ShownMessage, type ShownView } from "./shown.ts";
-import type { StepRun } from "./step-runs.ts";
+import { shownChannel, type ShownChannel } from "./shown-channel.ts";
+import { shownMessage, shownView, type ShownMessage, type ShownView } from "./shown.ts";
 import type { Sockets } from "./sockets.ts";
-import type { ApiCall, SentPayload, SlackState } from "./state.ts";
+import type { ApiCall, SentPayload, SlackState, StepRun } from "./state.ts";
 import { transcriptOf, wholeTranscript } from "./transcript.ts";
 import type { Delivery, PayloadKind } from "./transport.ts";
-import type { Channel } from "./workspace.ts";
 
 interface Parts {
   readonly signingSecret: string;
@@ -20,16 +18,6 @@ interface Parts {
   readonly sockets: Sockets | null;
   readonly setEventsUrl: (url: string) => void;
   readonly stop: () => Promise<void>;
-}
-
-export interface ShownChannel {
-  readonly id: string;
-  readonly name: string;
-  /** What everybody in it sees, oldest first, replies in `thread`. */
-  readonly messages: readonly ShownMessage[];
-  readonly last: ShownMessage | undefined;
-  /** The newest message that contains this, replies included. */
-  find(what: string | RegExp): ShownMessage | undefined;
 }
 
 /** A running stand-in for Slack, for tests and for the playground. */
@@ -71,13 +59,13 @@ export class SlackHandle {
   }
 
   channel(ref: string): ShownChannel {
-    return this.#shown(this.#state.workspace.channel(ref));
+    return shownChannel(this.#state.workspace.channel(ref), this.#state);
   }
 
   /** The conversation between that person and the bot. */
   dm(who: string): ShownChannel {
     const { workspace } = this.#state;
-    return this.#shown(workspace.directMessage(workspace.person(who)));
+    return shownChannel(workspace.directMessage(workspace.person(who)), this.#state);
   }
 
   /** What only that person sees, oldest first. */
@@ -224,31 +212,6 @@ export class SlackHandle {
   /** Something outside changed that pages show: a fault of a cloud, the hint. */
   changed(): void {
     this.#state.changes.notify();
-  }
-
-  #shown(channel: Channel): ShownChannel {
-    const state = this.#state;
-    const roots = (): readonly Message[] => state.messages.roots(channel.id);
-    return {
-      id: channel.id,
-      name: channel.name,
-      get messages() {
-        return roots().map((root) => shownMessage(root, state));
-      },
-      get last() {
-        const root = state.messages.roots(channel.id, 1)[0];
-        return root && shownMessage(root, state);
-      },
-      find: (what) => {
-        for (const root of roots().toReversed())
-          for (const each of [...root.replies.toReversed(), root]) {
-            const text = linesOf(each, state).join("\n");
-            const fits = typeof what === "string" ? text.includes(what) : what.test(text);
-            if (fits) return shownMessage(each, state);
-          }
-        return undefined;
-      },
-    };
   }
 }
 

@@ -14,7 +14,13 @@ import { PageEvents } from "./page-events.ts";
 import { servePageFile } from "./page-files.ts";
 import { servePagePost } from "./page-server.ts";
 import { pageStateFor } from "./page-state.ts";
-import { defaultBot, defaultSigningSecret, defaultWaits, type SlackOptions } from "./options.ts";
+import {
+  defaultBot,
+  defaultSigningSecret,
+  defaultWaits,
+  type Shows,
+  type SlackOptions,
+} from "./options.ts";
 import { SlackHandle } from "./slack-handle.ts";
 import { Sockets } from "./sockets.ts";
 import { SlackState } from "./state.ts";
@@ -91,6 +97,8 @@ export async function startSlack(options: SlackOptions): Promise<SlackHandle> {
     await servePageFile(options.pageFolder, pathname, response);
   }
 
+  const shows: Shows = (channel, what) => handle.channel(channel).find(what) !== undefined;
+
   function listen(personId: string, response: ServerResponse): void {
     const { people } = state.workspace;
     const [first] = people.values();
@@ -98,7 +106,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackHandle> {
     if (!person) return refuse(response, 404);
     const page = new PageEvents(response, () =>
       pageStateFor(person, state, {
-        hint: options.hint?.(person, handle) ?? "",
+        hint: options.hint?.(person, shows) ?? "",
         faults: panels.flatMap((panel) => panel.list()),
       }),
     );

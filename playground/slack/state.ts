@@ -10,10 +10,10 @@ import {
   defaultTokens,
   defaultWaits,
   type SlackOptions,
+  type StepSpec,
   type Waits,
 } from "./options.ts";
 import { ResponseUrls } from "./response-urls.ts";
-import type { StepRun } from "./step-runs.ts";
 import { Triggers } from "./triggers.ts";
 import type { Delivery, PayloadKind, Retry, Transport } from "./transport.ts";
 import { Views } from "./views.ts";
@@ -50,6 +50,19 @@ export interface ApiCall {
   /** `null` when the connection was dropped without an answer. */
   readonly answer: unknown;
   readonly ms: number;
+}
+
+/** One run of a workflow step of the app. */
+export interface StepRun {
+  /** `Fx…` */
+  readonly id: string;
+  readonly step: StepSpec;
+  readonly startedBy: string;
+  readonly inputs: Json;
+  state: "running" | "completed" | "failed";
+  outputs: Json;
+  /** What the app said when it failed. */
+  error: string | null;
 }
 
 /** Everything the stand-in knows; the files beside this one work on it. */

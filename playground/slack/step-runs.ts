@@ -2,21 +2,8 @@ import { sendEvent } from "./events.ts";
 import { newId } from "./ids.ts";
 import type { Json } from "./json.ts";
 import type { StepSpec } from "./options.ts";
-import type { SlackState } from "./state.ts";
+import type { SlackState, StepRun } from "./state.ts";
 import type { Delivery } from "./transport.ts";
-
-/** One run of a workflow step of the app. */
-export interface StepRun {
-  /** `Fx…` */
-  readonly id: string;
-  readonly step: StepSpec;
-  readonly startedBy: string;
-  readonly inputs: Json;
-  state: "running" | "completed" | "failed";
-  outputs: Json;
-  /** What the app said when it failed. */
-  error: string | null;
-}
 
 /** Only looks like a secret. */
 export const workflowToken = ["xwfp", "playground"].join("-");

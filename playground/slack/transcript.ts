@@ -1,4 +1,4 @@
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 import { nameOf } from "./rendered-text.ts";
 import { linesOf } from "./shown.ts";
 import type { SlackState } from "./state.ts";

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { startCloud, type CloudOptions, type SimulatedCloud } from "../cloud.ts";
 import { Accounts } from "./accounts.ts";
+import { answerProblem } from "./envelope.ts";
 import type { AwsFault } from "./faults.ts";
-import { answerProblem, parseCall, perform, type ParsedCall } from "./protocol.ts";
+import { parseCall, perform, type ParsedCall } from "./protocol.ts";
 import { AwsState } from "./state.ts";
 
 export interface AwsOptions extends CloudOptions<AwsState, Accounts> {

@@ -3,9 +3,10 @@ import type { Answer } from "../cloud.ts";
 import type { AccessKey, Accounts } from "./accounts.ts";
 import { authenticate, isServiceName, type ServiceName } from "./authenticate.ts";
 import { ec2 } from "./ec2.ts";
+import { answerContents, answerProblem, versions } from "./envelope.ts";
 import { refusalOf, type AwsFault } from "./faults.ts";
 import { AwsProblem } from "./problem.ts";
-import { QueryInput, xml } from "./query.ts";
+import { QueryInput } from "./query.ts";
 import { parseAuthorization } from "./sigv4.ts";
 import type { AwsState } from "./state.ts";
 import { storageGateway } from "./storage-gateway.ts";
@@ -28,7 +29,6 @@ interface AcceptedCall extends Named {
 
 export type ParsedCall = AcceptedCall | (Named & { readonly problem: AwsProblem });
 
-const versions = { ec2: "2016-11-15", sts: "2011-06-15" } as const;
 const unsigned = "AssumeRoleWithWebIdentity";
 
 /** Finds out which service and operation a request is for, and who makes it. */
@@ -91,7 +91,11 @@ export function perform(
       throw denied(call, call.key);
     const contents = run(call, world);
     const body = world.faults.some(({ kind }) => kind === "empty-reply") ? {} : contents;
-    return { ...encode(call, body, world.requestId), outcome: "ok", worked: true };
+    return {
+      ...answerContents(call.service, call.operation, body, world.requestId),
+      outcome: "ok",
+      worked: true,
+    };
   } catch (thrown) {
     if (!(thrown instanceof AwsProblem)) throw thrown;
     return {
@@ -99,47 +103,6 @@ export function perform(
       outcome: thrown.code,
       worked: false,
     };
-  }
-}
-
-/** An error in the envelope of the service that was asked. */
-export function answerProblem(
-  service: ServiceName,
-  problem: AwsProblem,
-  requestId: string,
-): Pick<Answer, "status" | "headers" | "body"> {
-  const { code, status, message, errorCode } = problem;
-  switch (service) {
-    case "storagegateway":
-      return {
-        status,
-        headers: { "content-type": "application/x-amz-json-1.1" },
-        body: JSON.stringify({
-          __type: code,
-          message,
-          ...(errorCode === null ? {} : { error: { errorCode } }),
-        }),
-      };
-    case "ec2":
-      return {
-        status,
-        headers: { "content-type": "text/xml;charset=UTF-8" },
-        body: xml({
-          Response: { Errors: { Error: { Code: code, Message: message } }, RequestID: requestId },
-        }),
-      };
-    case "sts":
-      return {
-        status,
-        headers: { "content-type": "text/xml" },
-        body: xml({
-          ErrorResponse: {
-            "@_xmlns": "https://sts.amazonaws.com/doc/2011-06-15/",
-            Error: { Type: "Sender", Code: code, Message: message },
-            RequestId: requestId,
-          },
-        }),
-      };
   }
 }
 
@@ -188,42 +151,6 @@ function operationOf<T>(operations: Readonly<Record<string, T>>, call: Named, co
     throw new AwsProblem(code, 400, `The action ${call.operation} is not valid for this endpoint.`);
   }
   return operation;
-}
-
-function encode(
-  call: Named,
-  contents: unknown,
-  requestId: string,
-): Pick<Answer, "status" | "headers" | "body"> {
-  if (call.service === "storagegateway") {
-    return {
-      status: 200,
-      headers: { "content-type": "application/x-amz-json-1.1" },
-      body: JSON.stringify(contents),
-    };
-  }
-  const fields = typeof contents === "object" && contents !== null ? contents : {};
-  const document =
-    call.service === "ec2"
-      ? {
-          [`${call.operation}Response`]: {
-            "@_xmlns": `http://ec2.amazonaws.com/doc/${versions.ec2}/`,
-            requestId,
-            ...fields,
-          },
-        }
-      : {
-          [`${call.operation}Response`]: {
-            "@_xmlns": `https://sts.amazonaws.com/doc/${versions.sts}/`,
-            [`${call.operation}Result`]: fields,
-            ResponseMetadata: { RequestId: requestId },
-          },
-        };
-  return {
-    status: 200,
-    headers: { "content-type": "text/xml;charset=UTF-8" },
-    body: xml(document),
-  };
 }
 
 function denied(call: AcceptedCall, key: AccessKey): AwsProblem {

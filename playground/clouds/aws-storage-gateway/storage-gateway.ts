@@ -1,15 +1,19 @@
 import { z } from "zod";
-import type { Principal } from "./accounts.ts";
+import {
+  gatewayArn,
+  gatewayAt,
+  myGateways,
+  volumeArn,
+  volumeAt,
+  type Caller,
+} from "./gateway-arns.ts";
 import { AwsProblem, gatewayProblem } from "./problem.ts";
 import type { Ending } from "./snapshot.ts";
-import type { AwsState, GatewayType, SimGateway, SimVolume } from "./state.ts";
+import type { GatewayType, SimGateway, SimVolume } from "./state.ts";
 import { validate } from "./validate.ts";
 
 /** One authenticated call. */
-export interface GatewayCall {
-  readonly state: AwsState;
-  readonly principal: Principal;
-  readonly region: string;
+export interface GatewayCall extends Caller {
   readonly now: number;
   /** What a fault makes of a snapshot that this call starts. */
   readonly ending: Ending;
@@ -198,47 +202,12 @@ function describeVolumes(call: GatewayCall, input: unknown, type: GatewayType): 
   }));
 }
 
-function myGateways(call: GatewayCall): SimGateway[] {
-  return call.state.gateways.filter(
-    (gateway) => gateway.account === call.principal.account && gateway.region === call.region,
-  );
-}
-
-function gatewayAt(call: GatewayCall, wanted: string): SimGateway {
-  const gateway = call.state.gateway(wanted.split("/").at(-1) ?? "");
-  if (gateway === null || gatewayArn(call, gateway) !== wanted || gateway.region !== call.region) {
-    throw gatewayProblem("GatewayNotFound");
-  }
-  if (gateway.account !== call.principal.account) throw gatewayProblem("GatewayNotFound");
-  return gateway;
-}
-
-/** Ids are compared as they stand: a wrong letter case is another id. */
-function volumeAt(call: GatewayCall, wanted: string): { gateway: SimGateway; volume: SimVolume } {
-  const [, gatewayPart, volumeId] =
-    /^(arn:[^/]+:gateway\/[^/]+)\/volume\/([^/]+)$/.exec(wanted) ?? [];
-  if (gatewayPart === undefined || volumeId === undefined)
-    throw gatewayProblem("InvalidParameters");
-  const gateway = gatewayAt(call, gatewayPart);
-  const volume = call.state.volume(volumeId);
-  if (volume === null || volume.gatewayId !== gateway.id) throw gatewayProblem("VolumeNotFound");
-  return { gateway, volume };
-}
-
 function mustBeConnected(gateway: SimGateway): void {
   if (!gateway.connected) throw gatewayProblem("GatewayNotConnected");
 }
 
 function mustBe(type: GatewayType, gateway: SimGateway): void {
   if (gateway.type !== type) throw gatewayProblem("UnsupportedOperationForGatewayType");
-}
-
-function gatewayArn(call: GatewayCall, gateway: SimGateway): string {
-  return `arn:aws:storagegateway:${call.region}:${gateway.account}:gateway/${gateway.id}`;
-}
-
-function volumeArn(call: GatewayCall, gateway: SimGateway, volume: SimVolume): string {
-  return `${gatewayArn(call, gateway)}/volume/${volume.id}`;
 }
 
 function byKey<T>(rows: T[], key: (row: T) => string): T[] {

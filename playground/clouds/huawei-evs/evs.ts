@@ -1,27 +1,8 @@
-import type { HuaweiFault } from "./faults.ts";
+import { pageOf, type EvsCall } from "./evs-call.ts";
 import { evsProblem } from "./problem.ts";
 import { naive } from "./snapshot.ts";
-import {
-  createSnapshot,
-  deleteSnapshot,
-  listSnapshots,
-  pageOf,
-  showSnapshot,
-} from "./snapshots-api.ts";
-import type { EvsState, SimDisk } from "./state.ts";
-
-/** One call that was let in. */
-export interface EvsCall {
-  readonly state: EvsState;
-  readonly project: string;
-  /** The last part of the path, where the operation has one. */
-  readonly id: string;
-  readonly query: URLSearchParams;
-  /** `undefined` when there is none or it is not JSON. */
-  readonly body: unknown;
-  readonly now: number;
-  readonly faults: readonly HuaweiFault[];
-}
+import { createSnapshot, deleteSnapshot, listSnapshots, showSnapshot } from "./snapshots-api.ts";
+import type { SimDisk } from "./state.ts";
 
 interface Operation {
   readonly method: string;

@@ -1,15 +1,8 @@
 import { z } from "zod";
-import type { EvsCall } from "./evs.ts";
+import { pageOf, type EvsCall } from "./evs-call.ts";
 import { cinderProblem, evsProblem } from "./problem.ts";
 import { shown, statusOf, type SimSnapshot } from "./snapshot.ts";
 import type { SimDisk } from "./state.ts";
-
-export interface Page {
-  readonly limit: number;
-  readonly offset: number;
-  /** Whether the caller named a limit: only then are there links. */
-  readonly named: boolean;
-}
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -98,17 +91,6 @@ export function deleteSnapshot(call: EvsCall): unknown {
   }
   snapshot.deleteAskedAt = call.now;
   return undefined;
-}
-
-/** @throws HuaweiProblem for limits that are out of range */
-export function pageOf(query: URLSearchParams): Page {
-  const limit = Number(query.get("limit") ?? "1000");
-  const offset = Number(query.get("offset") ?? "0");
-  if (limit > 1000) throw evsProblem(400, "EVS.2142", "The limit is larger than 1000");
-  if (!Number.isInteger(limit) || limit < 1 || !Number.isInteger(offset) || offset < 0) {
-    throw evsProblem(400, "EVS.1023", "Invalid limit or offset");
-  }
-  return { limit, offset, named: query.has("limit") };
 }
 
 function passes(call: EvsCall, snapshot: SimSnapshot): boolean {

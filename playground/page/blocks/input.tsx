@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import { useDirectory } from "../directory.ts";
 import { Plain, Text } from "../text/mrkdwn.tsx";
+import { slackWords } from "../text/words.ts";
 import { ElementView } from "./element.tsx";
 import type { BlockOf } from "./model.ts";
 import { useSurface } from "./surface.ts";
@@ -11,6 +13,7 @@ export function InputBlock(props: {
   readonly blockId: string;
 }): JSX.Element {
   const { block, blockId } = props;
+  const { locale } = useDirectory();
   const id = useId();
   const mistake = useSurface().mistakes[blockId] ?? null;
   const described = [
@@ -21,7 +24,7 @@ export function InputBlock(props: {
     <div class={mistake === null ? "input-block" : "input-block invalid"}>
       <label id={`${id}-label`} for={id}>
         <Plain text={block.label} />
-        {block.optional === true && <span class="optional"> (optional)</span>}
+        {block.optional === true && <span class="optional">{slackWords(locale).optional}</span>}
       </label>
       <ElementView
         raw={block.element}

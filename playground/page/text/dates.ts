@@ -71,11 +71,11 @@ export function instantOfTs(ts: string): Date {
 }
 
 /** `14:02` or `2:02 PM`, as the reader's zone and locale have it. */
-export function clockTime(at: Date): string {
-  return new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(at);
+export function clockTime(at: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /** `today`, `yesterday` or the whole date. */
-export function dayName(at: Date, now: Date): string {
-  return formatDate(at.getTime() / 1000, "{date_long_pretty}", { now });
+export function dayName(at: Date, now: Date, locale: string): string {
+  return formatDate(at.getTime() / 1000, "{date_long_pretty}", { now, locale });
 }

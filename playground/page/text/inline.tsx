@@ -97,7 +97,7 @@ function Node({ node }: { readonly node: Inline }): JSX.Element {
       if (Number.isNaN(at.getTime())) return <>{node.fallback}</>;
       const time = (
         <time dateTime={at.toISOString()} title={at.toString()}>
-          {formatDate(node.atS, node.format, { now: new Date() })}
+          {formatDate(node.atS, node.format, { now: new Date(), locale: directory.locale })}
         </time>
       );
       return node.url === null ? time : <Link url={node.url}>{time}</Link>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkBlocks, inSlackWords, messageTextBudget, textLength } from "../block-limits.ts";
 import { objectsIn, type Json } from "../json.ts";
-import type { Content, Message } from "../messages.ts";
+import type { Content, Message } from "../message.ts";
 import type { SlackState } from "../state.ts";
 import { ApiError, jsonArgument } from "./method.ts";
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { isJson } from "../json.ts";
-import type { SlackState } from "../state.ts";
-import type { StepRun } from "../step-runs.ts";
+import type { SlackState, StepRun } from "../state.ts";
 import { ApiError, jsonArgument, method, type Method } from "./method.ts";
 
 const id = z.string().min(1);

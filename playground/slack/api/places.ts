@@ -1,4 +1,4 @@
-import type { Message } from "../messages.ts";
+import type { Message } from "../message.ts";
 import type { SlackState } from "../state.ts";
 import type { Channel } from "../workspace.ts";
 import { ApiError } from "./method.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../json.ts";
-import type { Content, Message } from "../messages.ts";
+import type { Content, Message } from "../message.ts";
 import type { ResponseUrl } from "../response-urls.ts";
 import type { SlackState } from "../state.ts";
 import { contentArguments, contentOf } from "./content.ts";

@@ -5,9 +5,27 @@ import type {
   PageState,
 } from "../../../playground/slack/page-api.ts";
 
-export const alice = { id: "U024ALICE", name: "alice", title: "engineer", badge: "" };
-export const bob = { id: "U024BOB01", name: "bob", title: "storage lead", badge: "" };
-export const frank = { id: "U024FRANK", name: "frank", title: "contractor", badge: "guest" };
+export const alice = {
+  id: "U024ALICE",
+  name: "alice",
+  title: "engineer",
+  badge: "",
+  locale: "en-US",
+};
+export const bob = {
+  id: "U024BOB01",
+  name: "bob",
+  title: "storage lead",
+  badge: "",
+  locale: "en-US",
+};
+export const frank = {
+  id: "U024FRANK",
+  name: "frank",
+  title: "contractor",
+  badge: "guest",
+  locale: "en-US",
+};
 export const people: readonly PagePerson[] = [alice, bob, frank];
 export const ops = "C024OPS01";
 export const botId = "U024BOT01";

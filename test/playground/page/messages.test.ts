@@ -13,7 +13,7 @@ import {
   stateOf,
   tsAt,
 } from "./canned-state.ts";
-import { gallery } from "./gallery.ts";
+import { form, gallery } from "./gallery.ts";
 
 describe.skipIf(whyNoBrowser() !== null)("messages on the page", () => {
   const open = trials();
@@ -189,6 +189,30 @@ describe.skipIf(whyNoBrowser() !== null)("messages on the page", () => {
     await page.getByText("Only visible to you").waitFor();
     await page.getByRole("button", { name: "Dismiss" }).click();
     await page.getByText("not allowed").waitFor({ state: "detached" });
+  });
+
+  test("dates, and what Slack itself writes, are in the language of whoever reads", async () => {
+    const haru = { ...alice, id: "U024HARUK", name: "haru", locale: "ja-JP" };
+    const reply = botMessage({ text: "complete" });
+    const dated = botMessage({
+      text: "<!date^1795183331^{date}|then>",
+      edited: true,
+      thread: [reply],
+    });
+    const hidden = botMessage({ text: "for you", ephemeral: true });
+    const state = stateOf(haru, [hidden, dated], {
+      views: [{ id: "V1", hash: "1", view: form() }],
+    });
+    const { page } = await open([state]);
+    const log = page.getByRole("log");
+    await log.getByText("あなただけに表示されています").waitFor();
+    const shown = await log.innerText();
+    expect(shown).toMatch(/2026年11月2\d日/u);
+    expect(shown).toContain("(編集済み)");
+    expect(shown).toContain("1 件の返信");
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.getByText("(任意)").count()).toBe(3);
+    expect(await dialog.innerText()).not.toContain("optional");
   });
 
   test("an edit shows in place, with what was chosen on the card still chosen", async () => {

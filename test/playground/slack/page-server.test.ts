@@ -78,7 +78,13 @@ test("somebody unknown is answered as the first person", async () => {
 
 test("shows everything as one person sees it, and each change", async () => {
   const page = await open(bob);
-  expect(page.newest?.me).toEqual({ id: bob, name: "bob", title: "Storage lead", badge: "" });
+  expect(page.newest?.me).toEqual({
+    id: bob,
+    name: "bob",
+    title: "Storage lead",
+    badge: "",
+    locale: "en-US",
+  });
   expect(page.newest?.people.map((each) => each.badge)).toContain("guest");
   expect(page.newest?.channels.map((each) => each.name)).toEqual([
     "ops",
