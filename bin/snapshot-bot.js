@@ -8,6 +8,12 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// The policy engine is WebAssembly. To optimise it takes longer than all that it ever decides.
+// Each by itself: what one flag means for others is worked out before this line.
+const { setFlagsFromString } = await import("node:v8");
+for (const flag of ["--liftoff-only", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) {
+  setFlagsFromString(flag);
+}
 // Keeps what was compiled beside the dependencies, for the next start; where that cannot be written
 // every start compiles anew, which takes about a third of a second more.
 const { enableCompileCache } = await import("node:module");

@@ -1,17 +1,7 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { checkPolicy } from "./auth/policy-check.ts";
-import type { PolicyReport } from "./auth/policy-check.ts";
-import { environmentVariable, printEnvProblem, readEnvironment, readPlaces } from "./config/env.ts";
-import type { EnvReading, Places } from "./config/env.ts";
-import { doctor } from "./doctor.ts";
-import type { Loaded } from "./in-force.ts";
-import { exportLedger, verifyLedger } from "./ledger-file.ts";
-import { loadFiles } from "./load.ts";
-import { explainPolicy } from "./policy-explain.ts";
-import { testPolicyFile } from "./policy-test.ts";
-import { filesOf, start } from "./start.ts";
+import { withReading } from "./cli/settings.ts";
+import { readEnvironment, readPlaces } from "./config/env.ts";
 
 type Options = Readonly<Partial<Record<string, string>>>;
 
@@ -24,36 +14,44 @@ const usage = `snapshot-bot: snapshots before a change, asked for and approved i
                                 say what it would decide and why, for a person made up of --groups a,b,
                                 --person U…, --reason …, --channel …, --keep 7d, --requester U…, --age <days>
   snapshot-bot policy test      ask it the examples in policy.test.yml (or the file named after it)
-  snapshot-bot ledger export    print the record, a JSON line for each event
+  snapshot-bot policy replay    decide the requests on record again, by a draft (the file named after it) and by
+                                policy.cedar, and print what is decided otherwise; --days 90, needs SLACK_BOT_TOKEN.
+                                Ends with 0 when all is alike, 1 when something is otherwise, 2 when it cannot tell
+  snapshot-bot ledger export    print the record, a JSON line for each request, with all its events
   snapshot-bot ledger verify    check the record's hash chains (of the database, or of an exported file)
   snapshot-bot manifest         print the Slack app's manifest
 
 Settings come from the environment: see .env.example.
 `;
 
-/** Resolves to the exit status. */
+/** 1 may be an answer, as it is of `policy replay`: this is none. */
+const noAnswer = 2;
+
+/** Resolves to the exit status. Loads nothing but what the verb is about: that takes longer than most verbs. */
 async function run(words: readonly string[], options: Options): Promise<number> {
   const [verb = "help", second, third, fourth] = words;
   switch (`${verb} ${second ?? ""}`.trim()) {
     case "start":
-      return withReading(readEnvironment(), start);
+      return withReading(readEnvironment(), (await import("./cli/start.ts")).start);
     case "doctor":
-      return doctor(readEnvironment(), readPlaces());
+      return (await import("./cli/doctor.ts")).doctor(readEnvironment(), readPlaces());
     case "policy check":
-      return withReading(readPlaces(), ({ policyPath }) => policyCheck(third ?? policyPath));
+      return (await import("./cli/policy.ts")).check(third);
     case "policy explain": {
       const [deed, what] = fourth === undefined ? [undefined, third] : [third, fourth];
       const question = { ...options, ...(deed === undefined ? {} : { do: deed }), what };
-      return withPolicy(async (loaded) => explainPolicy(loaded, question));
+      return (await import("./cli/policy.ts")).explain(question);
     }
     case "policy test":
-      return withPolicy(async (loaded, { policyPath }) =>
-        testPolicyFile(loaded, third ?? join(dirname(policyPath), "policy.test.yml")),
-      );
+      return (await import("./cli/policy.ts")).test(third);
+    case "policy replay":
+      return (await import("./cli/policy.ts")).replay(third, options["days"]);
     case "ledger export":
-      return withReading(readPlaces(), exportLedger);
-    case "ledger verify":
+      return withReading(readPlaces(), (await import("./cli/ledger.ts")).exportLedger);
+    case "ledger verify": {
+      const { verifyLedger } = await import("./cli/ledger.ts");
       return withReading(readPlaces(), async (places) => verifyLedger(places, third ?? null));
+    }
     case "manifest":
       process.stdout.write(readFileSync(new URL("../manifest.yml", import.meta.url), "utf8"));
       return 0;
@@ -62,63 +60,42 @@ async function run(words: readonly string[], options: Options): Promise<number> 
       return 0;
     default:
       process.stderr.write(`There is no \`snapshot-bot ${words.join(" ")}\`.\n\n${usage}`);
-      return 2;
+      return noAnswer;
   }
 }
 
-async function withReading<Value>(
-  reading: EnvReading<Value>,
-  work: (value: Value) => number | Promise<number>,
-): Promise<number> {
-  if (reading.ok) return work(reading.value);
-  process.stderr.write(`${reading.problems.map(printEnvProblem).join("\n")}\n`);
-  return 1;
-}
-
-/** No cloud is asked, so that a secret that is not set here may be anything. */
-const noSecret = "0".repeat(32);
-
-async function withPolicy(
-  work: (loaded: Loaded, places: Places) => Promise<PolicyReport>,
-): Promise<number> {
-  return withReading(readPlaces(), async (places) => {
-    const read = loadFiles(filesOf(places), (name) => environmentVariable(name) || noSecret);
-    if (!read.ok) {
-      for (const { what, found, fix } of read.problems)
-        process.stderr.write(`${what}: ${found}\n  fix: ${fix}\n`);
-      return 1;
-    }
-    const { ok, text } = await work(read.loaded, places);
-    process.stdout.write(text);
-    return ok ? 0 : 1;
-  });
-}
-
-function policyCheck(file: string): number {
-  let text: string;
+/** What is asked for; `null` where that cannot be understood, which is printed. */
+function readArguments(): { readonly words: readonly string[]; readonly options: Options } | null {
   try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    process.stderr.write(`${file} cannot be read\n  fix: name the policy file, or set POLICY\n`);
-    return 1;
+    const { positionals, values } = parseArgs({
+      options: {
+        help: { type: "boolean", short: "h" },
+        groups: { type: "string" },
+        person: { type: "string" },
+        requester: { type: "string" },
+        reason: { type: "string" },
+        channel: { type: "string" },
+        keep: { type: "string" },
+        age: { type: "string" },
+        days: { type: "string" },
+      },
+      allowPositionals: true,
+    });
+    const { help, ...options } = values;
+    return { words: help === true ? ["help"] : positionals, options };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    process.stderr.write(`${error.message}\n\n${usage}`);
+    return null;
   }
-  const report = checkPolicy(text, file);
-  process.stdout.write(report.text);
-  return report.ok ? 0 : 1;
 }
 
-const { positionals, values } = parseArgs({
-  options: {
-    help: { type: "boolean", short: "h" },
-    groups: { type: "string" },
-    person: { type: "string" },
-    requester: { type: "string" },
-    reason: { type: "string" },
-    channel: { type: "string" },
-    keep: { type: "string" },
-    age: { type: "string" },
-  },
-  allowPositionals: true,
+// Whoever reads no further, as `head` does, has what they wanted.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit(0);
+  const why = `The output cannot be written (${code}): make room, or write it somewhere else.`;
+  process.stderr.write(`${why}\n`);
+  process.exit(noAnswer);
 });
-const { help, ...options } = values;
-process.exitCode = await run(help === true ? ["help"] : positionals, options);
+const asked = readArguments();
+process.exitCode = asked === null ? noAnswer : await run(asked.words, asked.options);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { printPolicyProblem } from "./auth/policy-check.ts";
+import type { KnownNames } from "./auth/policy-words.ts";
 import { loadPolicy } from "./auth/policy.ts";
 import { loadInventory } from "./config/inventory.ts";
 import { bad } from "./domain/finding.ts";
@@ -64,16 +65,33 @@ export function loadFiles(files: Files, env: (name: string) => string | undefine
   };
 }
 
-function namesIn({ targets, sets, volumes }: Inventory) {
+/** What a policy may mention. */
+export function namesIn({ targets, sets, volumes }: Inventory): KnownNames {
   const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
   return { targets: names(targets), sets: names(sets), volumes: names(volumes) };
 }
 
 function readText(file: string, variable: string, example: string) {
   try {
-    return { ok: true, text: readFileSync(file, "utf8") } as const;
-  } catch {
-    const fix = `cp ${example} ${file}, and put in your own; or say with ${variable} where it is`;
-    return { ok: false, problem: bad(file, "cannot be read", fix) } as const;
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    return { ok: true, text } as const;
+  } catch (error) {
+    return { ok: false, problem: unreadable(error, file, variable, example) } as const;
+  }
+}
+
+function unreadable(error: unknown, file: string, variable: string, example: string): Finding {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : null;
+  switch (code) {
+    case "ERR_ENCODING_INVALID_ENCODED_DATA":
+      return bad(file, "is not UTF-8 text", "save it as UTF-8");
+    case "ENOENT": {
+      const fix = `cp ${example} ${file}, and put in your own; or say with ${variable} where it is`;
+      return bad(file, "does not exist", fix);
+    }
+    default: {
+      const fix = `let the bot's user read it, or say with ${variable} where the file is`;
+      return bad(file, `cannot be read (${String(code)})`, fix);
+    }
   }
 }

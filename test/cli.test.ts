@@ -1,8 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { networkInterfaces, tmpdir } from "node:os";
+import { DatabaseSync } from "node:sqlite";
+import { text } from "node:stream/consumers";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startDemoClouds } from "../playground/clouds/demo-clouds.ts";
 import type { DemoClouds } from "../playground/clouds/demo-clouds.ts";
 import { configText, policyText } from "../playground/files.ts";
@@ -37,6 +41,7 @@ beforeAll(async () => {
     CONFIG: join(folder, "snapshot.yml"),
     POLICY: join(folder, "policy.cedar"),
     DATA_DIR: join(folder, "data"),
+    HEALTH_PORT: "0",
     ...clouds.secrets,
   };
 });
@@ -62,9 +67,21 @@ describe("snapshot-bot", () => {
     const help = await run(["help"]);
     expect(help).toMatchObject({ status: 0, err: "" });
     expect(help.out).toContain("snapshot-bot doctor");
+    expect(help.out).toContain("a JSON line for each request, with all its events\n");
     const unknown = await run(["sart"]);
     expect(unknown.status).toBe(2);
     expect(unknown.err).toContain("There is no `snapshot-bot sart`");
+  });
+
+  test("says which option it does not know or misses the value of", async () => {
+    for (const [words, why] of [
+      [["policy", "replay", "draft.cedar", "--dayz", "30"], "Unknown option '--dayz'"],
+      [["policy", "replay", "--days"], "Option '--days <value>' argument missing"],
+    ] as const) {
+      const ended = await run(words);
+      expect(ended).toMatchObject({ status: 2, out: "" });
+      expect(ended.err).toMatch(new RegExp(`^${why}.*\\n\\nsnapshot-bot: `, "u"));
+    }
   });
 
   test("prints the manifest that creates the Slack app", async () => {
@@ -85,6 +102,64 @@ describe("snapshot-bot", () => {
     const ended = await run(["start"], { CONFIG: wrong });
     expect(ended.status).toBe(1);
     expect(ended.err).toMatch(/wrong\.yml:3:\d+: .*\n\s+fix: .*/u);
+  });
+
+  test("start tells a file that is not there from one that cannot be read or is no UTF-8", async () => {
+    const utf16 = join(folder, "utf16.yml");
+    writeFileSync(utf16, Buffer.from("\uFEFFtargets:\n", "utf16le"));
+    const says = async (CONFIG: string) => (await run(["start"], { CONFIG })).err;
+    expect(await says("none.yml")).toMatch(/^none\.yml: does not exist\n {2}fix: cp /u);
+    expect(await says(folder)).toMatch(/: cannot be read \(EISDIR\)\n {2}fix: let the bot's user/u);
+    expect(await says(utf16)).toMatch(/: is not UTF-8 text\n {2}fix: save it as UTF-8\n/u);
+  });
+});
+
+describe.skipIf(!existsSync("/dev/full"))("what cannot be written", () => {
+  /** The same, with its output going to a full disk. */
+  function fill(words: readonly string[], changes: Record<string, string> = {}) {
+    const env = { PATH: process.env["PATH"] ?? "", ...environment, ...changes };
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [cli, ...words], {
+      env,
+      cwd: folder,
+      stdio: ["ignore", full, "pipe"],
+    });
+    closeSync(full);
+    onTestFinished(() => void child.kill("SIGKILL"));
+    return child;
+  }
+
+  test("is said in one sentence", async () => {
+    const child = fill(["help"]);
+    const said = child.stderr === null ? "" : await text(child.stderr);
+    expect(said).toBe(
+      "The output cannot be written (ENOSPC): make room, or write it somewhere else.\n",
+    );
+    expect(child.exitCode ?? (await once(child, "exit"))[0]).toBe(2);
+  });
+
+  test("of a log keeps nobody from being served", async () => {
+    const child = fill(["start"]);
+    const ended = once(child, "exit");
+    await slack.waitForBot(20_000);
+    child.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  });
+
+  test("of a log keeps nobody from leaving who has to", async () => {
+    const child = fill(["start"], { SLACK_BOT_TOKEN: "xoxb-wrong" });
+    expect(await once(child, "exit")).toEqual([1, null]);
+  });
+
+  test("because nobody reads on is no fault", async () => {
+    const pipe = `"${process.execPath}" "${cli}" manifest | exec true; echo "$?" "\${PIPESTATUS[0]}"`;
+    const env = { PATH: process.env["PATH"] ?? "", ...environment };
+    const ended = await new Promise<string>((resolve) => {
+      execFile("bash", ["--norc", "-c", pipe], { env, cwd: folder }, (_, out, err) =>
+        resolve(out + err),
+      );
+    });
+    expect(ended).toBe("0 0\n");
   });
 });
 
@@ -205,6 +280,27 @@ describe("policy test", () => {
   });
 });
 
+/** A data folder that a later version has left behind. */
+async function folderOfTomorrow(): Promise<string> {
+  const made = mkdtempSync(join(folder, "newer-"));
+  expect((await run(["doctor"], { DATA_DIR: made })).status).toBe(0);
+  const ledger = new DatabaseSync(join(made, "ledger.sqlite"));
+  ledger.exec("INSERT INTO kysely_migration VALUES ('9999-of-tomorrow', '2099-01-01')");
+  ledger.close();
+  return made;
+}
+
+/** Of these addresses, those that this machine has. */
+const hosts = ["127.0.0.1", "0.0.0.0", "::1", "::"]
+  .filter((host) => !host.includes(":") || hasIPv6())
+  .map((host) => ({ host }));
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((all) =>
+    all?.some(({ address }) => address === "::1"),
+  );
+}
+
 describe("doctor", () => {
   test("finds everything well", async () => {
     const ended = await run(["doctor"]);
@@ -257,11 +353,105 @@ describe("doctor", () => {
     expect(ended.out).toContain("MISSING  group @nobodys: Slack has no such user group");
   });
 
+  test("says of a port that another program has taken it", async () => {
+    const taken = new URL(slack.url).port;
+    const ended = await run(["doctor"], { HEALTH_PORT: taken });
+    expect(ended.out).toMatch(
+      /MISSING {2}port for health and metrics: .* is taken by another program, .*\n\s+next: stop that one, or set HEALTH_PORT/u,
+    );
+    const http = { SLACK_MODE: "http", SLACK_SIGNING_SECRET: "0123456789abcdef", PORT: "0" };
+    expect((await run(["doctor"], http)).out).toMatch(/ok {7}port for Slack: \S+ is free/u);
+  });
+
+  test.each(hosts)("knows its own bot when that runs already, on $host", async ({ host }) => {
+    const runs = createServer((_, response) => response.end("alive\n"));
+    await once(runs.listen(0, host), "listening");
+    const address = runs.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const ended = await run(["doctor"], { HOST: host, HEALTH_PORT: String(port) });
+    runs.close();
+    expect(ended.out).toContain("ok       port for health and metrics: in use by the running bot");
+  });
+
+  test("says of a database that it is newer, and what to do", async () => {
+    const newer = await folderOfTomorrow();
+    const ended = await run(["doctor"], { DATA_DIR: newer });
+    expect(ended.out).toMatch(
+      /MISSING {2}database: .*ledger\.sqlite is of a newer version\n\s+next: use that one, or restore the backup/u,
+    );
+  });
+
+  test("says of a database in the library's words what it has none of its own for", async () => {
+    const odd = mkdtempSync(join(folder, "odd-"));
+    const ledger = new DatabaseSync(join(odd, "ledger.sqlite"));
+    ledger.exec("CREATE VIEW kysely_migration AS SELECT * FROM nowhere");
+    ledger.close();
+    const ended = await run(["doctor"], { DATA_DIR: odd });
+    expect(ended).toMatchObject({ status: 1, err: "" });
+    expect(ended.out).toMatch(
+      /MISSING {2}database: .*ledger\.sqlite cannot be used\n\s+next: see the cause: .*nowhere\n/u,
+    );
+  });
+
   test("says that the data folder cannot be written", async () => {
     writeFileSync(join(folder, "a-file"), "");
-    const ended = await run(["doctor"], { DATA_DIR: join(folder, "a-file") });
-    expect(ended.status).toBe(1);
-    expect(ended.out + ended.err).toMatch(/a-file/u);
+    for (const dataDir of [join(folder, "a-file"), join(folder, "a-file", "inside")]) {
+      const ended = await run(["doctor"], { DATA_DIR: dataDir });
+      expect(ended).toMatchObject({ status: 1, err: "" });
+      expect(ended.out).toMatch(
+        /MISSING {2}database: .*a-file.*\n\s+next: (?:make it|check that)/u,
+      );
+    }
+  });
+});
+
+/** How a start ends that somebody must mend something for: in one sentence, without a stack. */
+async function stopped(changes: Record<string, string>): Promise<string> {
+  const ended = await run(["start"], changes);
+  expect(ended.status).toBe(1);
+  expect(ended.out).not.toMatch(/"stack"|node:|\.ts:/u);
+  const fatal = ended.out.split("\n").find((line) => line.includes('"level":"fatal"')) ?? "{}";
+  const { msg }: { msg?: unknown } = JSON.parse(fatal);
+  return String(msg);
+}
+
+describe("start says what to mend when", () => {
+  test("Slack does not accept a token", async () => {
+    expect(await stopped({ SLACK_BOT_TOKEN: "xoxb-wrong" })).toMatch(
+      /^Slack does not accept SLACK_BOT_TOKEN \(invalid_auth\): install the app again/u,
+    );
+    expect(await stopped({ SLACK_APP_TOKEN: "xapp-wrong" })).toMatch(
+      /^Slack does not accept SLACK_APP_TOKEN \(invalid_auth\): copy an app-level token/u,
+    );
+  });
+
+  test("a port is taken", async () => {
+    const taken = new URL(slack.url).port;
+    expect(await stopped({ HEALTH_PORT: taken })).toBe(
+      `127.0.0.1:${taken} is taken by another program, perhaps by another snapshot-bot: stop that one, or set HEALTH_PORT to another port.`,
+    );
+    const http = { SLACK_MODE: "http", SLACK_SIGNING_SECRET: "0123456789abcdef", PORT: taken };
+    expect(await stopped(http)).toMatch(/set PORT to another port\.$/u);
+  });
+
+  test("an address is not this machine's", async () => {
+    expect(await stopped({ HOST: "192.0.2.1" })).toMatch(
+      /^192\.0\.2\.1 is no address of this machine: set HOST/u,
+    );
+  });
+
+  test("the data folder or the database cannot be used", async () => {
+    const newer = await folderOfTomorrow();
+    const dataDir = join(folder, "a-file", "inside");
+    writeFileSync(join(folder, "a-file"), "");
+    expect(await stopped({ DATA_DIR: newer })).toMatch(
+      /ledger\.sqlite is of a newer version: use/u,
+    );
+    expect(await stopped({ DATA_DIR: dataDir })).toMatch(/a-file\/inside cannot be made/u);
+    const away = "postgres://bot:s3cret@127.0.0.1:1/ledger";
+    expect(await stopped({ DATABASE_URL: away })).toMatch(
+      /^The database at 127\.0\.0\.1:1 does not answer/u,
+    );
   });
 });
 
@@ -269,5 +459,21 @@ describe("the record", () => {
   test("is exported and verified, and a changed line is found", async () => {
     const empty = await run(["ledger", "verify"], { DATA_DIR: join(folder, "none") });
     expect(empty.err).toContain("ledger.sqlite does not exist");
+  });
+
+  test("says in one sentence why the database cannot be read", async () => {
+    const away = { DATABASE_URL: "postgres://bot:s3cret@127.0.0.1:1/ledger" };
+    expect(await run(["ledger", "verify"], away)).toEqual({
+      status: 1,
+      out: "",
+      err: "The database at 127.0.0.1:1 does not answer (ECONNREFUSED): check DATABASE_URL and that the server runs.\n  cause: connect ECONNREFUSED 127.0.0.1:1\n",
+    });
+    const damaged = mkdtempSync(join(folder, "damaged-"));
+    writeFileSync(join(damaged, "ledger.sqlite"), "no database at all");
+    const ended = await run(["ledger", "export"], { DATA_DIR: damaged });
+    expect(ended).toMatchObject({ status: 1, out: "" });
+    expect(ended.err).toMatch(
+      /^\S+ledger\.sqlite is damaged or no database: .*\n {2}cause: .*\n$/u,
+    );
   });
 });

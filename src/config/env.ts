@@ -17,14 +17,18 @@ export interface Places {
   readonly logLevel: LogLevel;
 }
 
-export interface SlackEnvironment {
+/** What it takes to ask Slack something. */
+export interface SlackAccess {
   readonly botToken: Secret;
+  /** Another address for Slack's Web API (`…/api/`), such as a gateway; `null` for Slack's own. */
+  readonly apiUrl: string | null;
+}
+
+export interface SlackEnvironment extends SlackAccess {
   /** How events arrive. */
   readonly inbound:
     | { readonly mode: "socket"; readonly appToken: Secret }
     | { readonly mode: "http"; readonly signingSecret: Secret; readonly port: number };
-  /** Another address for Slack's Web API (`…/api/`), such as a gateway; `null` for Slack's own. */
-  readonly apiUrl: string | null;
 }
 
 export interface Environment extends Places {
@@ -77,6 +81,16 @@ export function readPlaces(variables: Variables = process.env): EnvReading<Place
   return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
 }
 
+/** For what only asks Slack who people are. */
+export function readSlackAccess(variables: Variables = process.env): EnvReading<SlackAccess> {
+  const reader = new Reader(variables);
+  const botToken = readBotToken(reader);
+  const apiUrl = reader.url("SLACK_API_URL");
+  const { problems } = reader;
+  if (botToken === null || problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: { botToken, apiUrl } };
+}
+
 export function printEnvProblem({ variable, message, fix }: EnvProblem): string {
   return `${variable}: ${message}\n  fix: ${fix}`;
 }
@@ -94,9 +108,8 @@ function placesFrom(reader: Reader): Places {
   };
 }
 
-function readSlack(reader: Reader): SlackEnvironment | null {
-  const mode = reader.choice("SLACK_MODE", ["socket", "http"], "socket");
-  const botToken = reader.secret(
+function readBotToken(reader: Reader): Secret | null {
+  return reader.secret(
     "SLACK_BOT_TOKEN",
     "copy the Bot User OAuth Token (xoxb-…) from your app's page, OAuth & Permissions",
     {
@@ -104,6 +117,11 @@ function readSlack(reader: Reader): SlackEnvironment | null {
       fix: "it begins with xoxb-: OAuth & Permissions of your app's page",
     },
   );
+}
+
+function readSlack(reader: Reader): SlackEnvironment | null {
+  const mode = reader.choice("SLACK_MODE", ["socket", "http"], "socket");
+  const botToken = readBotToken(reader);
   const apiUrl = reader.url("SLACK_API_URL");
   if (mode === "socket") {
     const appToken = reader.secret(

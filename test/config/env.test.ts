@@ -9,6 +9,7 @@ import {
   printEnvProblem,
   readEnvironment,
   readPlaces,
+  readSlackAccess,
 } from "../../src/config/env.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "env-"));
@@ -167,6 +168,15 @@ test("checking a policy needs no Slack", () => {
     value: { policyPath: "team.cedar" },
   });
   expect(readPlaces({ LOG_LEVEL: "loud" }).ok).toBe(false);
+});
+
+test("asking Slack who people are needs the bot's token only", () => {
+  const read = readSlackAccess({ SLACK_BOT_TOKEN: tokens.SLACK_BOT_TOKEN });
+  expect(read.ok && read.value.botToken.reveal()).toBe(tokens.SLACK_BOT_TOKEN);
+  expect(readSlackAccess({ SLACK_API_URL: "gateway" })).toMatchObject({
+    ok: false,
+    problems: [{ variable: "SLACK_BOT_TOKEN" }, { variable: "SLACK_API_URL" }],
+  });
 });
 
 test("a reference sees the real environment", () => {

@@ -1,21 +1,22 @@
 import { z } from "zod";
-import { createAuthority } from "./auth/authority.ts";
-import type { Assessment, Authority } from "./auth/authority.ts";
-import { explainRefusal } from "./auth/explain.ts";
-import { rememberPeople } from "./auth/membership.ts";
-import { isSnapshot } from "./auth/model.ts";
-import type { Ask, Verdict } from "./auth/model.ts";
-import type { PolicyReport } from "./auth/policy-check.ts";
-import { mostApprovals } from "./auth/quorum.ts";
-import { readDays } from "./commands/grammar/create.ts";
-import { keepDaysFor } from "./domain/inventory.ts";
-import type { Group } from "./domain/person.ts";
-import { inEnglish } from "./domain/phrase.ts";
-import { putInForce } from "./in-force.ts";
-import type { Loaded } from "./in-force.ts";
-import { createCatalog } from "./providers/catalog.ts";
-import { asking, askingAboutSnapshots } from "./workflows/asking.ts";
-import type { AskedVolume, AskingDeps } from "./workflows/asking.ts";
+import { createAuthority } from "../auth/authority.ts";
+import type { Assessment, Authority } from "../auth/authority.ts";
+import { explainRefusal } from "../auth/explain.ts";
+import { rememberPeople } from "../auth/membership.ts";
+import { isSnapshot } from "../auth/model.ts";
+import type { Ask, Verdict } from "../auth/model.ts";
+import type { PolicyReport } from "../auth/policy-check.ts";
+import { mostApprovals } from "../auth/quorum.ts";
+import { readDays } from "../commands/grammar/create.ts";
+import { keepDaysFor } from "../domain/inventory.ts";
+import { silentLog } from "../domain/log.ts";
+import type { Group } from "../domain/person.ts";
+import { inEnglish } from "../domain/phrase.ts";
+import { putInForce } from "../in-force.ts";
+import type { Loaded } from "../in-force.ts";
+import { createCatalog } from "../providers/catalog.ts";
+import { asking, askingAboutSnapshots } from "../workflows/asking.ts";
+import type { AskedVolume, AskingDeps } from "../workflows/asking.ts";
 
 const memberId = z.string().regex(/^[UW][A-Z0-9]+$/, "write a member id, such as U02ABCDEF");
 
@@ -59,8 +60,6 @@ export interface PolicyAnswer {
   readonly whyNot: readonly string[];
 }
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 /**
  * Asks the one authorisation function, with people made up: the person is a member of the given
  * groups, and each group that a rule names has enough members to approve.
@@ -73,7 +72,7 @@ export async function answerOf(
   const inForce = putInForce(loaded, () => undefined);
   try {
     const { inventory, targets, policy } = inForce;
-    const catalog = createCatalog({ inventory, targets, log: silent });
+    const catalog = createCatalog({ inventory, targets, log: silentLog });
     const deps = { inventory, catalog, clock: Date.now };
     const volumes = volumesOf(deps, question.what);
     if (volumes.length === 0) return null;

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
-import type { Places } from "./config/env.ts";
-import { openDatabase } from "./requests/database.ts";
-import type { LedgerDatabase } from "./requests/database.ts";
-import { createQueries } from "./requests/queries.ts";
-import type { Chain } from "./requests/queries.ts";
-import { verifyChain } from "./requests/record.ts";
+import type { Places } from "../config/env.ts";
+import { databaseAt } from "../main/store-location.ts";
+import { openToRead } from "../requests/database.ts";
+import type { LedgerDatabase } from "../requests/database.ts";
+import { createRecordQueries } from "../requests/record-queries.ts";
+import type { Chain, RecordQueries } from "../requests/record-queries.ts";
+import { verifyChain } from "../requests/record.ts";
+import { storeOf } from "./settings.ts";
 
 const lineSchema = z.object({ text: z.string(), hash: z.string() });
 const chainSchema = z.object({
@@ -17,15 +18,15 @@ const chainSchema = z.object({
 
 /** Prints the record: one JSON line per request, with every event exactly as it was hashed. */
 export async function exportLedger(places: Places): Promise<number> {
-  return withLedger(places, async (chains) => {
-    for await (const chain of chains) process.stdout.write(`${JSON.stringify(chain)}\n`);
+  return withLedger(places, async (record) => {
+    for await (const chain of record.chains()) process.stdout.write(`${JSON.stringify(chain)}\n`);
     return 0;
   });
 }
 
 /** Checks the record, in the database or in an exported file; needs nothing else for the latter. */
 export async function verifyLedger(places: Places, file: string | null): Promise<number> {
-  if (file === null) return withLedger(places, verify);
+  if (file === null) return withLedger(places, async (record) => verify(record.chains()));
   try {
     const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
     return await verify(lines.map((line) => chainSchema.parse(JSON.parse(line))));
@@ -54,24 +55,29 @@ async function verify(chains: Iterable<Chain> | AsyncIterable<Chain>): Promise<n
   return problems === 0 ? 0 : 1;
 }
 
-async function withLedger(
-  { databaseUrl, dataDir }: Places,
-  work: (chains: AsyncIterable<Chain>) => Promise<number>,
+/** Opens the record, also beside a running bot. What keeps it from being opened is printed. */
+export async function withLedger(
+  places: Places,
+  work: (record: RecordQueries) => Promise<number>,
+  failed = 1,
 ): Promise<number> {
-  const file = join(dataDir, "ledger.sqlite");
-  if (databaseUrl === null && !existsSync(file)) {
-    process.stderr.write(`${file} does not exist\n  fix: set DATA_DIR or DATABASE_URL\n`);
-    return 1;
+  const location = databaseAt(storeOf(places), "ledger");
+  if (location.kind === "sqlite" && !existsSync(location.file)) {
+    process.stderr.write(`${location.file} does not exist\n  fix: set DATA_DIR or DATABASE_URL\n`);
+    return failed;
   }
-  let db: LedgerDatabase | null = null;
+  let db: LedgerDatabase;
   try {
-    db = await openDatabase(
-      databaseUrl === null
-        ? { kind: "sqlite", file }
-        : { kind: "postgres", url: databaseUrl.reveal() },
-    );
-    return await work(createQueries(db, Date.now).chains());
+    db = await openToRead(location);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const cause = error.cause instanceof Error ? `  cause: ${error.cause.message}\n` : "";
+    process.stderr.write(`${error.message}\n${cause}`);
+    return failed;
+  }
+  try {
+    return await work(createRecordQueries(db));
   } finally {
-    await db?.destroy();
+    await db.destroy();
   }
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { printPolicyProblem } from "./auth/policy-check.ts";
-import type { PolicyReport } from "./auth/policy-check.ts";
-import { mostApprovals } from "./auth/quorum.ts";
-import { complaintsOf } from "./config/issues.ts";
-import { readYaml } from "./config/yaml-file.ts";
-import type { Loaded } from "./in-force.ts";
+import { printPolicyProblem } from "../auth/policy-check.ts";
+import type { PolicyReport } from "../auth/policy-check.ts";
+import { mostApprovals } from "../auth/quorum.ts";
+import { complaintsOf } from "../config/issues.ts";
+import { readYaml } from "../config/yaml-file.ts";
+import type { Loaded } from "../in-force.ts";
 import { answerOf, policyQuestion, printAnswer } from "./policy-explain.ts";
 import type { PolicyAnswer } from "./policy-explain.ts";
 

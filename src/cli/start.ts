@@ -1,15 +1,13 @@
-import { mkdirSync } from "node:fs";
-import type { Environment, Places } from "./config/env.ts";
-import { environmentVariable } from "./config/env.ts";
-import { Secret } from "./domain/secret.ts";
-import { loadFiles } from "./load.ts";
-import type { Load } from "./load.ts";
-import { startBot } from "./main.ts";
-import type { Bot, BotSettings } from "./main.ts";
-import { createLog } from "./observability/log.ts";
-import { captureStrayOutput } from "./observability/stray-output.ts";
-
-export const slackApiUrl = "https://slack.com/api/";
+import type { Environment } from "../config/env.ts";
+import { environmentVariable } from "../config/env.ts";
+import { ForOperator } from "../domain/for-operator.ts";
+import { loadFiles } from "../load.ts";
+import type { Load } from "../load.ts";
+import { startBot } from "../main.ts";
+import type { Bot } from "../main.ts";
+import { createLog } from "../observability/log.ts";
+import { captureStrayOutput } from "../observability/stray-output.ts";
+import { filesOf, secretsOf, settingsOf } from "./settings.ts";
 
 /** Runs the bot until it is told to stop. Resolves to the exit status. */
 export async function start(environment: Environment): Promise<number> {
@@ -76,7 +74,8 @@ export async function start(environment: Environment): Promise<number> {
       },
     });
   } catch (error) {
-    log.fatal({ err: error }, "snapshot-bot could not start");
+    if (error instanceof ForOperator) log.fatal(causeOf(error), error.message);
+    else log.fatal({ err: error }, "snapshot-bot could not start");
     // What a library left open would keep the process, and a supervisor waiting, for ever.
     process.exit(1);
   }
@@ -85,52 +84,7 @@ export async function start(environment: Environment): Promise<number> {
   process.exit(status);
 }
 
-export function filesOf({ configPath, policyPath }: Places) {
-  return { config: configPath, policy: policyPath };
-}
-
-/** What the environment says, in the words of the parts. */
-function settingsOf(environment: Environment): Pick<BotSettings, "slack" | "store" | "health"> {
-  const { host, healthPort } = environment;
-  return {
-    slack: slackOf(environment),
-    store: storeOf(environment),
-    health: { host, port: healthPort },
-  };
-}
-
-export function slackOf({ slack, host }: Environment): BotSettings["slack"] {
-  const { botToken, inbound } = slack;
-  const apiUrl = slack.apiUrl ?? slackApiUrl;
-  return {
-    botToken,
-    apiUrl,
-    connection:
-      inbound.mode === "socket"
-        ? { mode: "socket", appToken: inbound.appToken, apiUrl }
-        : { mode: "http", signingSecret: inbound.signingSecret, host, port: inbound.port },
-  };
-}
-
-/** Makes the folder where there is none. */
-export function storeOf({ databaseUrl, dataDir }: Places): BotSettings["store"] {
-  if (databaseUrl !== null) return { kind: "postgres", url: databaseUrl };
-  mkdirSync(dataDir, { recursive: true });
-  return { kind: "sqlite", folder: dataDir };
-}
-
-function secretsOf({ slack, databaseUrl }: Environment): readonly Secret[] {
-  const { inbound } = slack;
-  return [
-    slack.botToken,
-    inbound.mode === "socket" ? inbound.appToken : inbound.signingSecret,
-    ...(databaseUrl === null ? [] : [databaseUrl, ...passwordsIn(databaseUrl)]),
-  ];
-}
-
-/** As it stands in the address, and as it is sent. */
-function passwordsIn(databaseUrl: Secret): readonly Secret[] {
-  const written = URL.parse(databaseUrl.reveal())?.password ?? "";
-  const unescaped = new URLSearchParams(`p=${written.replaceAll("+", "%2B")}`).get("p") ?? "";
-  return [new Secret(written), new Secret(unescaped)];
+/** What the system or a library said, in its own words. */
+function causeOf({ cause }: Error): { readonly cause?: string } {
+  return cause instanceof Error ? { cause: cause.message } : {};
 }

@@ -1,4 +1,4 @@
-import type { Log } from "./domain/log.ts";
+import type { Log } from "../domain/log.ts";
 
 /** How the parts that were started are stopped: in reverse, within seconds altogether. */
 export interface Teardown {

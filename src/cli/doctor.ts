@@ -1,20 +1,25 @@
 import { join } from "node:path";
-import { checkSlack } from "./bot/checkup.ts";
-import { slackLogger } from "./bot/slack-logger.ts";
-import type { Environment, EnvReading, Places } from "./config/env.ts";
-import { environmentVariable } from "./config/env.ts";
-import { bad, good } from "./domain/finding.ts";
-import type { Finding } from "./domain/finding.ts";
-import { loadFiles } from "./load.ts";
-import type { Files } from "./load.ts";
-import type { Loaded } from "./in-force.ts";
-import { ProviderError } from "./providers/provider.ts";
-import { openDatabase } from "./requests/database.ts";
-import { holdLockFile } from "./requests/lock-file.ts";
-import { filesOf, slackOf, storeOf } from "./start.ts";
+import { checkSlack } from "../bot/checkup.ts";
+import { slackLogger } from "../bot/slack-logger.ts";
+import type { Environment, EnvReading, Places } from "../config/env.ts";
+import { environmentVariable } from "../config/env.ts";
+import { bad, good } from "../domain/finding.ts";
+import { ForOperator } from "../domain/for-operator.ts";
+import type { Finding } from "../domain/finding.ts";
+import { silentLog } from "../domain/log.ts";
+import type { Loaded } from "../in-force.ts";
+import { loadFiles } from "../load.ts";
+import type { Files } from "../load.ts";
+import { databaseAt } from "../main/store-location.ts";
+import { ProviderError } from "../providers/provider.ts";
+import { openDatabase } from "../requests/database.ts";
+import { holdLockFile } from "../requests/lock-file.ts";
+import { openEngineStore } from "../workflows/engine-store.ts";
+import { checkPorts } from "./check-ports.ts";
+import { findingOf } from "./finding-of.ts";
+import { filesOf, readyStore, slackOf } from "./settings.ts";
 
 const patienceMs = 20_000;
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
  * Checks everything that the bot depends on and prints the exact next step for what is missing, all
@@ -26,11 +31,12 @@ export async function doctor(
 ): Promise<number> {
   const { loaded, files } = places.ok ? checkFiles(filesOf(places.value)) : unread;
   const database = places.ok ? [await checkDatabase(places.value)] : [];
-  const [slack, targets] = await Promise.all([
+  const [ports, slack, targets] = await Promise.all([
+    environment.ok ? checkPorts(environment.value) : [],
     checkWorkspace(environment, loaded),
     checkTargets(loaded),
   ]);
-  const findings = [...files, ...database, ...slack, ...targets];
+  const findings = [...files, ...database, ...ports, ...slack, ...targets];
   for (const finding of findings) process.stdout.write(printed(finding));
   const problems = findings.filter(({ ok }) => !ok).length;
   process.stdout.write(
@@ -68,7 +74,7 @@ async function checkWorkspace(
   return checkSlack({
     ...slackOf(environment.value),
     token: environment.value.slack.botToken,
-    logger: slackLogger(silent),
+    logger: slackLogger(silentLog),
     groups: loaded === null ? [] : groupsIn(loaded),
   });
 }
@@ -79,31 +85,25 @@ function groupsIn({ policy }: Loaded): readonly string[] {
 }
 
 async function checkDatabase(places: Places): Promise<Finding> {
-  const store = storeOf(places);
-  const where = store.kind === "sqlite" ? `files in ${store.folder}` : "Postgres";
+  const where = places.databaseUrl === null ? `files in ${places.dataDir}` : "Postgres";
   try {
+    const store = readyStore(places);
     const release =
       store.kind === "sqlite" ? holdLockFile(join(store.folder, "bot.lock")) : () => undefined;
     try {
-      const db = await openDatabase(
-        store.kind === "sqlite"
-          ? { kind: "sqlite", file: join(store.folder, "ledger.sqlite") }
-          : { kind: "postgres", url: store.url.reveal() },
-      );
+      const db = await openDatabase(databaseAt(store, "ledger"));
       await db.destroy();
+      const engine = await openEngineStore("item", databaseAt(store, "engine"));
+      await engine.close();
     } finally {
       release();
     }
     return good("database", `${where} can be written`);
   } catch (error) {
-    const message = error instanceof Error ? error.message : "unknown";
-    if (message.includes("Another snapshot-bot"))
+    if (!(error instanceof ForOperator)) throw error;
+    if (error.message.includes("Another snapshot-bot"))
       return good("database", "in use by the running bot");
-    const fix =
-      store.kind === "sqlite"
-        ? "let this user write the folder, or set DATA_DIR to another"
-        : "check DATABASE_URL, and that the server lets this user create tables";
-    return bad("database", `${where}: ${message}`, fix);
+    return findingOf("database", error);
   }
 }
 
