@@ -90,10 +90,17 @@ export function createAuthority(
       const known = await lookUp(question, question.fresh ?? false);
       if ("refusal" in known) return known;
       const { action, things, approvals } = question;
-      const verdict = decideAll(rules, known.person, action, things, known.situation, approvals);
+      const verdict = await decideAll(
+        rules,
+        known.person,
+        action,
+        things,
+        known.situation,
+        approvals,
+      );
       if (verdict.allowed || question.briefly === true) return verdict;
       return (
-        needsApprovals(rules, question, known, verdict) ??
+        (await needsApprovals(rules, question, known, verdict)) ??
         withRemedies(rules, question, known, verdict)
       );
     },
@@ -104,14 +111,14 @@ export function createAuthority(
       const known = await lookUp(ask, false);
       if ("refusal" in known) return { kind: "refused", verdict: known, policyVersion };
       const { situation, groups } = known;
-      const quorum = quorumFor(rules, ask.action, ask.things, situation, ask.atLeast);
+      const quorum = await quorumFor(rules, ask.action, ask.things, situation, ask.atLeast);
       if (quorum.kind === "refused") {
-        const verdict = withRemedies(rules, ask, known, quorum.verdict);
+        const verdict = await withRemedies(rules, ask, known, quorum.verdict);
         return { kind: "refused", verdict, policyVersion };
       }
       const needed = quorum.approvals;
       if (needed === 0) return { ...quorum, approverGroups: [], approverIds: [], policyVersion };
-      const approvers = eligibleApprovers(rules, groups, ask.things, situation);
+      const approvers = await eligibleApprovers(rules, groups, ask.things, situation);
       if (areEnough(approvers, needed)) {
         const { groups: approverGroups, userIds: approverIds } = approvers;
         return { ...quorum, approverGroups, approverIds, policyVersion };
@@ -140,15 +147,15 @@ interface Known {
 }
 
 /** The refusal said better, when more approvals would turn it into permission; else `null`. */
-function needsApprovals(
+async function needsApprovals(
   policy: Policy,
   { action, things, approvals: have }: Question,
   { person, situation }: Known,
   verdict: Refused,
-): Refused | null {
+): Promise<Refused | null> {
   if (action === "approve" || !mayDependOnFacts(verdict)) return null;
   for (let needed = have + 1; needed <= mostApprovals; needed++) {
-    const then = decideAll(policy, person, action, things, situation, needed);
+    const then = await decideAll(policy, person, action, things, situation, needed);
     if (!then.allowed) continue;
     const refusal = { reason: "needs-approvals", have, needed } as const;
     return { ...verdict, refusal, policies: then.policies };
@@ -156,19 +163,20 @@ function needsApprovals(
   return null;
 }
 
-function withRemedies(
+async function withRemedies(
   policy: Policy,
   { action, things }: Ask,
   { person, situation, groups }: Known,
   verdict: Refused,
-): Refused {
+): Promise<Refused> {
   if (verdict.refusal.reason === "own-request") {
-    const approvers = eligibleApprovers(policy, groups, things, situation);
+    const approvers = await eligibleApprovers(policy, groups, things, situation);
     const remedies = approvers.groups.map((group) => ({ group, changes: [], approvals: 0 }));
     return { ...verdict, remedies };
   }
   if (!mayDependOnFacts(verdict)) return verdict;
-  return { ...verdict, remedies: remediesFor(policy, person, action, things, situation, groups) };
+  const remedies = await remediesFor(policy, person, action, things, situation, groups);
+  return { ...verdict, remedies };
 }
 
 function mayDependOnFacts({ refusal }: Refused): boolean {

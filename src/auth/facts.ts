@@ -49,13 +49,15 @@ export function thingUid(thing: Thing): Uid {
     : volumeUid(thing);
 }
 
+/** The thing itself and everything that it is in. */
+export function lineageOf(thing: Thing): readonly Uid[] {
+  return thingEntities(thing).flatMap((entity) => [entity.uid, ...entity.parents]);
+}
+
 /** All that Cedar must know about one decision. */
 export function entitiesOf(person: Person, thing: Thing, requester: Person): Entity[] {
   const people = person.userId === requester.userId ? [person] : [person, requester];
-  const things = isSnapshot(thing)
-    ? [volumeEntity(thing.volume), snapshotEntity(thing)]
-    : [volumeEntity(thing)];
-  return [...people.map(personEntity), ...things];
+  return [...people.map(personEntity), ...thingEntities(thing)];
 }
 
 export function contextOf(situation: Situation, approvals: number): Record<string, Value> {
@@ -71,6 +73,12 @@ export function contextOf(situation: Situation, approvals: number): Record<strin
     requester: { __entity: userUid(situation.requester.userId) },
     now: { __extn: { fn: "datetime", arg: new Date(situation.nowMs).toISOString() } },
   };
+}
+
+function thingEntities(thing: Thing): Entity[] {
+  return isSnapshot(thing)
+    ? [volumeEntity(thing.volume), snapshotEntity(thing)]
+    : [volumeEntity(thing)];
 }
 
 function personEntity(person: Person): Entity {

@@ -99,6 +99,12 @@ interface Memory<T> {
   forget(key: string): void;
 }
 
+/** What a look-up that began then brought. */
+interface Known<T> {
+  readonly value: T;
+  readonly startedMs: number;
+}
+
 /** One look-up under way. */
 interface Flight<T> {
   readonly startedMs: number;
@@ -110,7 +116,8 @@ function remember<T>(times: {
   readonly momentMs: number;
   readonly patienceMs: number;
 }): Memory<T> {
-  const cache = new Keyv<{ readonly value: T; readonly startedMs: number }>();
+  // Kept as it is: reading the groups of a large workspace from text takes 10 ms, at every decision.
+  const cache = new Keyv<Known<T>>({ serialization: false });
   // Without a listener keyv throws; with one, a cache that fails is a miss.
   cache.on("error", () => undefined);
   const flights = new Map<string, Flight<T>>();

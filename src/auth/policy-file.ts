@@ -8,12 +8,15 @@ import {
 } from "./policy-text.ts";
 import type { KnownNames, Mention } from "./policy-words.ts";
 import { mentionProblem, readPolicyJson } from "./policy-words.ts";
+import type { Scope } from "./scope.ts";
+import { readScope } from "./scope.ts";
 
 /** One rule of a policy file. */
 export interface Rule {
   /** Its `@id`, unique in the file. */
   readonly id: string;
   readonly effect: "permit" | "forbid";
+  readonly scope: Scope;
   readonly place: Place;
   /** Its text, as written. */
   readonly source: string;
@@ -128,7 +131,8 @@ function readRules(cedar: PolicyReader, file: PolicyFile, at: ProblemMaker): Rea
       const name = withoutComments(policy).search(mentionPattern(mention));
       problems.push(at(index + Math.max(0, name), wrong.message, wrong.fix));
     }
-    return { id: id ?? "", effect, place: placeAt(file.text, index), source: policy, mentions };
+    const [scope, place] = [readScope(read.json), placeAt(file.text, index)];
+    return { id: id ?? "", effect, scope, place, source: policy, mentions };
   });
   problems.push(...idProblems(rules, file));
 

@@ -1,7 +1,7 @@
 import type { Group, Person } from "../domain/person.ts";
 import type { Action, Remedy, RemedyChange, Situation, Thing } from "./model.ts";
 import type { Policy } from "./policy.ts";
-import { decideAll, mentionedGroups, mostApprovals, quorumFor } from "./quorum.ts";
+import { decideAll, decisiveGroups, mostApprovals, quorumFor } from "./quorum.ts";
 
 /** No try begins after this many; each takes about a quarter of a millisecond. */
 const mostDecisions = 300;
@@ -12,16 +12,18 @@ const mostRemedies = 3;
  * in a group, giving a reason, asking in an incident channel, and so on, alone or up to three
  * together. Empty when none of them helps.
  */
-export function remediesFor(
+export async function remediesFor(
   policy: Policy,
   person: Person,
   action: Action,
   things: readonly Thing[],
   situation: Situation,
   groups: readonly Group[],
-): Remedy[] {
+): Promise<Remedy[]> {
   const own = new Set(person.groups.map((group) => group.id));
-  const joinable = mentionedGroups(policy, groups).filter((group) => !own.has(group.id));
+  const joinable = decisiveGroups(policy, groups, action, things).filter(
+    (group) => !own.has(group.id),
+  );
   // An approver cannot change what somebody else asked for.
   const changes = action === "approve" ? [] : changesFor(situation);
   let decisions = 0;
@@ -43,7 +45,7 @@ export function remediesFor(
       if (found.length === mostRemedies || decisions > mostDecisions) break;
       const changed = chosen.reduce(change, situation);
       const member = group === null ? person : { ...person, groups: [...person.groups, group] };
-      const approvals = approvalsFor(counted, member, action, inTurn, changed);
+      const approvals = await approvalsFor(counted, member, action, inTurn, changed);
       if (approvals !== null) found.push({ group, changes: chosen, approvals });
     }
     if (found.length > 0) return found;
@@ -51,21 +53,21 @@ export function remediesFor(
   return [];
 }
 
-function approvalsFor(
+async function approvalsFor(
   policy: Policy,
   person: Person,
   action: Action,
   things: readonly Thing[],
   situation: Situation,
-): number | null {
+): Promise<number | null> {
   if (action === "approve" || person.userId !== situation.requester.userId) {
-    return decideAll(policy, person, action, things, situation, 0).allowed ? 0 : null;
+    return (await decideAll(policy, person, action, things, situation, 0)).allowed ? 0 : null;
   }
   const asked = { ...situation, requester: person };
   // Most rules that a number of approvals can satisfy are satisfied by the most: try that first.
-  const most = decideAll(policy, person, action, things, asked, mostApprovals);
+  const most = await decideAll(policy, person, action, things, asked, mostApprovals);
   if (!most.allowed) return null;
-  const quorum = quorumFor(policy, action, things, asked);
+  const quorum = await quorumFor(policy, action, things, asked);
   return quorum.kind === "needs" ? quorum.approvals : null;
 }
 

@@ -1,12 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
-import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Kysely, SqliteAdapter, sql } from "kysely";
 import { Migrator } from "kysely/migration";
-import { postgresFault, sqliteFault } from "./database-faults.ts";
+import { OtherVersion, postgresFault, sqliteFault } from "./database-faults.ts";
 import { migrations } from "./migrations.ts";
 import { SharedSqlite } from "./sqlite-dialect.ts";
 import type { Lane } from "./sqlite-dialect.ts";
+import { betterSqliteShape, syncAlways, syncSeldom } from "./sqlite-shape.ts";
 import type { Tables } from "./tables.ts";
 
 export type LedgerDatabase = Kysely<Tables>;
@@ -26,20 +26,47 @@ const busyMs = 400;
 /**
  * Opens the ledger and brings its schema up to date. Proves that it can be written.
  * @param turn resolves when one piece of work may begin on SQLite, which holds the loop meanwhile
- * @throws Error with a sentence for the operator when it cannot be opened, written or migrated
+ * @throws ForOperator when it cannot be opened, written or migrated
  */
 export async function openDatabase(
   location: DatabaseLocation,
   turn: () => Promise<void> = nextTurn,
 ): Promise<LedgerDatabase> {
-  let db: LedgerDatabase | null = null;
-  try {
-    db =
-      location.kind === "sqlite"
-        ? openSqlite(location.file, turn)
-        : await openPostgres(location.url);
+  const open = async () =>
+    location.kind === "sqlite" ? openSqlite(location.file, turn) : openPostgres(location.url);
+  return opened(location, open, async (db) => {
     await migrate(db);
     if (location.kind === "sqlite") await sql.raw(`PRAGMA busy_timeout = ${busyMs}`).execute(db);
+  });
+}
+
+/**
+ * Opens a ledger that a bot may be at work on, to read it: whatever is tried, nothing changes, not
+ * even its schema, which the bot might not know any more.
+ * @throws ForOperator, also when the schema is not this version's
+ */
+export async function openToRead(location: DatabaseLocation): Promise<LedgerDatabase> {
+  const open = async () =>
+    location.kind === "sqlite"
+      ? openSqliteToRead(location.file)
+      : openPostgres(location.url, { default_transaction_read_only: true });
+  return opened(location, open, async (db) => {
+    const applied = await appliedTo(db);
+    if (isNewer(applied)) throw new OtherVersion("newer");
+    if (applied.length < Object.keys(migrations).length) throw new OtherVersion("older");
+  });
+}
+
+/** @throws ForOperator when it cannot be opened, or is not ready; it is closed again then */
+async function opened(
+  location: DatabaseLocation,
+  open: () => Promise<LedgerDatabase>,
+  ready: (db: LedgerDatabase) => Promise<void>,
+): Promise<LedgerDatabase> {
+  let db: LedgerDatabase | null = null;
+  try {
+    db = await open();
+    await ready(db);
     return db;
   } catch (cause) {
     await db?.destroy();
@@ -47,6 +74,12 @@ export async function openDatabase(
       ? sqliteFault(location.file, cause)
       : postgresFault(location.url, cause);
   }
+}
+
+function openSqliteToRead(file: string): LedgerDatabase {
+  const connection = new DatabaseSync(file, { timeout: 5000, readOnly: true });
+  const shared = new SharedSqlite(betterSqliteShape(connection), nextTurn);
+  return new Kysely<Tables>({ dialect: shared.dialect("work") });
 }
 
 /** 16 MiB. */
@@ -77,9 +110,6 @@ export async function lightly<Result>(
   });
 }
 
-const syncSeldom = "PRAGMA synchronous = NORMAL";
-const syncAlways = "PRAGMA synchronous = FULL";
-
 function openSqlite(file: string, turn: () => Promise<void>): LedgerDatabase {
   const connection = new DatabaseSync(file, { timeout: 5000 });
   connection.exec(`PRAGMA journal_mode = WAL; ${syncAlways}; PRAGMA foreign_keys = ON`);
@@ -104,71 +134,6 @@ export function inLane(db: LedgerDatabase, lane: "people" | "cards"): LedgerData
   return lanes.get(db)?.[lane] ?? db;
 }
 
-/** Kysely's dialect expects better-sqlite3's shape; statements are kept because preparing costs more than running. */
-function betterSqliteShape(connection: DatabaseSync) {
-  const prepared = new Map<string, ReturnType<typeof statementShape>>();
-  return {
-    close: () => {
-      connection.close();
-    },
-    prepare: (text: string) => {
-      const known = prepared.get(text);
-      if (known) return known;
-      const statement =
-        syncShape(connection, text) ??
-        transactionShape(connection, text) ??
-        statementShape(connection.prepare(text));
-      if (prepared.size < 500) prepared.set(text, statement);
-      return statement;
-    },
-  };
-}
-
-/**
- * Transactions of the ledger all write: one that began by reading would fail at once, instead of
- * waiting, while another program holds the file. And SQLite ends a transaction by itself when the
- * disk is full: rolling back once more would hide why.
- */
-function transactionShape(connection: DatabaseSync, text: string) {
-  if (text === "begin") return statementShape(connection.prepare("begin immediate"));
-  if (text !== "rollback") return null;
-  const statement = statementShape(connection.prepare(text));
-  const nothing = { changes: 0, lastInsertRowid: 0 };
-  return {
-    ...statement,
-    run: (parameters: readonly unknown[]) =>
-      connection.isTransaction ? statement.run(parameters) : nothing,
-  };
-}
-
-/** SQLite carries these out when they are prepared: a statement that is kept would do nothing. */
-function syncShape(connection: DatabaseSync, text: string) {
-  if (text !== syncSeldom && text !== syncAlways) return null;
-  return {
-    reader: false,
-    all: () => [],
-    run: () => {
-      connection.exec(text);
-      return { changes: 0, lastInsertRowid: 0 };
-    },
-    iterate: () => [].values(),
-  };
-}
-
-function statementShape(statement: StatementSync) {
-  return {
-    reader: statement.columns().length > 0,
-    all: (parameters: readonly unknown[]) => statement.all(...parameters.map(bindable)),
-    run: (parameters: readonly unknown[]) => statement.run(...parameters.map(bindable)),
-    iterate: (parameters: readonly unknown[]) => statement.iterate(...parameters.map(bindable)),
-  };
-}
-
-function bindable(value: unknown): SQLInputValue {
-  if (value === null || typeof value === "string" || typeof value === "number") return value;
-  throw new TypeError(`the ledger stores text and numbers only, not ${typeof value}`);
-}
-
 /**
  * Nothing here takes a second: what waits for longer waits for a lock that somebody forgot, and ends
  * with an error, so that it can be tried again.
@@ -177,7 +142,10 @@ const statementMs = 15_000;
 /** A replica that was frozen in a transaction keeps the others from what it locked no longer than this. */
 const idleMs = 30_000;
 
-async function openPostgres(url: string): Promise<LedgerDatabase> {
+async function openPostgres(
+  url: string,
+  settings: Readonly<Record<string, boolean>> = {},
+): Promise<LedgerDatabase> {
   // Whoever keeps files needs neither.
   const [{ default: postgres }, { PostgresJSDialect }] = await Promise.all([
     import("postgres"),
@@ -191,6 +159,7 @@ async function openPostgres(url: string): Promise<LedgerDatabase> {
       application_name: "snapshot-bot ledger",
       statement_timeout: statementMs,
       idle_in_transaction_session_timeout: idleMs,
+      ...settings,
     },
   });
   return new Kysely({ dialect: new PostgresJSDialect({ postgres: pool }) });
@@ -199,7 +168,19 @@ async function openPostgres(url: string): Promise<LedgerDatabase> {
 async function migrate(db: LedgerDatabase): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error === undefined) return;
+  // So Kysely calls it when more was applied than is known here.
+  const unknown = error instanceof Error && error.message.startsWith("corrupted migrations");
+  throw unknown && isNewer(await appliedTo(db)) ? new OtherVersion("newer") : error;
+}
+
+async function appliedTo(db: LedgerDatabase): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+function isNewer(applied: readonly string[]): boolean {
+  return applied.some((name) => !(name in migrations));
 }
 
 /** One round trip: the database answers. */

@@ -101,6 +101,11 @@ export function isFinalRequest(state: RequestState): boolean {
   return onlyRetry(requestTable[state]);
 }
 
+/** Something is still to happen to a request in one of these. */
+export const openRequestStates: readonly RequestState[] = requestStates.filter(
+  (state) => !isFinalRequest(state),
+);
+
 function onlyRetry(events: object): boolean {
   return Object.keys(events).every((event) => event === "retry");
 }

@@ -18,6 +18,8 @@ export const migrations: Record<string, Migration> = {
   "0012-unread": { up: countUnread },
   "0013-left-overs": { up: orderLeftOvers },
   "0014-ahead": { up: countAhead },
+  "0015-long-history": { up: findInLongHistory },
+  "0016-at-target": { up: findAtTarget },
 };
 
 /** Where a request comes from, beside its channel. */
@@ -75,6 +77,32 @@ async function countUnread(db: Kysely<unknown>): Promise<void> {
 async function countAhead(db: Kysely<unknown>): Promise<void> {
   const none = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0);
   await db.schema.alterTable("items").addColumn("ahead", "integer", none).execute();
+}
+
+/** What people look through is found, in its order, without looking through all that ever was. */
+async function findInLongHistory(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropIndex("requests_recent").execute();
+  const indexOf = (name: string, ...columns: string[]) =>
+    db.schema.createIndex(name).on("requests").columns(columns);
+  await indexOf("requests_recent", "team_id", "created_at", "id").execute();
+  await indexOf("requests_of", "team_id", "requester_id", "created_at", "id").execute();
+  const open = sql<boolean>`state in ('awaiting-approval', 'approved', 'running')`;
+  await indexOf("requests_open", "team_id", "created_at", "id").where(open).execute();
+  await indexOf("requests_open_of", "team_id", "requester_id", "created_at", "id")
+    .where(open)
+    .execute();
+  await indexOf("requests_deleting", "deletes")
+    .where(sql<boolean>`deletes is not null`)
+    .execute();
+}
+
+/** What was ever asked for at a target, found from the target. */
+async function findAtTarget(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex("items_target")
+    .on("items")
+    .columns(["target", "request_id"])
+    .execute();
 }
 
 /** Left-overs in the order in which they are taken over; what is done is not among them. */

@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Transaction } from "kysely";
 import { instant } from "../domain/instant.ts";
+import { openRequestStates } from "./lifecycle.ts";
 import type { Request } from "./model.ts";
 import { chainStart } from "./record.ts";
 import { append } from "./record-lines.ts";
@@ -90,7 +91,7 @@ export async function openRequest(
       .selectFrom("requests")
       .select("id")
       .where("same_key", "=", fresh.request.same_key)
-      .where("state", "in", ["awaiting-approval", "approved", "running"])
+      .where("state", "in", [...openRequestStates])
       .orderBy("created_at")
       .executeTakeFirst();
     if (same) {

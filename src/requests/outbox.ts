@@ -4,13 +4,9 @@ import { lightly } from "./database.ts";
 import type { LedgerDatabase } from "./database.ts";
 import { readIntake } from "./intake.ts";
 import type { Address } from "./intake.ts";
-
-export interface Posted {
-  readonly key: string;
-  readonly channelId: string;
-  readonly ts: string;
-  readonly hash: string;
-}
+import { openRequestStates } from "./lifecycle.ts";
+import { createMessages } from "./messages.ts";
+import type { Posted } from "./messages.ts";
 
 export interface Unpublished {
   readonly requestId: string;
@@ -30,16 +26,9 @@ const soonMs = 4000;
 const youngMs = 5 * 60_000;
 const seldomMs = 60_000;
 
-export interface CardPlace {
-  readonly requestId: string;
-  readonly channelId: string;
-  readonly ts: string;
-  readonly threadTs: string | null;
-}
-
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** What has been published of each request, and what has not. */
+/** What of each request is not in Slack yet, who is publishing it, and what is there. */
 export function createOutbox(db: LedgerDatabase, clock: Clock) {
   const withPosted = async (
     rows: readonly { id: string; version: number; updated_at: Instant; urgent: number }[],
@@ -69,6 +58,8 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
   };
 
   return {
+    ...createMessages(db, clock),
+
     /** Takes requests whose card is behind, those that a person waits for first. */
     claim: async (limit: number): Promise<readonly Unpublished[]> => {
       const nowMs = clock();
@@ -111,7 +102,7 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
         .select("own.request_id")
         .where("own.key", "=", "direct-card")
         .where("shared.key", "is", null)
-        .where("asked.state", "in", ["awaiting-approval", "approved", "running"])
+        .where("asked.state", "in", [...openRequestStates])
         .where((row) =>
           row.or([
             row("own.at", "<=", instant(nowMs - seldomMs)),
@@ -149,31 +140,6 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
         .returning("id")
         .executeTakeFirst();
       return row ? until : null;
-    },
-
-    /** Remembers a message as soon as Slack has it. */
-    remember: async (requestId: string, posted: Posted): Promise<void> => {
-      const row = {
-        request_id: requestId,
-        key: posted.key,
-        channel_id: posted.channelId,
-        ts: posted.ts,
-        hash: posted.hash,
-        at: instant(clock()),
-      };
-      await db
-        .insertInto("messages")
-        .values(row)
-        .onConflict((oc) => oc.columns(["request_id", "key"]).doUpdateSet(row))
-        .execute();
-    },
-
-    forget: async (requestId: string, key: string): Promise<void> => {
-      await db
-        .deleteFrom("messages")
-        .where("request_id", "=", requestId)
-        .where("key", "=", key)
-        .execute();
     },
 
     /** Everything up to `version` is in Slack; the next edit not before `paceMs` from now. */
@@ -231,34 +197,6 @@ export function createOutbox(db: LedgerDatabase, clock: Clock) {
         .where("requests.id", "=", requestId)
         .executeTakeFirst();
       return row === undefined ? null : (readIntake(row.payload)?.answerTo ?? null);
-    },
-
-    cardOf: async (requestId: string): Promise<Posted | null> => {
-      const row = await db
-        .selectFrom("messages")
-        .selectAll()
-        .where("request_id", "=", requestId)
-        .where("key", "=", "card")
-        .executeTakeFirst();
-      return row ? { key: row.key, channelId: row.channel_id, ts: row.ts, hash: row.hash } : null;
-    },
-
-    /** Where the cards of these requests are; who sees one alone is left out. */
-    cardPlaces: async (requestIds: readonly string[]): Promise<readonly CardPlace[]> => {
-      if (requestIds.length === 0) return [];
-      const rows = await db
-        .selectFrom("messages")
-        .innerJoin("requests", "requests.id", "messages.request_id")
-        .select(["request_id", "messages.channel_id", "ts", "thread_ts"])
-        .where("key", "=", "card")
-        .where("request_id", "in", requestIds)
-        .execute();
-      return rows.map((row) => ({
-        requestId: row.request_id,
-        channelId: row.channel_id,
-        ts: row.ts,
-        threadTs: row.thread_ts,
-      }));
     },
   };
 }

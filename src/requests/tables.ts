@@ -161,7 +161,7 @@ interface EventsTable {
 
 interface MessagesTable {
   request_id: string;
-  /** `card`, or a milestone's key. */
+  /** `card`, `direct-card`, `pin`, `unplaced`, or a milestone's key. */
   key: string;
   channel_id: string;
   ts: string;

@@ -172,9 +172,10 @@ export function createWorkQueries(db: LedgerDatabase, clock: Clock) {
         .where("expires_at", ">", instant(clock()))
         .where("team_id", "=", teamId)
         .where("requester_id", "!=", userId)
-        .where("id", "not in", (eb) =>
-          eb.selectFrom("decisions").select("request_id").where("user_id", "=", userId),
-        )
+        .where((eb) => {
+          const decisions = eb.selectFrom("decisions").whereRef("request_id", "=", "requests.id");
+          return eb.not(eb.exists(decisions.select("user_id").where("user_id", "=", userId)));
+        })
         .orderBy("expires_at")
         .orderBy("id")
         .execute();
@@ -188,13 +189,16 @@ export function createWorkQueries(db: LedgerDatabase, clock: Clock) {
         .select("id")
         .where("state", "=", "awaiting-approval")
         .where("created_at", "<=", askedBefore)
-        .where("id", "in", (eb) =>
-          eb
-            .selectFrom("items")
-            .select("request_id")
-            .where("state", "=", "pending")
-            .where("preflight", "is", null)
-            .where("preflight_failure", "is", null),
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom("items")
+              .select("items.id")
+              .whereRef("request_id", "=", "requests.id")
+              .where("items.state", "=", "pending")
+              .where("preflight", "is", null)
+              .where("preflight_failure", "is", null),
+          ),
         )
         .limit(limit)
         .execute();

@@ -53,6 +53,12 @@ describe("remembering people", () => {
     expect(asked).toEqual({ profiles: 1, groups: 1 });
   });
 
+  test("what is remembered is handed out as it is, however large the workspace", async () => {
+    const { people } = workspace();
+    const remembered = await people.groups();
+    expect(await people.groups()).toBe(remembered);
+  });
+
   test("five hundred final decisions at once cost one look-up too", async () => {
     const { people, asked } = workspace();
     await Promise.all(

@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Situation, VolumeFacts } from "../../src/auth/model.ts";
 import type { Policy } from "../../src/auth/policy.ts";
-import { decideAll, mostApprovals, quorumFor } from "../../src/auth/quorum.ts";
+import { decideAll, eligibleApprovers, mostApprovals, quorumFor } from "../../src/auth/quorum.ts";
 import type { Group, Person, Standing } from "../../src/domain/person.ts";
-import { circumstances, groups, policyOf, volume } from "./cast.ts";
+import { bob, carol, circumstances, dora, eve, groups, policyOf, volume } from "./cast.ts";
 
 const conditions = [
   "context.approvals >= 1",
@@ -113,64 +113,66 @@ type Asked = (typeof asks extends fc.Arbitrary<infer Asks> ? Asks : never)[numbe
 const runs = { numRuns: 25 };
 const permitAll: RuleText = { effect: "permit", text: "permit (principal, action, resource);" };
 
-function decide(policy: Policy, { who, action, on, when, approvals }: Asked) {
+async function decide(policy: Policy, { who, action, on, when, approvals }: Asked) {
   return decideAll(policy, who, action, on, when, approvals);
 }
 
-test("a forbidding rule that applies always wins, whatever else is permitted", () => {
-  fc.assert(
-    fc.property(rules, asks, (texts, asks) => {
+test("a forbidding rule that applies always wins, whatever else is permitted", async () => {
+  await fc.assert(
+    fc.asyncProperty(rules, asks, async (texts, asks) => {
       const forbid: RuleText = { effect: "forbid", text: "forbid (principal, action, resource);" };
       const policy = policyFrom([...texts, forbid]);
-      for (const ask of asks) expect(decide(policy, ask).allowed).toBe(false);
+      for (const ask of asks) expect((await decide(policy, ask)).allowed).toBe(false);
     }),
     runs,
   );
 });
 
-test("adding a permitting rule never turns allowed into refused", () => {
-  fc.assert(
-    fc.property(rules, rule("permit"), asks, (texts, more, asks) => {
+test("adding a permitting rule never turns allowed into refused", async () => {
+  await fc.assert(
+    fc.asyncProperty(rules, rule("permit"), asks, async (texts, more, asks) => {
       const [before, after] = [policyFrom(texts), policyFrom([...texts, more])];
       for (const ask of asks) {
-        if (decide(before, ask).allowed) expect(decide(after, ask).allowed).toBe(true);
+        if ((await decide(before, ask)).allowed)
+          expect((await decide(after, ask)).allowed).toBe(true);
       }
     }),
     runs,
   );
 });
 
-test("adding a forbidding rule never turns refused into allowed", () => {
-  fc.assert(
-    fc.property(rules, rule("forbid"), asks, (texts, more, asks) => {
+test("adding a forbidding rule never turns refused into allowed", async () => {
+  await fc.assert(
+    fc.asyncProperty(rules, rule("forbid"), asks, async (texts, more, asks) => {
       const [before, after] = [policyFrom(texts), policyFrom([...texts, more])];
       for (const ask of asks) {
-        if (!decide(before, ask).allowed) expect(decide(after, ask).allowed).toBe(false);
+        if (!(await decide(before, ask)).allowed)
+          expect((await decide(after, ask)).allowed).toBe(false);
       }
     }),
     runs,
   );
 });
 
-test("without a permitting rule nothing is allowed", () => {
-  fc.assert(
-    fc.property(fc.array(rule("forbid"), { maxLength: 3 }), asks, (texts, asks) => {
+test("without a permitting rule nothing is allowed", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(rule("forbid"), { maxLength: 3 }), asks, async (texts, asks) => {
       const policy = policyFrom(texts);
-      for (const ask of asks) expect(decide(policy, ask).allowed).toBe(false);
+      for (const ask of asks) expect((await decide(policy, ask)).allowed).toBe(false);
     }),
     runs,
   );
 });
 
-test("the quorum is the least number of approvals that is allowed for every volume", () => {
-  fc.assert(
-    fc.property(rules, asks, (texts, asks) => {
+test("the quorum is the least number of approvals that is allowed for every volume", async () => {
+  await fc.assert(
+    fc.asyncProperty(rules, asks, async (texts, asks) => {
       const policy = policyFrom(texts);
       for (const { on, when } of asks) {
         const allowed = Array.from({ length: mostApprovals + 1 }, (_, n) =>
           on.every((one) => policy.decide(when.requester, "create", one, when, n).allowed),
         );
-        const quorum = quorumFor(policy, "create", on, when);
+        const quorum = await quorumFor(policy, "create", on, when);
         expect(quorum.kind === "needs" ? quorum.approvals : -1).toBe(allowed.indexOf(true));
       }
     }),
@@ -178,13 +180,13 @@ test("the quorum is the least number of approvals that is allowed for every volu
   );
 });
 
-test("requesters never approve their own request", () => {
-  fc.assert(
-    fc.property(rules, asks, (texts, asks) => {
+test("requesters never approve their own request", async () => {
+  await fc.assert(
+    fc.asyncProperty(rules, asks, async (texts, asks) => {
       const policy = policyFrom([permitAll, ...texts]);
       for (const ask of asks) {
         const own = { ...ask, action: "approve", who: ask.when.requester } as const;
-        expect(decide(policy, own)).toMatchObject({
+        expect(await decide(policy, own)).toMatchObject({
           allowed: false,
           refusal: { reason: "own-request" },
         });
@@ -194,19 +196,37 @@ test("requesters never approve their own request", () => {
   );
 });
 
-test("whoever is not a member of this workspace is refused whatever the policy says", () => {
+test("whoever is not a member of this workspace is refused whatever the policy says", async () => {
   const stranger = fc.oneof(
     fc.record({
       standing: fc.constantFrom<Standing>("guest", "bot", "deactivated", "outsider"),
     }),
     fc.record({ teamId: fc.constant("T2") }),
   );
-  fc.assert(
-    fc.property(rules, stranger, asks, (texts, strange, asks) => {
+  await fc.assert(
+    fc.asyncProperty(rules, stranger, asks, async (texts, strange, asks) => {
       const policy = policyFrom([permitAll, ...texts]);
       for (const ask of asks) {
-        const verdict = decide(policy, { ...ask, who: { ...ask.who, ...strange } });
+        const verdict = await decide(policy, { ...ask, who: { ...ask.who, ...strange } });
         expect(verdict).toMatchObject({ allowed: false, refusal: { reason: "not-a-member" } });
+      }
+    }),
+    runs,
+  );
+});
+
+test("whoever may approve is found among the approvers, or others are said to be; nobody else is", async () => {
+  await fc.assert(
+    fc.asyncProperty(rules, asks, async (texts, asks) => {
+      const policy = policyFrom(texts);
+      for (const { on, when } of asks) {
+        const { userIds, others } = await eligibleApprovers(policy, groups, on, when);
+        for (const one of [bob, carol, dora, eve]) {
+          if (one.userId === when.requester.userId) continue;
+          const { allowed } = await decideAll(policy, one, "approve", on, when, 0);
+          if (userIds.includes(one.userId)) expect(allowed).toBe(true);
+          else if (allowed) expect(others).toBe(true);
+        }
       }
     }),
     runs,

@@ -15,7 +15,7 @@ import {
   volume,
 } from "./cast.ts";
 
-function helps(
+async function helps(
   rule: string | readonly string[],
   rest: Partial<Circumstances> = {},
   who = eve,
@@ -29,58 +29,60 @@ function helps(
 const permit = (scope: string, condition: string) =>
   `@id("a") permit (${scope}, action == Action::"create", resource) when { ${condition} };`;
 
-test("finds the group that would do, with the approvals it would still need", () => {
+test("finds the group that would do, with the approvals it would still need", async () => {
   const rule = permit('principal in Usergroup::"engineers"', "context.approvals >= 2");
-  expect(helps(rule)).toEqual([{ group: engineers, changes: [], approvals: 2 }]);
+  expect(await helps(rule)).toEqual([{ group: engineers, changes: [], approvals: 2 }]);
 });
 
-test("finds that only a reason is missing", () => {
-  expect(helps(permit("principal", 'context.reason != ""'), { reason: "" })).toEqual([
+test("finds that only a reason is missing", async () => {
+  expect(await helps(permit("principal", 'context.reason != ""'), { reason: "" })).toEqual([
     { group: null, changes: ["reason"], approvals: 0 },
   ]);
 });
 
-test("finds the channel, the keep time, the number of volumes and force", () => {
-  const found = (condition: string, rest: Partial<Circumstances>) =>
-    helps(permit("principal", condition), rest).flatMap((remedy) => remedy.changes);
-  expect(found("context.incident", {})).toEqual(["incident"]);
-  expect(found("context.keepDays < 30", { keepDays: 90 })).toEqual(["keep-shorter"]);
-  expect(found("context.items == 1", { items: 4 })).toEqual(["fewer-items"]);
-  expect(found("!context.force", { force: true })).toEqual(["no-force"]);
+test("finds the channel, the keep time, the number of volumes and force", async () => {
+  const found = async (condition: string, rest: Partial<Circumstances>) =>
+    (await helps(permit("principal", condition), rest)).flatMap((remedy) => remedy.changes);
+  expect(await found("context.incident", {})).toEqual(["incident"]);
+  expect(await found("context.keepDays < 30", { keepDays: 90 })).toEqual(["keep-shorter"]);
+  expect(await found("context.items == 1", { items: 4 })).toEqual(["fewer-items"]);
+  expect(await found("!context.force", { force: true })).toEqual(["no-force"]);
 });
 
-test("finds what must come together, and nothing beyond the least", () => {
+test("finds what must come together, and nothing beyond the least", async () => {
   const rule = permit(
     'principal in Usergroup::"oncall"',
     'context.incident && context.reason != ""',
   );
-  expect(helps(rule, { reason: " " })).toEqual([
+  expect(await helps(rule, { reason: " " })).toEqual([
     { group: oncall, changes: ["incident"], approvals: 0 },
   ]);
-  expect(helps(rule, { reason: "" })).toEqual([
+  expect(await helps(rule, { reason: "" })).toEqual([
     { group: oncall, changes: ["reason", "incident"], approvals: 0 },
   ]);
 });
 
-test("finds what would lift a forbidding rule", () => {
+test("finds what would lift a forbidding rule", async () => {
   const rules = [
     `@id("a") permit (principal, action == Action::"create", resource);`,
     `@id("no") forbid (principal, action == Action::"create", resource) unless { context.incident };`,
   ];
-  expect(helps(rules)).toEqual([{ group: null, changes: ["incident"], approvals: 0 }]);
+  expect(await helps(rules)).toEqual([{ group: null, changes: ["incident"], approvals: 0 }]);
 });
 
-test("offers an approver groups only, since the request is somebody else's", () => {
+test("offers an approver groups only, since the request is somebody else's", async () => {
   const rules = [
     `@id("a") permit (principal in Usergroup::"storage-leads", action == Action::"approve", resource);`,
     `@id("b") permit (principal, action == Action::"approve", resource) when { context.incident };`,
   ];
-  expect(helps(rules, {}, eve, "approve")).toEqual([{ group: leads, changes: [], approvals: 0 }]);
+  expect(await helps(rules, {}, eve, "approve")).toEqual([
+    { group: leads, changes: [], approvals: 0 },
+  ]);
 });
 
-test("finds nothing where nothing helps", () => {
-  expect(helps(permit('principal == User::"U0BOSS"', "true"))).toEqual([]);
-  expect(helps("")).toEqual([]);
+test("finds nothing where nothing helps", async () => {
+  expect(await helps(permit('principal == User::"U0BOSS"', "true"))).toEqual([]);
+  expect(await helps("")).toEqual([]);
 });
 
 describe("about fifty volumes and five groups", () => {
@@ -97,7 +99,7 @@ describe("about fifty volumes and five groups", () => {
   const asked = { reason: "", force: true, keepDays: 90, items: names.length };
 
   /** With the decisions that it took. */
-  function search(...rules: readonly string[]) {
+  async function search(...rules: readonly string[]) {
     const policy = policyOf(...open, ...rules);
     let decisions = 0;
     const counted: Policy = {
@@ -110,22 +112,22 @@ describe("about fifty volumes and five groups", () => {
     const things = names.map((name) => volume({ name, id: name, shortId: name }));
     const member = { ...eve, groups: teams.slice(0, 1) };
     const circumstances = situation(member, asked);
-    const found = remediesFor(counted, member, "create", things, circumstances, teams);
+    const found = await remediesFor(counted, member, "create", things, circumstances, teams);
     return { found, decisions };
   }
   const forbid = (name: string, unless: string) =>
     `@id("${name}") forbid (principal, action == Action::"create", resource) when { resource.name == "${name}" } unless { ${unless} };`;
 
-  test("gives up soon when one of them, wherever it stands, is forbidden to everybody", () => {
+  test("gives up soon when one of them, wherever it stands, is forbidden to everybody", async () => {
     for (const name of ["volume-0", "volume-25", "volume-49"]) {
-      const { found, decisions } = search(forbid(name, "false"));
+      const { found, decisions } = await search(forbid(name, "false"));
       expect(found).toEqual([]);
       expect(decisions).toBeLessThan(200);
     }
   });
 
-  test("finds what would do for all of them", () => {
-    const { found } = search(
+  test("finds what would do for all of them", async () => {
+    const { found } = await search(
       forbid("volume-10", 'context.reason != ""'),
       forbid("volume-49", "context.incident && context.approvals >= 2"),
     );

@@ -53,6 +53,7 @@ describe.each(stores)("asks on $name", ({ locate }) => {
   test("an item that begins to wait behind another is told of as a change", async () => {
     const volumes = ["vol-shared"];
     const one = await openRequest(store, { state: "approved", volumes });
+    store.clock.advance(1);
     const two = await openRequest(store, { state: "approved", volumes });
     const [first, second] = [
       await store.queries.item(`${one}/1`),

@@ -7,7 +7,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { inLane, isTaken, lightly, openDatabase, ping } from "../../src/requests/database.ts";
+import { ForOperator } from "../../src/domain/for-operator.ts";
+import {
+  inLane,
+  isTaken,
+  lightly,
+  openDatabase,
+  openToRead,
+  ping,
+} from "../../src/requests/database.ts";
+import { createQueries } from "../../src/requests/queries.ts";
 import { hasPostgres, postgresUrl } from "../support/postgres.ts";
 import { openRequest, openStore, stores } from "../support/store.ts";
 import { folder } from "../support/store-cleanup.ts";
@@ -215,6 +224,37 @@ describe.each(stores)("a ledger on $name", ({ locate }) => {
     expect((await store.queries.list({ teamId: "T0", limit: 1 })).rows).toEqual([]);
   });
 
+  test("is read beside whoever writes it, and not written", async () => {
+    const location = await locate();
+    const store = await openStore(location);
+    const id = await openRequest(store);
+    const reader = await openToRead(location);
+    onTestFinished(async () => reader.destroy());
+    expect(await createQueries(reader, Date.now).get(id)).toMatchObject({ request: { id } });
+    await expect(reader.deleteFrom("asks").execute()).rejects.toThrow(/read-?only/u);
+  });
+
+  test("of another version is not read, and stays as it is", async () => {
+    const location = await locate();
+    const { db } = await openStore(location);
+    const applied = async () => (await sql`select * from kysely_migration`.execute(db)).rows.length;
+    const all = await applied();
+    await sql`update kysely_migration set name = '9999-later' where name = '0001-ledger'`.execute(
+      db,
+    );
+    await expect(openToRead(location)).rejects.toThrow(
+      "is of a newer version: use that one, or restore",
+    );
+    const opened = openDatabase(location);
+    await expect(opened).rejects.toThrow("is of a newer version: use that one, or restore");
+    await expect(opened).rejects.toBeInstanceOf(ForOperator);
+    await sql`delete from kysely_migration where name = '9999-later'`.execute(db);
+    await expect(openToRead(location)).rejects.toThrow(
+      "is of an older version: use that one, or start this one once, which brings it up to date.",
+    );
+    expect(await applied()).toBe(all - 1);
+  });
+
   test("tells a taken unique value from every other fault", async () => {
     const store = await openStore(await locate());
     const row = { target: "tokyo", generation: 1 };
@@ -261,5 +301,12 @@ describe.runIf(hasPostgres)("a Postgres ledger", () => {
       expect(error.message).toContain(sentence);
       expect(error.message).not.toContain(secret);
     }
+  });
+
+  test("whose user may create nothing there is refused with what to do", async () => {
+    const url = `${await postgresUrl()}?role=pg_monitor`;
+    await expect(openDatabase({ kind: "postgres", url })).rejects.toThrow(
+      "The database at 127.0.0.1:5432 does not let the bot's user make and use its tables (42501): make it the owner of the database and of what is in it, or GRANT it CREATE on the database and on its schema.",
+    );
   });
 });

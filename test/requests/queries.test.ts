@@ -1,6 +1,26 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { openRequest, openStore, stores } from "../support/store.ts";
+import type { LedgerDatabase } from "../../src/requests/database.ts";
+import { createListQueries, fewIds, mostCounted } from "../../src/requests/list-queries.ts";
+import type { ListFilter } from "../../src/requests/list-queries.ts";
+import type { RequestState } from "../../src/requests/model.ts";
+import { verifyChain } from "../../src/requests/record.ts";
+import { newRequest, openRequest, openStore, stores } from "../support/store.ts";
 import type { OpenStore } from "../support/store.ts";
+
+/** The same database, in which something happens as soon as one statement is answered. */
+function changingAfterOne(db: LedgerDatabase, change: () => Promise<unknown>): LedgerDatabase {
+  let changed = false;
+  return db.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      if (!changed) {
+        changed = true;
+        await change();
+      }
+      return result;
+    },
+  });
+}
 
 describe.each(stores)("reading the ledger on $name", ({ locate }) => {
   let store: OpenStore;
@@ -10,6 +30,18 @@ describe.each(stores)("reading the ledger on $name", ({ locate }) => {
   const ask = async (asked: Parameters<typeof openRequest>[1] = {}) => {
     store.clock.advance(1000);
     return openRequest(store, asked);
+  };
+  const brokenChains = async (meanwhile: () => Promise<void> = async () => undefined) => {
+    const broken: string[] = [];
+    for await (const { requestId, lines, head } of store.queries.chains()) {
+      if (verifyChain(requestId, lines, head) !== null) broken.push(requestId);
+      await meanwhile();
+    }
+    return broken;
+  };
+  const deny = async (requestId: string) => {
+    const event = "deny";
+    await store.ledger.change({ requestId, event, lines: [{ type: "request-denied" }] });
   };
   const accept = async (id: string, readInMs: number) => {
     const item = await store.queries.item(`${id}/1`);
@@ -55,14 +87,92 @@ describe.each(stores)("reading the ledger on $name", ({ locate }) => {
     };
     expect(await there("tokyo")).toBe(5);
     expect(await there("osaka")).toBe(0);
-    const none = await store.queries.list({
-      teamId: "T0",
-      requesterId: "U0LISTER",
-      states: ["denied"],
-      limit: 3,
-    });
-    expect(none).toEqual({ rows: [], more: 0 });
     expect((await store.queries.list({ teamId: "T9", limit: 3 })).rows).toEqual([]);
+  });
+
+  test.each([
+    ["at a target", { target: "kyoto" }],
+    ["of volumes", { volumeIds: ["kyoto-1", "kyoto-2"] }],
+  ])("lists what makes or deletes snapshots %s, each once, however many", async (where, filter) => {
+    const requesterId = `U0KYOTO ${where}`;
+    const volumes = ["kyoto-1", "kyoto-2"];
+    const make = await ask({ requesterId, target: "kyoto", volumes });
+    await ask({ requesterId });
+    store.clock.advance(1000);
+    const { request, ...fresh } = newRequest({ requesterId });
+    const remove = await store.ledger.open({
+      ...fresh,
+      request: { ...request, deletes: `${make}/2` },
+      items: [],
+      lines: [{ type: "asked", data: { snapshot: "snap-kyoto" } }],
+    });
+    const ids = async () => {
+      const { rows } = await store.queries.list({ teamId: "T0", requesterId, limit: 9, ...filter });
+      return rows.map((view) => view.request.id);
+    };
+    expect(await ids()).toEqual([remove.requestId, make]);
+    for (let n = 0; n <= fewIds; n += 500) {
+      await ask({ target: "kyoto", volumes: Array.from({ length: 500 }, () => "kyoto-1") });
+    }
+    expect(await ids()).toEqual([remove.requestId, make]);
+  });
+
+  test("what is open comes first where that is asked for, or alone", async () => {
+    const requesterId = "U0OPENER";
+    const ids = [];
+    for (let n = 0; n < 4; n += 1) ids.push(await ask({ requesterId, volumes: [`open-${n}`] }));
+    const [oldest, older, newer, newest] = ids;
+    for (const id of [older, newest]) await deny(id ?? "");
+    const read = async (filter: Partial<ListFilter>) => {
+      const asked = { teamId: "T0", requesterId, limit: 3, ...filter };
+      const { rows, more } = await store.queries.list(asked);
+      return { ids: rows.map(({ request }) => request.id), more };
+    };
+    expect(await read({ open: true })).toEqual({ ids: [newer, oldest], more: 0 });
+    expect(await read({ first: "open" })).toEqual({ ids: [newer, oldest, newest], more: 1 });
+    expect(await read({ first: "open", limit: 1 })).toEqual({ ids: [newer], more: 3 });
+    expect(await read({ first: "open", offset: 1, limit: 2 })).toEqual({
+      ids: [oldest, newest],
+      more: 1,
+    });
+    expect(await read({ first: "open", offset: 3 })).toEqual({ ids: [older], more: 0 });
+    expect(await read({ first: "open", offset: 9 })).toEqual({ ids: [], more: 0 });
+  });
+
+  test("what settles or is tried again while a list is read stands in it once", async () => {
+    const requesterId = "U0TWICE";
+    const settles = await ask({ requesterId, state: "approved" });
+    const stays = await ask({ requesterId });
+    const retried = await ask({ requesterId, state: "settled" });
+    const become = async (id: string, state: RequestState) =>
+      store.db.updateTable("requests").set({ state }).where("id", "=", id).execute();
+    const db = changingAfterOne(store.db, async () => {
+      await become(settles, "settled");
+      await become(retried, "running");
+    });
+    const filter = { teamId: "T0", requesterId, first: "open", limit: 9 } as const;
+    const { rows, more } = await createListQueries(db).list(filter);
+    expect(rows.map(({ request }) => request.id)).toEqual([stays, settles, retried]);
+    expect(more).toBe(0);
+  });
+
+  test("of a long history no more is counted than tells that there are more than is said", async () => {
+    const requesterId = "U0LONG";
+    const counts = [];
+    for (let n = 1; n <= mostCounted + 3; n += 1) {
+      await ask({ requesterId, volumes: [`long-${n}`] });
+      if (n < mostCounted) continue;
+      const filter = { teamId: "T0", requesterId, limit: 1 };
+      const { more } = await store.queries.list(filter);
+      const { older, newer } = await store.queries.page(filter, null);
+      counts.push([more, older, newer]);
+    }
+    expect(counts).toEqual([
+      [99, 99, false],
+      [100, 100, false],
+      [101, 101, false],
+      [101, 101, false],
+    ]);
   });
 
   test("knows no request and no snapshot of that name", async () => {
@@ -138,9 +248,27 @@ describe.each(stores)("reading the ledger on $name", ({ locate }) => {
     for (let n = 0; n < 120; n += 1) await ask();
     const walked: string[] = [];
     for await (const { requestId } of store.queries.chains()) walked.push(requestId);
-    const { more, rows } = await store.queries.list({ teamId: "T0", limit: 1 });
-    expect(walked.length).toBe(more + rows.length);
+    const { rows } = await store.queries.list({ teamId: "T0", limit: 10_000 });
+    expect(walked.length).toBe(rows.length);
     expect(new Set(walked).size).toBe(walked.length);
+  });
+
+  test("every chain holds that is walked while more is put on record", async () => {
+    // Whichever is walked first, most of these are still to come.
+    const ids: string[] = [];
+    for (let n = 0; n < 10; n += 1) ids.push(await ask());
+    const broken = await brokenChains(async () => {
+      for (const requestId of ids.splice(0)) {
+        await store.ledger.change({ requestId, lines: [{ type: "reminded" }] });
+      }
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test("the chain of a request whose every line is gone is broken", async () => {
+    const id = await ask();
+    await store.db.deleteFrom("events").where("request_id", "=", id).execute();
+    expect(await brokenChains()).toContain(id);
   });
 
   test("counts what is open by its state", async () => {
