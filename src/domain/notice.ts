@@ -1,7 +1,7 @@
 import type { Phrase } from "./phrase.ts";
 
 /** How something that a person tried came out. */
-export type Tone = "done" | "refused" | "late" | "double" | "unknown" | "problem";
+export type Tone = "asked" | "done" | "refused" | "late" | "double" | "unknown" | "problem";
 
 /** A private answer to one person. */
 export interface Notice {

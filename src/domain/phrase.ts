@@ -83,6 +83,8 @@ export interface Wording {
   template(key: string): readonly (string | number)[];
   /** The sentence for an English one that was kept as text. */
   told(text: string): string;
+  /** The same with the spaces that belong between what is put in and the words around it. */
+  spaced(parts: readonly WordedPart[]): readonly WordedPart[];
 }
 
 /** The text of a key, cut at its inserts. */
@@ -98,6 +100,10 @@ export type WordedPart = ShownPart | { readonly kind: "strong"; readonly text: s
 
 /** The phrase in one language. */
 export function worded(phrase: Phrase, wording: Wording): readonly WordedPart[] {
+  return wording.spaced(partsOf(phrase, wording));
+}
+
+function partsOf(phrase: Phrase, wording: Wording): readonly WordedPart[] {
   return phrase.flatMap((part): readonly WordedPart[] => {
     if (typeof part === "string") return part === "" ? [] : [part];
     switch (part.kind) {
@@ -111,7 +117,7 @@ export function worded(phrase: Phrase, wording: Wording): readonly WordedPart[] 
         return wording
           .template(part.key)
           .flatMap((piece) =>
-            typeof piece === "string" ? [piece] : worded(part.inserts[piece] ?? [], wording),
+            typeof piece === "string" ? [piece] : partsOf(part.inserts[piece] ?? [], wording),
           );
       case "told":
         return [wording.told(part.text)];
@@ -141,7 +147,11 @@ function bareText(part: WordedPart): string {
   }
 }
 
-export const english: Wording = { template: cutTemplate, told: (text) => text };
+export const english: Wording = {
+  template: cutTemplate,
+  told: (text) => text,
+  spaced: (parts) => parts,
+};
 
 /** The phrase as one English text, for what is kept: a failure in the ledger, a line of the log. */
 export function inEnglish(phrase: Phrase): string {

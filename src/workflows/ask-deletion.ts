@@ -16,13 +16,12 @@ import { assessed } from "./assessed.ts";
 import { findSnapshots } from "./find-snapshots.ts";
 import type { MadeSnapshot } from "./find-snapshots.ts";
 import { insist } from "./insist.ts";
-import { over } from "./keep.ts";
+import { pastKeeping } from "./kept-notices.ts";
 import { noSnapshot } from "./no-snapshot.ts";
 import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
-import { refusalNotice, whereDeletionReasonGoes } from "./refusals.ts";
+import { refusalNotice, refusalToldBefore, whereDeletionReasonGoes } from "./refusals.ts";
 import { lookEveryMs } from "./retention.ts";
-import { toldBefore } from "./take-request.ts";
 
 export interface AskDeletionDeps extends AskingDeps {
   readonly ledger: Ledger;
@@ -54,7 +53,7 @@ async function recorded(
   const [only, ...others] = found?.snapshots ?? [];
   if (found === null || only === undefined) return noSnapshot(deps, ask, ask.what);
   if (others.length > 0) return whichSnapshot(found.view.request.id, [only, ...others]);
-  if (only.kept !== null && only.kept.state !== "kept") return over(only);
+  if (only.kept !== null && only.kept.state !== "kept") return pastKeeping(only);
   return open(deps, key, ask, only, found.view.request);
 }
 
@@ -124,10 +123,12 @@ async function open(
       return notice("double", say`You asked for exactly this a moment ago: ${id} stands.`);
     case "same":
       return notice("double", say`Its deletion is already asked for: see ${id}.`);
-    case "opened":
-      if (opened.stored?.failure) return toldBefore(opened.stored.failure);
-      if (opened.stored || refusal === null) return null;
-      return refusalNotice("delete", refusal, whereDeletionReasonGoes(refusal, snapshot));
+    case "opened": {
+      const { stored } = opened;
+      const reasonGoes = refusal === null ? [] : whereDeletionReasonGoes(refusal, snapshot);
+      if (stored?.failure) return refusalToldBefore("delete", stored.failure, refusal, reasonGoes);
+      return stored || refusal === null ? null : refusalNotice("delete", refusal, reasonGoes);
+    }
   }
 }
 

@@ -24,7 +24,7 @@ export async function carryOut(
     case "cancel":
       return withdraw(deps, intake);
     case "retry":
-      return retry(deps, intake);
+      return retry(deps, key, intake);
     case "keep":
       return keepLonger(deps, intake);
     case "delete":

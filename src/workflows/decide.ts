@@ -4,19 +4,22 @@ import type { Failure } from "../domain/failure.ts";
 import { toMs } from "../domain/instant.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
-import { code, request as requestPart, say, time } from "../domain/phrase.ts";
+import { request as requestPart, say, time } from "../domain/phrase.ts";
 import type { DecideIntake } from "../requests/intake.ts";
-import type { Change, ItemChange, Ledger } from "../requests/ledger.ts";
-import type { Item, RequestView } from "../requests/model.ts";
+import type { Change, Ledger } from "../requests/ledger.ts";
+import type { RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
 import { askingAbout } from "./asking.ts";
 import { isStillKept, leaving, notKeptFailure } from "./deletion.ts";
+import { expire } from "./expire.ts";
 import { changedFailure, countApprovals, unchanged } from "./gate.ts";
 import type { GateDeps } from "./gate.ts";
 import { insist } from "./insist.ts";
+import { everyItem } from "./item-changes.ts";
 import { refusalNotice } from "./refusals.ts";
 import { tooLate, voidNotice } from "./too-late.ts";
+import { unknownRequest } from "./unknown-request.ts";
 
 export interface DecideDeps extends GateDeps {
   readonly ledger: Ledger;
@@ -99,7 +102,7 @@ async function approve(
   const approval: Change = {
     requestId: request.id,
     version: request.version,
-    ...(complete ? { event: "approve" as const, items: all(items, "approve") } : {}),
+    ...(complete ? { event: "approve" as const, items: everyItem(items, "approve") } : {}),
     decision: decisionOf(click, request.digest),
     lines: [
       {
@@ -146,7 +149,7 @@ async function deny(
     version: request.version,
     event: "deny",
     set: { ended_by: click.userId, end_note: click.note },
-    items: all(items, "cancel"),
+    items: everyItem(items, "cancel"),
     decision: decisionOf(click, request.digest),
     lines: [
       { type: "denied", actorId: click.userId, data: { note: click.note, digest: request.digest } },
@@ -171,34 +174,8 @@ async function voidRequest(
   return (await expire(deps, view, why)) ? voidNotice(why) : "lost";
 }
 
-/**
- * Ends an ask that nobody can decide any more.
- * @param why `null` when its time is over
- * @returns whether this was the one that did it
- */
-export async function expire(
-  deps: Pick<DecideDeps, "ledger">,
-  { request, items }: RequestView,
-  why: Failure | null,
-): Promise<boolean> {
-  const changed = await deps.ledger.change({
-    requestId: request.id,
-    version: request.version,
-    event: "expire",
-    ...(why === null ? {} : { set: { failure: JSON.stringify(why) } }),
-    items: all(items, "cancel"),
-    lines: [why === null ? { type: "expired" } : { type: "voided", data: { why: why.message } }],
-    urgent: true,
-  });
-  return changed !== null;
-}
-
 function decisionOf(click: DecideIntake, digest: string) {
   return { user_id: click.userId, choice: click.choice, note: click.note, digest };
-}
-
-export function all(items: readonly Item[], event: "approve" | "cancel"): readonly ItemChange[] {
-  return items.map(({ id }) => ({ itemId: id, event }));
 }
 
 async function record(
@@ -211,10 +188,4 @@ async function record(
     requestId: click.requestId,
     lines: [{ type, actorId: click.userId, data: { choice: click.choice, why } }],
   });
-}
-
-export function unknownRequest(requestId: string): Notice {
-  return notice("unknown", say`There is no request ${code(requestId)} here.`, [
-    say`${code("/snapshot list")} shows what there is.`,
-  ]);
 }

@@ -106,7 +106,7 @@ async function judged(
 }
 
 /** The approvals of exactly what would be done now. */
-function given({ request, decisions }: RequestView): readonly Decision[] {
+export function given({ request, decisions }: RequestView): readonly Decision[] {
   return decisions.filter(
     ({ choice, digest, userId }) =>
       choice === "approve" && digest === request.digest && userId !== request.requesterId,

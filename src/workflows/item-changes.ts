@@ -3,7 +3,7 @@ import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { JsonValue, Snapshot } from "../domain/snapshot.ts";
 import type { SnapshotProvider } from "../providers/provider.ts";
-import type { ItemSet, Ledger } from "../requests/ledger.ts";
+import type { ItemChange, ItemSet, Ledger } from "../requests/ledger.ts";
 import type { ItemEvent } from "../requests/lifecycle.ts";
 import type { Item } from "../requests/model.ts";
 import { sharedReadMs } from "./polling.ts";
@@ -117,4 +117,12 @@ export async function note(deps: ItemWriting, item: Item, why: Failure): Promise
     ],
     lines: [],
   });
+}
+
+/** All items of a request take the same step. */
+export function everyItem(
+  items: readonly Item[],
+  event: "approve" | "cancel",
+): readonly ItemChange[] {
+  return items.map(({ id }) => ({ itemId: id, event }));
 }

@@ -5,8 +5,7 @@ import type { Instant } from "../domain/instant.ts";
 import { timeZoneOf } from "../domain/inventory.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
-import { code, listOf, request as requestPart, say, time, told } from "../domain/phrase.ts";
-import type { Phrase } from "../domain/phrase.ts";
+import { code, say, time } from "../domain/phrase.ts";
 import type { KeepIntake, LetGoIntake } from "../requests/intake.ts";
 import type { Change, Ledger } from "../requests/ledger.ts";
 import type { Queries } from "../requests/queries.ts";
@@ -16,6 +15,7 @@ import type { AskingDeps } from "./asking.ts";
 import { findSnapshots } from "./find-snapshots.ts";
 import type { FoundSnapshots, MadeSnapshot } from "./find-snapshots.ts";
 import { insist } from "./insist.ts";
+import { keptAnyway, letGoBefore, named, pastKeeping, reminderAnswered } from "./kept-notices.ts";
 import { noSnapshot } from "./no-snapshot.ts";
 import { refusalNotice } from "./refusals.ts";
 import { daysBetween, endOfKeep, nextDue } from "./retention.ts";
@@ -34,12 +34,12 @@ export async function keepLonger(deps: KeepDeps, ask: KeepIntake): Promise<void>
       ({ kept }) => ask.until === null || kept?.keepUntil === ask.until,
     );
     const [only] = snapshots;
-    if (only === undefined) return answered(found);
+    if (only === undefined) return reminderAnswered(found, ask.userId);
     const end = endFor(deps, ask);
     const open = snapshots.filter(({ kept }) => kept === null || kept.state === "kept");
-    if (open.length === 0) return over(only);
+    if (open.length === 0) return pastKeeping(only);
     const shorter = open.filter(({ kept }) => kept !== null && !isLater(end, kept.keepUntil));
-    if (shorter.length === open.length) return keptAnyway(open);
+    if (shorter.length === open.length) return keptAnyway(open, end);
     const refusal = await mayKeep(deps, ask, found, open, end);
     if (refusal) return refusal;
     const longer = open.filter((one) => !shorter.includes(one));
@@ -56,12 +56,9 @@ export async function letGo(deps: KeepDeps, ask: LetGoIntake): Promise<void> {
       ({ kept }) => kept?.state === "kept" && kept.keepUntil === ask.until,
     );
     const [only] = snapshots;
-    if (only === undefined) return answered(found);
+    if (only === undefined) return reminderAnswered(found, ask.userId);
     if (snapshots.every(({ kept }) => kept?.letGoBy !== null)) {
-      return notice(
-        "double",
-        say`Somebody let it go already: ${named(snapshots)}, ${time(ask.until)}.`,
-      );
+      return letGoBefore(snapshots, ask.until, ask.userId);
     }
     const refusal = await mayKeep(deps, ask, found, snapshots, ask.until);
     if (refusal) return refusal;
@@ -196,63 +193,4 @@ async function change(
   const { id: requestId, version } = view.request;
   const changed = await deps.ledger.change({ requestId, version, ...writing, urgent: true });
   return changed === null ? "lost" : done();
-}
-
-/** The end that was on the button is not the end any more: somebody was faster. */
-function answered({ view, snapshots }: FoundSnapshots): Notice {
-  const ends = snapshots.flatMap(({ kept }) => kept?.keepUntil ?? []).toSorted();
-  const [first] = ends;
-  const [one] = snapshots;
-  if (one !== undefined && one.kept !== null && one.kept.state !== "kept") return over(one);
-  if (first === undefined) {
-    return notice("unknown", say`${requestPart(view.request.id)} has no snapshot that is kept.`);
-  }
-  return notice(
-    "late",
-    say`Somebody has answered this reminder. Kept until ${time(first)}: ${named(snapshots)}.`,
-  );
-}
-
-function keptAnyway(snapshots: readonly MadeSnapshot[]): Notice {
-  const [until] = snapshots.flatMap(({ kept }) => kept?.keepUntil ?? []).toSorted();
-  const text =
-    until === undefined
-      ? say`Kept until somebody deletes it: ${named(snapshots)}.`
-      : say`Kept until ${time(until)} already, which is longer: ${named(snapshots)}.`;
-  return notice("double", text);
-}
-
-/** Why nothing can be changed about a snapshot any more. */
-export function over({ item, kept }: MadeSnapshot): Notice {
-  const id = code(item.snapshotId);
-  switch (kept?.state) {
-    case "leaving":
-      return notice(
-        "late",
-        say`${id} is to be deleted ${time(kept.deleteAt ?? kept.keptAt)}, as ${requestPart(kept.deletion ?? "")} asked.`,
-        [say`Press ${code("Undo")} on that card first.`],
-      );
-    case "deleting":
-      return notice("late", say`${id} is being deleted. It cannot be kept any more.`);
-    case "deleted":
-      return notice("late", say`${id} was deleted ${time(kept.endedAt ?? kept.keptAt)}.`);
-    case "vanished":
-      return notice("late", say`${id} is not at the cloud any more: somebody else deleted it.`);
-    case "released":
-      return notice(
-        "late",
-        say`${id} is not looked after any more: ${told(kept.failure?.message ?? "It is not ours.")}`,
-      );
-    case "kept":
-    case undefined:
-      return notice("done", say`${id} is kept.`);
-  }
-}
-
-const namedMost = 4;
-
-function named(snapshots: readonly MadeSnapshot[]): Phrase {
-  const ids = snapshots.slice(0, namedMost).map(({ item }) => code(item.snapshotId));
-  const more = snapshots.length - ids.length;
-  return listOf(more > 0 ? [...ids, say`${more} more`] : ids);
 }

@@ -1,15 +1,32 @@
-import { explainRefusal } from "../auth/explain.ts";
+import { explainRefusal, refusalFailure } from "../auth/explain.ts";
 import type { Deed } from "../auth/explain.ts";
 import type { Refused } from "../auth/model.ts";
+import type { Failure } from "../domain/failure.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
-import { code, say, strong } from "../domain/phrase.ts";
+import { code, say, strong, told } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 
 /** What somebody reads privately when the policy said no. */
 export function refusalNotice(deed: Deed, verdict: Refused, more: readonly Phrase[] = []): Notice {
   const { headline, details } = explainRefusal(deed, verdict);
   return notice("refused", headline, [...details, ...more]);
+}
+
+/**
+ * The refusal that is in the ledger, when the bot died before it could say so. What was committed
+ * counts; it is said in full where the policy still says the same.
+ */
+export function refusalToldBefore(
+  deed: "create" | "delete",
+  stored: Failure,
+  verdict: Refused | null,
+  more: readonly Phrase[],
+): Notice {
+  const now = verdict && refusalFailure(deed, verdict);
+  return verdict && now?.message === stored.message && now.advice === stored.advice
+    ? refusalNotice(deed, verdict, more)
+    : notice("refused", [told(stored.message)], [[told(stored.advice)]]);
 }
 
 const namedMost = 3;

@@ -5,7 +5,8 @@ import type { Refused } from "../auth/model.ts";
 import { instant } from "../domain/instant.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
-import { request as requestPart, say, time, told, user } from "../domain/phrase.ts";
+import { request as requestPart, say, told } from "../domain/phrase.ts";
+import { sha256 } from "../requests/canonical.ts";
 import type { RetryIntake } from "../requests/intake.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { Item, RequestView } from "../requests/model.ts";
@@ -13,11 +14,12 @@ import type { Queries } from "../requests/queries.ts";
 import { again, retryable } from "../requests/try-again.ts";
 import type { Answers } from "./answers.ts";
 import { askingAbout } from "./asking.ts";
-import { unknownRequest } from "./decide.ts";
 import { changedFailure, countApprovals, unchanged } from "./gate.ts";
 import type { Gate, GateDeps } from "./gate.ts";
 import { insist } from "./insist.ts";
+import { nothingToRetry } from "./nothing-to-retry.ts";
 import { refusalNotice } from "./refusals.ts";
+import { unknownRequest } from "./unknown-request.ts";
 
 export interface RetryDeps extends GateDeps {
   readonly ledger: Ledger;
@@ -31,22 +33,26 @@ export interface RetryDeps extends GateDeps {
 /**
  * Has what failed tried again, under the approvals that were given: while what would be done is
  * still what was approved, and policy still allows it. Says privately what came of it.
+ * @param key the action: worked on once more after the bot died, it begins no other round
  */
-export async function retry(deps: RetryDeps, ask: RetryIntake): Promise<void> {
+export async function retry(deps: RetryDeps, key: string, ask: RetryIntake): Promise<void> {
   const { requestId, answerTo } = ask;
   const answer = await insist(requestId, async () =>
-    retryOnce(deps, ask, await deps.queries.get(requestId)),
+    retryOnce(deps, sha256(key), ask, await deps.queries.get(requestId)),
   );
   await deps.answers.tell(answerTo, answer);
 }
 
 async function retryOnce(
   deps: RetryDeps,
+  action: string,
   ask: RetryIntake,
   view: RequestView | null,
 ): Promise<Notice | "lost"> {
   if (view === null || view.request.teamId !== ask.teamId) return unknownRequest(ask.requestId);
   const { request } = view;
+  const begun = await begunBy(deps, action, request.id);
+  if (begun > 0) return triedAgain(request.id, begun);
   const failed = retryable(view);
   const refusal = await mayNot(deps, ask, view, failed);
   if (refusal) return refusal;
@@ -65,11 +71,20 @@ async function retryOnce(
       say`The same was asked for again meanwhile: see ${requestPart(twin)}. Nothing new was started.`,
     );
   }
-  return begin(deps, ask, view, failed);
+  return begin(deps, action, ask, view, failed);
+}
+
+/** How many snapshots this very action had tried again, before the bot died and could say so. */
+async function begunBy({ queries }: RetryDeps, action: string, id: string): Promise<number> {
+  const record = await queries.events(id);
+  const begun = record.find(({ type, data }) => type === "retried" && data["action"] === action);
+  const items = begun?.data["items"];
+  return typeof items === "number" ? items : 0;
 }
 
 async function begin(
   deps: RetryDeps,
+  action: string,
   ask: RetryIntake,
   { request }: RequestView,
   failed: readonly Item[],
@@ -87,7 +102,11 @@ async function begin(
     },
     items: failed.map((item) => again(item, round)),
     lines: [
-      { type: "retried", actorId: ask.userId, data: { round, digest: request.digest } },
+      {
+        type: "retried",
+        actorId: ask.userId,
+        data: { round, digest: request.digest, items: failed.length, action },
+      },
       ...failed.map((item) => ({
         type: "item-retried",
         itemId: item.id,
@@ -104,12 +123,16 @@ async function begin(
   });
   if (changed === null) return "lost";
   await deps.startItems(request.id);
-  const id = requestPart(request.id);
+  return triedAgain(request.id, failed.length);
+}
+
+function triedAgain(requestId: string, count: number): Notice {
+  const id = requestPart(requestId);
   return notice(
     "done",
-    failed.length === 1
+    count === 1
       ? say`The snapshot of ${id} that failed is tried again. Its card says how it goes.`
-      : say`The ${failed.length} snapshots of ${id} that failed are tried again. Its card says how it goes.`,
+      : say`The ${count} snapshots of ${id} that failed are tried again. Its card says how it goes.`,
   );
 }
 
@@ -135,63 +158,6 @@ async function mayNot(
   if (verdict.allowed) return null;
   await record(deps, ask, verdict.refusal.reason);
   return refusalNotice("create", verdict);
-}
-
-function nothingToRetry(
-  ask: RetryIntake,
-  { request, items }: RequestView,
-  failed: readonly Item[],
-): Notice | null {
-  const id = requestPart(request.id);
-  const { seen } = ask;
-  switch (request.state) {
-    case "awaiting-approval":
-      return notice("late", say`${id} still waits for approvals. Nothing of it has failed.`);
-    case "refused":
-    case "denied":
-    case "expired":
-    case "withdrawn":
-      return notice("late", say`${id} ended before anything was started. Nothing can be retried.`, [
-        say`Ask again: it is a new request, with approvals of its own.`,
-      ]);
-    case "approved":
-    case "running":
-    case "settled":
-      break;
-  }
-  if (seen !== null && seen.round !== request.round) return retriedBefore(ask, request);
-  if (seen !== null && !request.digest.startsWith(seen.digest)) {
-    return notice(
-      "refused",
-      say`That card showed something else than ${id} asks for now. Nothing was started: look at the present card.`,
-    );
-  }
-  if (failed.length > 0) return null;
-  if (request.round > 1 && request.state !== "settled") return retriedBefore(ask, request);
-  if (items.some(({ state }) => state === "failed")) {
-    return notice(
-      "late",
-      say`${id} failed with a snapshot that somebody kept or asked to delete: no other is made in its place.`,
-      [say`Ask again: it is a new request, with approvals of its own.`],
-    );
-  }
-  return items.every(({ state }) => state === "verified")
-    ? notice("late", say`Nothing of ${id} has failed: all of it was made and read back.`)
-    : notice("late", say`Nothing of ${id} has failed. Its card says how it stands.`);
-}
-
-function retriedBefore(
-  ask: RetryIntake,
-  { id, retriedBy, retriedAt, requesterId, updatedAt }: RequestView["request"],
-): Notice {
-  const who = retriedBy ?? requesterId;
-  const when = time(retriedAt ?? updatedAt);
-  return notice(
-    "double",
-    who === ask.userId
-      ? say`You had ${requestPart(id)} tried again already, ${when}. Nothing more was started.`
-      : say`${user(who)} had ${requestPart(id)} tried again already, ${when}. Nothing more was started.`,
-  );
 }
 
 /** The question that is asked before the call, asked now: whoever clicks hears the answer. */

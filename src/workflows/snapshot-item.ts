@@ -1,5 +1,3 @@
-import { formatDuration } from "../domain/duration.ts";
-import { failure } from "../domain/failure.ts";
 import type { Failure } from "../domain/failure.ts";
 import { instant, toMs } from "../domain/instant.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -13,6 +11,13 @@ import type { ItemInternals } from "../requests/work-queries.ts";
 import type { Gate } from "./gate.ts";
 import { accept, end, note, write, writeIntentAgain } from "./item-changes.ts";
 import type { ItemWriting } from "./item-changes.ts";
+import {
+  answerLost,
+  crashedTooOften,
+  earlierTryUnknown,
+  givenUp,
+  triedTooOften,
+} from "./item-failures.ts";
 import type { Limits } from "./limits.ts";
 import {
   busyDelayMs,
@@ -121,12 +126,7 @@ const goneRetryMs = 30_000;
 
 /** An earlier round ended without knowing what became of its call: nothing is sent before that is known. */
 async function lookFirst(deps: ItemDeps, item: Item, provider: SnapshotProvider): Promise<Next> {
-  const unknown = failure(
-    "unknown-outcome",
-    "It is not known whether the earlier try made a snapshot.",
-    "Nothing to do: it is looked for before another one is started.",
-  );
-  await write(deps, item, "lose", "item-unknown", unknown, { open_calls: 0 });
+  await write(deps, item, "lose", "item-unknown", earlierTryUnknown, { open_calls: 0 });
   return after(untilLookUp(deps, instant(deps.clock()), provider));
 }
 
@@ -189,12 +189,7 @@ async function hold(
 
 /** An intent without an answer: the process died in between, or another one is at it. */
 async function findIntent(deps: ItemDeps, item: Item): Promise<Next> {
-  const lost = failure(
-    "unknown-outcome",
-    "The bot was restarted while it waited for the provider's answer.",
-    "Nothing to do: it will look whether the snapshot was made before it asks again.",
-  );
-  await write(deps, item, "lose", "item-unknown", lost, {});
+  await write(deps, item, "lose", "item-unknown", answerLost, {});
   return after(1);
 }
 
@@ -260,26 +255,4 @@ function orderFor(item: Item, view: RequestView, notBefore: string): SnapshotOrd
     options: item.options,
     notBefore,
   };
-}
-
-function givenUp(why: Failure): Failure {
-  const tried = formatDuration(patienceMs(why.code));
-  const advice = `${why.advice} It was tried for ${tried}: ask again when this is over.`;
-  return { ...why, advice, retryAfterMs: null };
-}
-
-function crashedTooOften(item: Item): Failure {
-  return failure(
-    "crashed-too-often",
-    `The bot stopped ${maxOpenCalls} times in the middle of calls for ${item.volumeName}.`,
-    "Tell the operator of the bot; look at the provider whether a snapshot was made.",
-  );
-}
-
-function triedTooOften(item: Item): Failure {
-  return failure(
-    "unavailable",
-    `${maxAttempts} attempts to snapshot ${item.volumeName} made nothing.`,
-    "Look at the provider's status page, then ask again.",
-  );
 }

@@ -5,7 +5,7 @@ import type { Log } from "../domain/log.ts";
 import type { IntakeStore } from "../requests/intake-store.ts";
 import type { Ledger } from "../requests/ledger.ts";
 import type { Queries } from "../requests/queries.ts";
-import { expire } from "./decide.ts";
+import { expire } from "./expire.ts";
 import { eachDueAsk } from "./due-asks.ts";
 import type { Engine } from "./engine.ts";
 import type { IntakeDesk } from "./intake-desk.ts";

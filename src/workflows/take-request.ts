@@ -1,8 +1,6 @@
 import type { Authority } from "../auth/authority.ts";
-import type { Failure } from "../domain/failure.ts";
 import { notice } from "../domain/notice.ts";
-import type { Notice } from "../domain/notice.ts";
-import { request as requestPart, say, told } from "../domain/phrase.ts";
+import { request as requestPart, say } from "../domain/phrase.ts";
 import type { JsonValue } from "../domain/snapshot.ts";
 import { canonical, sha256 } from "../requests/canonical.ts";
 import { digestOf } from "../requests/digest.ts";
@@ -15,7 +13,7 @@ import type { AskingDeps } from "./asking.ts";
 import { assessed } from "./assessed.ts";
 import { withChannelName } from "./places.ts";
 import type { Places } from "./places.ts";
-import { refusalNotice, whereReasonGoes } from "./refusals.ts";
+import { refusalNotice, refusalToldBefore, whereReasonGoes } from "./refusals.ts";
 
 export interface TakeDeps extends AskingDeps {
   readonly ledger: Ledger;
@@ -87,9 +85,13 @@ export async function takeRequest(deps: TakeDeps, key: string, given: CreateInta
     }
     case "opened": {
       const { requestId, stored } = opened;
-      if (stored?.failure) return deps.answers.tell(ask.answerTo, toldBefore(stored.failure));
+      const where =
+        refusal && ask.step === undefined ? whereReasonGoes(refusal, namesOf(deps, ask)) : [];
+      if (stored?.failure) {
+        const again = refusalToldBefore("create", stored.failure, refusal, where);
+        return deps.answers.tell(ask.answerTo, again);
+      }
       if (!stored && refusal) {
-        const where = ask.step === undefined ? whereReasonGoes(refusal, namesOf(deps, ask)) : [];
         return deps.answers.tell(ask.answerTo, refusalNotice("create", refusal, where));
       }
       // What was committed counts, even if policy would say something else by now.
@@ -104,11 +106,6 @@ function namesOf({ catalog }: TakeDeps, { items }: CreateIntake): readonly strin
   return items.map(({ target, volumeId, volumeName }) =>
     catalog.byId(target, volumeId)?.named === true ? volumeName : `${target}/${volumeName}`,
   );
-}
-
-/** The refusal that is in the ledger, when the bot died before it could say so. */
-export function toldBefore(why: Failure): Notice {
-  return notice("refused", [told(why.message)], [[told(why.advice)]]);
 }
 
 /**

@@ -8,10 +8,10 @@ import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
 import { askingAbout, askingForRequest } from "./asking.ts";
 import type { AskingDeps } from "./asking.ts";
-import { unknownRequest } from "./decide.ts";
 import { takeBack, tooLateToUndo } from "./deletion.ts";
 import type { DeletionDeps } from "./deletion.ts";
 import { insist } from "./insist.ts";
+import { unknownRequest } from "./unknown-request.ts";
 
 export interface UndoDeps extends AskingDeps, DeletionDeps {
   readonly queries: Queries;

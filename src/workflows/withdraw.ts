@@ -9,8 +9,9 @@ import type { Queries } from "../requests/queries.ts";
 import type { Answers } from "./answers.ts";
 import { takeBack, tooLateToUndo } from "./deletion.ts";
 import type { DeletionDeps } from "./deletion.ts";
-import { all, unknownRequest } from "./decide.ts";
 import { insist } from "./insist.ts";
+import { everyItem } from "./item-changes.ts";
+import { unknownRequest } from "./unknown-request.ts";
 
 export interface WithdrawDeps extends DeletionDeps {
   readonly queries: Queries;
@@ -60,7 +61,7 @@ async function withdrawOnce(
       version: request.version,
       event: "withdraw",
       set: { ended_by: cancel.userId },
-      items: all(unsent, "cancel"),
+      items: everyItem(unsent, "cancel"),
       lines: [{ type: "withdrawn", actorId: cancel.userId }],
       urgent: true,
     });

@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import postgres from "postgres";
-import type { EngineLocation } from "../../src/workflows/engine.ts";
+import type { EngineLocation } from "../../src/workflows/engine-store.ts";
 
 /** The engine library's own tables, read and changed behind its back. */
 export interface Inside {

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
+import postgres from "postgres";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { EngineLocation } from "../../src/workflows/engine.ts";
+import type { EngineLocation } from "../../src/workflows/engine-store.ts";
 import { turning, turnsPerRun } from "../../src/workflows/runs.ts";
 import type { Next } from "../../src/workflows/snapshot-item.ts";
 import { hasPostgres, postgresUrl } from "../support/postgres.ts";
@@ -382,6 +383,17 @@ describe.runIf(hasPostgres)("the engine's Postgres", () => {
 
   test("a database that cannot be reached keeps nobody waiting, and nothing open", async () => {
     const gone = "postgres://bot:secret@127.0.0.1:1/none";
-    await expect(engineAt({ kind: "postgres", url: gone }, {})).rejects.toThrow();
+    await expect(engineAt({ kind: "postgres", url: gone }, {})).rejects.toThrow(
+      "The database at 127.0.0.1:1 does not answer",
+    );
+  });
+
+  test("a user who may not make the engine's schema there is refused with what to do", async () => {
+    const url = await postgresUrl();
+    const owner = postgres(url, { max: 1 });
+    await owner`GRANT CREATE ON SCHEMA public TO pg_monitor`;
+    await owner.end();
+    const lacking = engineAt({ kind: "postgres", url: `${url}?role=pg_monitor` }, {});
+    await expect(lacking).rejects.toThrow("GRANT it CREATE on the database");
   });
 });

@@ -83,8 +83,13 @@ function wish(id: string, userId = "U0ALICE", seen: RetryIntake["seen"] = null):
   const answerTo = { userId, channelId: "C0OPS", responseUrl: null };
   return { kind: "retry", teamId: "T0", userId, answerTo, requestId: id, seen };
 }
-const retries = async (id: string, userId?: string, seen?: RetryIntake["seen"]) =>
-  retry({ ...office.deps, gate: createGate(office.deps) }, wish(id, userId, seen));
+const carriesOut = async (key: string, ask: RetryIntake) =>
+  retry({ ...office.deps, gate: createGate(office.deps) }, key, ask);
+let actions = 0;
+const retries = async (id: string, userId?: string, seen?: RetryIntake["seen"]) => {
+  actions += 1;
+  await carriesOut(`T0:action-${actions}`, wish(id, userId, seen));
+};
 
 describe("a retry", () => {
   test("sends only what failed, without a new approval, and keeps the old attempts on record", async () => {
@@ -161,6 +166,22 @@ describe("a retry", () => {
     await retries(id, "U0ALICE", seen);
     expect(lastSaid()).toContain("tried again already");
     expect(await states(id)).toEqual(["verified", "failed", "failed"]);
+  });
+
+  test("that is worked on once more after the bot died starts nothing more, whatever has failed since", async () => {
+    const id = await partlyFailed();
+    await carriesOut("T0:typed", wish(id));
+    const first = lastSaid();
+    await fails(id, 2);
+    await fails(id, 3);
+    await carriesOut("T0:typed", wish(id));
+    expect(lastSaid()).toBe(first);
+    expect((await view(id)).request).toMatchObject({ state: "settled", round: 2 });
+    expect((await lines(id)).filter((type) => type === "retried")).toHaveLength(1);
+    await carriesOut("T0:typed-again", wish(id));
+    expect((await view(id)).request.round).toBe(3);
+    await carriesOut("T0:typed", wish(id));
+    expect((await view(id)).request.round).toBe(3);
   });
 
   test("is for whoever asked and whoever may ask for the same; anybody else is told why not", async () => {

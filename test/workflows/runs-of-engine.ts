@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createEngine } from "../../src/workflows/engine.ts";
-import type { Engine, EngineLocation, RunBody, RunKind } from "../../src/workflows/engine.ts";
+import type { Engine, RunBody, RunKind } from "../../src/workflows/engine.ts";
+import type { EngineLocation } from "../../src/workflows/engine-store.ts";
 import { hasPostgres, postgresUrl } from "../support/postgres.ts";
 import { folder } from "../support/store-cleanup.ts";
 import { quiet } from "./items.ts";

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Authority } from "../../src/auth/authority.ts";
 import { refused } from "../../src/auth/model.ts";
 import type { Notice } from "../../src/domain/notice.ts";
+import { inEnglish } from "../../src/domain/phrase.ts";
 import type { CreateIntake } from "../../src/requests/intake.ts";
 import { createCatalog } from "../../src/providers/catalog.ts";
 import { takeRequest } from "../../src/workflows/take-request.ts";
@@ -89,6 +90,25 @@ test("who was refused when the bot died hears so after the restart, whatever pol
   await takeRequest({ ...deps, authority: refuses }, "key", ask);
   await takeRequest({ ...deps, authority: allows }, "key", ask);
   expect(told.map(({ tone }) => tone)).toEqual(["refused", "refused"]);
+});
+
+test("who gave no reason hears after the restart, too, where it goes", async () => {
+  const { deps, told } = await desk();
+  const remedies = [{ group: null, changes: ["reason" as const], approvals: 1 }];
+  const authority: Authority = {
+    ...refuses,
+    assess: async () => ({
+      kind: "refused",
+      verdict: refused({ reason: "no-permit" }, { what: "db-primary", remedies }),
+      policyVersion: "v1",
+    }),
+  };
+  for (const _ of ["before", "after"]) {
+    await takeRequest({ ...deps, authority }, "key", { ...ask, reason: "" });
+  }
+  const [before, after] = told;
+  expect(inEnglish(before?.details.at(-1) ?? [])).toContain("Write the reason at the end");
+  expect(after).toEqual(before);
 });
 
 test("an ask that was taken when the bot died is not refused after the restart", async () => {
