@@ -1,5 +1,5 @@
 import type { Queries } from "../requests/queries.ts";
-import { unknownRequest } from "../workflows/decide.ts";
+import { unknownRequest } from "../workflows/unknown-request.ts";
 import type { Invocation } from "./command.ts";
 import { mayRead } from "./may-read.ts";
 import type { ReadDeps } from "./may-read.ts";

@@ -2,7 +2,8 @@ import { nearest } from "../domain/nearest.ts";
 import { code, say } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
 import type { Catalog } from "../providers/catalog.ts";
-import type { ListFilter, Queries } from "../requests/queries.ts";
+import type { ListFilter } from "../requests/list-queries.ts";
+import type { Queries } from "../requests/queries.ts";
 import type { Command, Invocation } from "./command.ts";
 import { mayRead, onlyReadable } from "./may-read.ts";
 import type { ReadDeps } from "./may-read.ts";
@@ -15,7 +16,6 @@ export interface ListDeps extends ReadDeps {
 }
 
 const rowsShown = 10;
-const openStates = ["awaiting-approval", "approved", "running"] as const;
 
 /** The newest requests, of everybody or of oneself, of everything, of some volumes or of a target. */
 export async function list(
@@ -36,7 +36,7 @@ export async function list(
     readerId: where.userId,
     limit: rowsShown,
     ...(command.mine ? { requesterId: where.userId } : {}),
-    ...(command.open ? { states: openStates } : {}),
+    open: command.open,
     ...about,
   };
   const { rows, older, newer } = await deps.queries.page(filter, turn);

@@ -1,4 +1,4 @@
-import { unknownRequest } from "../workflows/decide.ts";
+import { unknownRequest } from "../workflows/unknown-request.ts";
 import type { LedgerEvent, RequestView } from "../requests/model.ts";
 import type { Queries } from "../requests/queries.ts";
 import type { Invocation } from "./command.ts";

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
+import { cannotListen } from "../domain/for-operator.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface HealthOptions {
@@ -18,7 +19,7 @@ export interface HealthServer {
 /**
  * `/healthz`: the process lives. `/readyz`: it serves people, or says what is missing. `/metrics`:
  * Prometheus text.
- * @throws Error when the port is taken
+ * @throws ForOperator when it cannot listen, for whatever reason
  */
 export async function startHealth(options: HealthOptions): Promise<HealthServer> {
   const server = createServer((request, response) => {
@@ -28,7 +29,9 @@ export async function startHealth(options: HealthOptions): Promise<HealthServer>
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => {
+      reject(cannotListen(error, options.host, options.port, "HEALTH_PORT"));
+    });
     server.listen(options.port, options.host, resolve);
   });
   const address = server.address();

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import type { DestinationStream } from "pino";
 import type { Secret } from "../domain/secret.ts";
-import { currentRun } from "../workflows/engine.ts";
+import { currentRun } from "../workflows/current-run.ts";
 
 export interface LogOptions {
   readonly level: string;
@@ -40,8 +40,33 @@ export function createLog(options: LogOptions) {
       serializers: { err: plainError },
       hooks: { streamWrite: scrub },
     },
-    options.destination ?? pino.destination({ fd: 1, sync: true }),
+    options.destination ?? standardOutput(),
   );
+}
+
+/** How much waits in memory for a disk that takes nothing; what comes on top is lost. */
+const keptBytes = 1_000_000;
+
+/**
+ * Lines are written as they come. What cannot be written, on a full disk for example, waits for a
+ * later line that finds room, and keeps nobody from being served.
+ *
+ * Pino sees a `write` and nothing else: after a fatal line it would call `flushSync`, which returns
+ * only once everything is written, and whoever wants to end would not.
+ */
+function standardOutput(): DestinationStream {
+  // With `minLength` 0 there is no `flush`.
+  const out = pino.destination({ fd: 1, sync: true, minLength: 1, maxLength: keptBytes });
+  out.on("error", () => undefined);
+  // A line that is dropped tries nothing by itself, though there may be room by now.
+  out.on("drop", () => {
+    out.flush();
+  });
+  return {
+    write: (line) => {
+      out.write(line);
+    },
+  };
 }
 
 /** Name, code, message and stack: what else libraries hang on their errors may be requests and keys. */

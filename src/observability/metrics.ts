@@ -4,6 +4,9 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 const milliseconds = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000, 3000, 10_000, 30_000];
 
+/** What alerts look for. */
+const alarming = ["item-failed", "item-unknown", "snapshot-not-deleted"];
+
 /** What `/metrics` shows. Labels have few values each: never a user, volume or request. */
 export function createMetrics(read: {
   readonly publishLagMs: () => Promise<number>;
@@ -24,6 +27,8 @@ export function createMetrics(read: {
     labelNames: ["type"],
     registers,
   });
+  // Prometheus sees no increase in a series that begins with its first event.
+  for (const type of alarming) events.inc({ type }, 0);
   const calls = new Histogram({
     name: "snapshot_bot_provider_call_milliseconds",
     help: "Calls to providers by what came of them",

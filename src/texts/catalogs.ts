@@ -3,6 +3,7 @@ import { cutTemplate, english } from "../domain/phrase.ts";
 import type { Wording } from "../domain/phrase.ts";
 import ja from "./ja.json" with { type: "json" };
 import { recogniser } from "./recognise.ts";
+import { spaced } from "./spacing.ts";
 import zhCN from "./zh-cn.json" with { type: "json" };
 
 /** English texts by themselves, each with its translation; `{0}` and `{1}` may change places. */
@@ -23,6 +24,7 @@ export function wordingOf(catalog: Catalog): Wording {
       return cut;
     },
     told: recogniser(catalog),
+    spaced,
   };
 }
 

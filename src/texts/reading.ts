@@ -19,7 +19,15 @@ export function inLanguage<Drawn>(language: Language, draw: () => Drawn): Drawn 
   }
 }
 
-/** The phrase in the language of whoever reads what is being drawn. */
-export function inWords(phrase: Phrase): readonly WordedPart[] {
-  return worded(phrase, wordings[reading]);
+/**
+ * The phrase in the language of whoever reads what is being drawn.
+ * @param as what stands for a part where it cannot be shown
+ */
+export function inWords(
+  phrase: Phrase,
+  as?: (part: WordedPart) => WordedPart,
+): readonly WordedPart[] {
+  const wording = wordings[reading];
+  const parts = worded(phrase, wording);
+  return as === undefined ? parts : wording.spaced(parts.map(as));
 }

@@ -32,7 +32,7 @@ export function recogniser(catalog: Readonly<Record<string, string>>): (text: st
     if (Object.hasOwn(catalog, text)) return catalog[text] ?? text;
     const sentences = text.split(/(?<=[.?!]) /u);
     const each = sentences.length > 1 ? sentences.map(one) : [];
-    if (each.length > 0 && each.every((sentence) => sentence !== null)) return each.join(" ");
+    if (each.length > 0 && each.every((sentence) => sentence !== null)) return inARow(each);
     return one(text) ?? text;
   };
 
@@ -44,6 +44,13 @@ export function recogniser(catalog: Readonly<Record<string, string>>): (text: st
     answers.set(text, answer);
     return answer;
   };
+}
+
+/** No space is behind a full stop as wide as a letter. */
+function inARow(sentences: readonly string[]): string {
+  return sentences.reduce((before, next) =>
+    /[。！？]$/u.test(before) ? before + next : `${before} ${next}`,
+  );
 }
 
 interface Pattern {

@@ -79,6 +79,6 @@ describe("the health address", () => {
       metrics,
       missing: async () => [],
     });
-    await expect(taken).rejects.toThrow("EADDRINUSE");
+    await expect(taken).rejects.toThrow(`127.0.0.1:${server.port} is taken by another program`);
   });
 });

@@ -1,9 +1,21 @@
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { Secret } from "../../src/domain/secret.ts";
 import { createLog } from "../../src/observability/log.ts";
-import { currentRun } from "../../src/workflows/engine.ts";
+import { currentRun } from "../../src/workflows/current-run.ts";
 
 const secrets = ["hunter2/with+signs", 'quo"te\\and slash', "xoxb-1-bottoken123"].map(
   (value) => new Secret(value),
@@ -88,5 +100,41 @@ describe("the log", () => {
     });
     expect(known).toContain("ratelimited");
     expect(page).not.toContain("token=abc");
+  });
+});
+
+describe.skipIf(!existsSync("/dev/full"))("the log of a full disk", () => {
+  /**
+   * More than is kept, in lines of one length, then room: the file that is opened takes the number
+   * that has just become free.
+   */
+  const script = `
+    import { closeSync, openSync } from "node:fs";
+    import { createLog } from ${JSON.stringify(join(import.meta.dirname, "../../src/observability/log.ts"))};
+    const log = createLog({ level: "info", secrets: () => [] });
+    for (let said = 0; said < 10_000; said += 1) log.info({}, "kept ".padEnd(100, "."));
+    closeSync(1);
+    openSync("log", "w");
+    log.info({}, "lost ".padEnd(100, "."));
+    log.info({}, "said ".padEnd(100, "."));
+  `;
+
+  test("goes on once there is room again, with the lines that it kept", () => {
+    const folder = mkdtempSync(join(tmpdir(), "snapshot-bot-log-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "script.mjs"), script);
+    const full = openSync("/dev/full", "w");
+    const { stderr } = spawnSync(process.execPath, ["script.mjs"], {
+      cwd: folder,
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    expect(stderr).toBe("");
+    const said = readFileSync(join(folder, "log"), "utf8").trimEnd().split("\n");
+    const words = said.map((line) => lineSchema.parse(JSON.parse(line)).msg.split(" ")[0]);
+    expect(words.length).toBeGreaterThan(5000);
+    expect(new Set(words.slice(0, -1))).toEqual(new Set(["kept"]));
+    expect(words.at(-1)).toBe("said");
   });
 });

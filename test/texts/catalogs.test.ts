@@ -46,4 +46,33 @@ describe.each(Object.entries(catalogs))("the texts in %s", (_, catalog) => {
     );
     expect(lost).toEqual([]);
   });
+
+  test("have a space beside other letters, and none beside wide punctuation or between words", () => {
+    const close = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]`;
+    const wide = "[。、，；：？！（）「」]";
+    const other = "[a-z0-9]";
+    const oddly = new RegExp(
+      [`${wide} `, ` ${wide}`, `${close} ${close}`, close + other, other + close].join("|"),
+      "iu",
+    );
+    const texts = Object.values(catalog).map((text) => text.replaceAll(/`[^`]*`/gu, "x"));
+    expect(texts.filter((text) => oddly.test(text))).toEqual([]);
+  });
+
+  test("leave what is typed as it is typed", () => {
+    const typed = (text: string) =>
+      text.match(/`[^`]*`|--[a-z-]+|\/snapshot\b/gu)?.toSorted() ?? [];
+    const changed = Object.entries(catalog).filter(([key, text]) =>
+      typed(key).some((one) => !typed(text).includes(one)),
+    );
+    expect(changed).toEqual([]);
+  });
+});
+
+test.each([
+  // Whoever runs the bot, what the bot plants at the cloud, and being polite.
+  ["ja", catalogs.ja, /運用者|ボットの管理者|目印|誰|知りません|私/u],
+  ["zh-CN", catalogs["zh-CN"], /你|审批人|运维人员|帐号|云端/u],
+])("the texts in %s have one word for one thing", (_, catalog, others) => {
+  expect(Object.values(catalog).filter((text) => others.test(text))).toEqual([]);
 });

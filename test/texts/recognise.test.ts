@@ -21,7 +21,7 @@ test("a sentence that was kept as English text is found again, with what stood i
 
 test("so are several in a row", () => {
   expect(told("The target a is not configured any more. Ask again.")).toBe(
-    "ターゲット a はもう設定されていません。 もう一度依頼してください。",
+    "ターゲット a はもう設定されていません。もう一度依頼してください。",
   );
 });
 

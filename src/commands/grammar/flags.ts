@@ -1,7 +1,7 @@
-import { distance } from "fastest-levenshtein";
+import { isOneSlip } from "../../domain/nearest.ts";
 import { code, say } from "../../domain/phrase.ts";
 import type { Part } from "../../domain/phrase.ts";
-import { didYouMean, nearest, problem, quoted, read } from "./problem.ts";
+import { didYouMean, nearestWord, problem, quoted, read } from "./problem.ts";
 import type { Read } from "./problem.ts";
 import type { Word } from "./words.ts";
 
@@ -171,9 +171,7 @@ function readFlag(word: Word, known: (typeof flagsOf)[Verb]): Found | null {
     case "-":
       return isKnown ? found : null;
     default:
-      return isKnown || Object.keys(known).some((flag) => distance(flag, name) === 1)
-        ? found
-        : null;
+      return isKnown || Object.keys(known).some((flag) => isOneSlip(flag, name)) ? found : null;
   }
 }
 
@@ -187,7 +185,7 @@ function unknownFlag(verb: Verb, name: string): Read<never> {
       verb,
     );
   }
-  const near = nearest(name, Object.keys(flagsOf[verb]));
+  const near = nearestWord(name, Object.keys(flagsOf[verb]));
   const unknown = problem(
     say`I do not know ${shown}.`,
     didYouMean(

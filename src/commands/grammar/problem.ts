@@ -1,5 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
-import { isSwapped } from "../../domain/nearest.ts";
+import { nearest } from "../../domain/nearest.ts";
 import { code, say } from "../../domain/phrase.ts";
 import type { Part, Phrase } from "../../domain/phrase.ts";
 import type { UsageProblem } from "../command.ts";
@@ -77,14 +76,11 @@ export function quoted(word: string): Part {
   return code(short);
 }
 
-/** The candidate that a slip of the finger away from `word`, or `null`. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+/** The candidate that is a slip of the finger away from `word`, or `null`. */
+export function nearestWord(word: string, candidates: readonly string[]): string | null {
   const low = word.toLowerCase();
   if (low.length > 20 || candidates.length === 0) return null;
-  const swapped = candidates.find((candidate) => isSwapped(low, candidate));
-  if (swapped !== undefined) return swapped;
-  const best = closest(low, [...candidates]);
-  return distance(low, best) <= (best.length <= 4 ? 1 : 2) ? best : null;
+  return nearest(low, candidates, (meant) => (meant.length <= 4 ? 1 : 2));
 }
 
 /** "Did you mean `--keep`?" or, when nothing is near, what else to do. */

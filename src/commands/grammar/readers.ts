@@ -7,7 +7,7 @@ import {
   commandName,
   didYouMean,
   limits,
-  nearest,
+  nearestWord,
   problem,
   quoted,
   read,
@@ -41,7 +41,7 @@ export const readers: Readonly<Record<Verb, Reader>> = {
 /** The verb that a slip of the finger makes `word`, or `null`. */
 export function nearestVerb(word: string): Verb | null {
   if (!/^[a-z]{3,12}$/iu.test(word)) return null;
-  const near = nearest(word, verbs);
+  const near = nearestWord(word, verbs);
   return verbs.find((verb) => verb === near) ?? null;
 }
 
