@@ -17,7 +17,7 @@ import { volumesChosen } from "./listeners/chosen.ts";
 import { commandListener } from "./listeners/command.ts";
 import { anyButton, anySubmission } from "./listeners/dispatch.ts";
 import { mentionListener } from "./listeners/mention.ts";
-import { afterAck } from "./listeners/context.ts";
+import { afterAck } from "./listeners/answer-member.ts";
 import type { BotContext } from "./listeners/context.ts";
 import { shortcutListeners } from "./listeners/shortcut.ts";
 import { stepListener } from "./listeners/step.ts";

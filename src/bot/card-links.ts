@@ -2,8 +2,9 @@ import type { Reply } from "../commands/reply.ts";
 import type { Log } from "../domain/log.ts";
 import { request } from "../domain/phrase.ts";
 import type { Phrase } from "../domain/phrase.ts";
+import type { CardPlace } from "../requests/messages.ts";
 import type { RequestView } from "../requests/model.ts";
-import type { CardPlace, Outbox } from "../requests/outbox.ts";
+import type { Outbox } from "../requests/outbox.ts";
 import type { Links } from "./blocks/rich-text.ts";
 import { isChannel } from "./is-channel.ts";
 

@@ -2,7 +2,8 @@ import { WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Finding } from "../domain/finding.ts";
 import { bad, good } from "../domain/finding.ts";
-import { methodScopes, optionalScopes, otherScopes } from "./ids.ts";
+import { hostAndPort } from "../domain/for-operator.ts";
+import { methodScopes, optionalScopes, otherScopes } from "./scopes.ts";
 import type { Connection } from "./receiver.ts";
 import type { SlackAddress } from "./slack-clients.ts";
 import { slackFault } from "./slack-errors.ts";
@@ -91,7 +92,7 @@ async function checkConnection(options: CheckupOptions): Promise<Finding> {
   if (connection.mode === "http") {
     return good(
       "Slack connection",
-      `signed HTTP on ${connection.host}:${connection.port}/slack/events: put its public address into Interactivity, Slash Commands and Event Subscriptions`,
+      `signed HTTP on ${hostAndPort(connection.host, connection.port)}/slack/events: put its public address into Interactivity, Slash Commands and Event Subscriptions`,
     );
   }
   const client = new WebClient(connection.appToken.reveal(), {

@@ -7,7 +7,7 @@ import { inLanguage } from "../texts/reading.ts";
 import { refusedHomeView } from "./blocks/home.ts";
 import { homeContents } from "./home-contents.ts";
 import type { HomeContentsDeps } from "./home-contents.ts";
-import type { HomePages } from "./ids.ts";
+import type { HomePages } from "./button-values.ts";
 import { slackFault } from "./slack-errors.ts";
 import type { Courtesy } from "../workflows/courtesy.ts";
 

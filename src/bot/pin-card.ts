@@ -1,7 +1,8 @@
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../domain/log.ts";
+import type { Posted } from "../requests/messages.ts";
 import type { Request } from "../requests/model.ts";
-import type { Outbox, Posted } from "../requests/outbox.ts";
+import type { Outbox } from "../requests/outbox.ts";
 import { slackFault } from "./slack-errors.ts";
 
 /** What the record of messages calls a pin. */

@@ -1,5 +1,5 @@
 import { request } from "../domain/phrase.ts";
-import type { Posted } from "../requests/outbox.ts";
+import type { Posted } from "../requests/messages.ts";
 import { inLanguage } from "../texts/reading.ts";
 import { card } from "./blocks/card.ts";
 import type { Message } from "./blocks/message.ts";
@@ -8,6 +8,7 @@ import { edit, post, remember, shows } from "./sending.ts";
 import type { Work } from "./sending.ts";
 import { closedBy, mayGoElsewhere } from "./slack-errors.ts";
 import type { Closed } from "./slack-errors.ts";
+import { tellDirect } from "./tell-unplaced.ts";
 
 /** Edits the card where it is, or posts it: in the channel, else privately to whoever asked. */
 export async function placeCard(work: Work, message: Message): Promise<Posted> {
@@ -41,7 +42,11 @@ export async function placeDirectly(work: Work, closed: Closed): Promise<Posted>
   const { view, posted } = work;
   const direct = posted.get("direct-card");
   const privately = inLanguage(work.language(), () => card(view, { ...work.around(), closed }));
-  if (!direct) return post(work, "direct-card", view.request.requesterId, privately);
+  if (!direct) {
+    const placed = await post(work, "direct-card", view.request.requesterId, privately);
+    await tellDirect(work, closed);
+    return placed;
+  }
   const { channelId, ts } = await edit(work, direct, privately);
   // Also when nothing was to be edited: that the channel was tried is remembered with it.
   return remember(work, direct.key, channelId, ts, privately);

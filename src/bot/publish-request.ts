@@ -1,14 +1,17 @@
 import { toMs } from "../domain/instant.ts";
 import { isFinalRequest } from "../requests/lifecycle.ts";
+import type { Posted } from "../requests/messages.ts";
+import type { RequestView } from "../requests/model.ts";
 import type { Unpublished } from "../requests/outbox.ts";
 import { inLanguage } from "../texts/reading.ts";
 import { card } from "./blocks/card.ts";
 import { discreetCard, withoutNames } from "./blocks/discreet.ts";
+import type { Milestone } from "./blocks/milestone.ts";
 import { milestones } from "./blocks/milestones.ts";
 import { othersOn } from "./card-links.ts";
 import { pinCard } from "./pin-card.ts";
 import { placeCard } from "./place-card.ts";
-import { closeReminders, isAlone, reply, tellAbsent, tellApprovers } from "./publish-replies.ts";
+import { isAlone, keepTrue, reply, tellAbsent, tellApprovers } from "./publish-replies.ts";
 import type { PublishDeps, Work } from "./sending.ts";
 import { slackFault } from "./slack-errors.ts";
 import { tellUnplaced } from "./tell-unplaced.ts";
@@ -57,12 +60,13 @@ export async function publishRequest(
     let place = await placeCard(work, inLanguage(deps.language(), draw));
     placed = true;
     await pinCard(work, view.request, place, posted);
-    const own = milestones(view);
-    const replies = told === view || place.key !== "card" ? own : milestones(told);
-    for (const due of replies) {
-      if (posted.has(due.key)) continue;
-      const heard = due.quietAfter !== undefined && posted.has(due.quietAfter);
-      const milestone = heard ? { ...due, broadcast: false } : due;
+    const readable = place.key === "card" ? told : view;
+    const repliesOf = (seen: RequestView) =>
+      milestones(seen).map((due) => (heardBefore(due, posted, place) ? quietly(due) : due));
+    const own = repliesOf(view);
+    const replies = readable === view ? own : repliesOf(readable);
+    for (const milestone of replies) {
+      if (posted.has(milestone.key)) continue;
       if (milestone.forApprovers === true && isAlone(place)) {
         await tellApprovers(work, milestone);
         continue;
@@ -71,7 +75,7 @@ export async function publishRequest(
       await tellAbsent(work, place, uncut);
       place = await reply(work, place, milestone);
     }
-    await closeReminders(work, replies);
+    await keepTrue(work, readable, replies);
     // It shows no names, for as long as Slack does not answer.
     if (discretion === "unanswered") return { kind: "again" };
     // Where its card is already, the channel may open again.
@@ -83,6 +87,19 @@ export async function publishRequest(
   }
   // What is over is not going to be published for ever in a place that is closed to us.
   return isFinalRequest(state) ? { kind: "complete", version } : { kind: "again" };
+}
+
+/** Whether they heard it who read what is posted at that place. */
+function heardBefore(
+  { quietAfter }: Milestone,
+  posted: ReadonlyMap<string, Posted>,
+  { channelId }: Posted,
+): boolean {
+  return quietAfter !== undefined && posted.get(quietAfter)?.channelId === channelId;
+}
+
+function quietly(milestone: Milestone): Milestone {
+  return { ...milestone, broadcast: false, mentionRequester: false };
 }
 
 /** Renews the lease before it could run out during a call, so that nobody posts the same beside us. */

@@ -29,7 +29,15 @@ export function createReaders(
   const known = new Map<string, Language>();
   const asked = new Map<string, number>();
 
+  const underWay = new Map<string, Promise<void>>();
+
   const ask = async (userId: string): Promise<void> => {
+    const asking = underWay.get(userId) ?? lookUp(userId).finally(() => underWay.delete(userId));
+    underWay.set(userId, asking);
+    return asking;
+  };
+
+  const lookUp = async (userId: string): Promise<void> => {
     const now = performance.now();
     if (now - (asked.get(userId) ?? -Infinity) < againMs && !known.has(userId)) return;
     asked.set(userId, now);

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HTTPReceiver, SocketModeReceiver } from "@slack/bolt";
 import type { Logger, Receiver } from "@slack/bolt";
+import { cannotListen, ForOperator } from "../domain/for-operator.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { Secret } from "../domain/secret.ts";
+import { slackFault } from "./slack-errors.ts";
 
 /** How Slack reaches the bot: over sockets that the bot opens, or by signed HTTP requests. */
 export type Connection =
@@ -55,7 +57,12 @@ function socketDoor(
     open: () => receiver.client.websocket?.isActive() ?? false,
     start: async (deadlineMs) => {
       // With the network down the client tries for hours without a word.
-      await before(deadlineMs, receiver.start(), "Slack's socket could not be opened");
+      await before(
+        deadlineMs,
+        receiver.start().catch((error: unknown) => {
+          throw noSocket(error);
+        }),
+      );
     },
     stop: async (graceMs) => {
       await Promise.race([
@@ -104,7 +111,9 @@ function httpDoor(
     receiver,
     open: () => bound !== null,
     start: async () => {
-      const server = await receiver.start({ host, port });
+      const server = await receiver.start({ host, port }).catch((error: unknown) => {
+        throw cannotListen(error, host, port, "PORT");
+      });
       server.maxConnections = mostConnections;
       server.keepAliveTimeout = idleConnectionMs;
       server.headersTimeout = wholeRequestMs;
@@ -124,10 +133,21 @@ function httpDoor(
   };
 }
 
-async function before(ms: number, work: Promise<unknown>, otherwise: string): Promise<void> {
+function noSocket(error: unknown): unknown {
+  const fault = slackFault(error);
+  if (fault.kind !== "bad-install" && fault.kind !== "refused") return error;
+  return new ForOperator(
+    `Slack does not accept SLACK_APP_TOKEN (${fault.code}): copy an app-level token with connections:write from your app's page, Basic Information, and see that Socket Mode is on.`,
+    { cause: error },
+  );
+}
+
+async function before(ms: number, work: Promise<unknown>): Promise<void> {
   const timer = new AbortController();
   const late = delay(ms, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`${otherwise} within ${ms / 1000} s`);
+    throw new ForOperator(
+      `Slack's socket could not be opened within ${ms / 1000} s: check that this machine may open connections to Slack, and its proxy.`,
+    );
   });
   try {
     await Promise.race([work, late]);

@@ -34,12 +34,22 @@ export function createSlackClients(address: SlackAddress): SlackClients {
   };
 }
 
-function client({ token, apiUrl, logger }: SlackAddress, timeout: number, retries: number) {
+/** For the command line, where it may take minutes: waits where Slack says that it was too much at once. */
+export function createPatientClient(address: SlackAddress): WebClient {
+  return client(address, 10_000, 3, false);
+}
+
+function client(
+  { token, apiUrl, logger }: SlackAddress,
+  timeout: number,
+  retries: number,
+  rejectRateLimitedCalls = true,
+) {
   return new WebClient(token.reveal(), {
     slackApiUrl: apiUrl,
     timeout,
     retryConfig: { retries, minTimeout: 200 },
-    rejectRateLimitedCalls: true,
+    rejectRateLimitedCalls,
     logger,
   });
 }

@@ -1,5 +1,5 @@
-import { LogLevel } from "@slack/bolt";
-import type { Logger } from "@slack/bolt";
+import { LogLevel } from "@slack/web-api";
+import type { Logger } from "@slack/web-api";
 import type { Log } from "../domain/log.ts";
 
 /** What Slack's libraries say may hold whole payloads: never at length, never at debug level. */

@@ -1,12 +1,14 @@
+import { toMs } from "../domain/instant.ts";
 import { notice } from "../domain/notice.ts";
 import type { Notice } from "../domain/notice.ts";
 import { code, request as requestPart, say } from "../domain/phrase.ts";
 import type { Request } from "../requests/model.ts";
-import type { Posted } from "../requests/outbox.ts";
+import type { Posted } from "../requests/messages.ts";
+import { inviteWords, placeOf } from "./blocks/wording.ts";
 import { commandName } from "./ids.ts";
-import type { PublishDeps } from "./sending.ts";
+import type { PublishDeps, Work } from "./sending.ts";
 import { slackFault } from "./slack-errors.ts";
-import type { SlackFault } from "./slack-errors.ts";
+import type { Closed, SlackFault } from "./slack-errors.ts";
 
 /** What the record of messages calls it. */
 const unplaced = "unplaced";
@@ -28,6 +30,44 @@ export async function tellUnplaced(
   answers.tell(address, why).catch((failed: unknown) => {
     log.warn({ request: request.id, err: failed }, "nobody heard that a card cannot be posted");
   });
+}
+
+/** For so long after an ask Slack takes answers where it was made, whoever is a member there. */
+const answerableMs = 30 * 60_000;
+
+/** Where whoever asked waits for their card, says that it went to them directly. */
+export async function tellDirect(
+  { outbox, answers, log, around, view, clock }: Work,
+  closed: Closed,
+): Promise<void> {
+  const { request } = view;
+  if (clock() - toMs(request.createdAt) > answerableMs) return;
+  const address = await outbox.answerTo(request.id);
+  // Without such an address the answer would only stand below the card itself.
+  if (address === null || address.responseUrl === null) return;
+  answers.tell(address, directly(request, closed, around().botName)).catch((failed: unknown) => {
+    log.warn(
+      { request: request.id, err: failed },
+      "nobody heard that a card went to them directly",
+    );
+  });
+}
+
+function directly(request: Request, closed: Closed, botName: string | undefined): Notice {
+  const card = requestPart(request.id);
+  const place = placeOf(request);
+  return closed === "not-a-member"
+    ? notice(
+        "problem",
+        say`I am not a member of ${place}. Only you see the card of ${card}, in our direct messages.`,
+        [
+          say`Type ${inviteWords(botName)} there, and the card moves to the channel, where others can approve.`,
+        ],
+      )
+    : notice(
+        "problem",
+        say`The card of ${card} cannot be in ${place}. Only you see it, in our direct messages. It says why.`,
+      );
 }
 
 /** `null` for what only delays a card. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import { z } from "zod";
+import { ForOperator } from "../domain/for-operator.ts";
 import type { Log } from "../domain/log.ts";
 import { slackFault } from "./slack-errors.ts";
 
@@ -24,7 +25,7 @@ const selfSchema = z.object({
 
 /**
  * Asks Slack which workspace and bot the token belongs to; waits while Slack is down.
- * @throws Error when Slack does not accept the token
+ * @throws ForOperator when Slack does not accept the token
  */
 export async function whoAmI(client: WebClient, log: Log): Promise<Self> {
   for (let tries = 0; ; tries += 1) {
@@ -36,13 +37,16 @@ export async function whoAmI(client: WebClient, log: Log): Promise<Self> {
       const fault = slackFault(error);
       if (fault.kind === "bug") throw error;
       if (fault.kind === "bad-install") {
-        throw new Error(
+        throw new ForOperator(
           `Slack does not accept SLACK_BOT_TOKEN (${fault.code}): install the app again and copy the Bot User OAuth Token`,
           { cause: error },
         );
       }
       const waitMs = Math.min(500 * 2 ** tries, 15_000);
-      log.warn({ fault, waitMs }, "Slack cannot be reached yet");
+      log.warn(
+        { fault, waitMs },
+        "Slack cannot be reached yet; if it lasts, check the network, the proxy and SLACK_API_URL",
+      );
       await delay(waitMs);
     }
   }

@@ -7,7 +7,7 @@ import {
   readHomePages,
   readPageValue,
   readRetryValue,
-} from "../../src/bot/ids.ts";
+} from "../../src/bot/button-values.ts";
 import type { Command } from "../../src/commands/command.ts";
 import { planCreate } from "../../src/commands/create.ts";
 import { parseCommand } from "../../src/commands/grammar.ts";

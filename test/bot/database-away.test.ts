@@ -51,7 +51,7 @@ describe.skipIf(!hasPostgres)("while the database does not answer", () => {
         await delay(50);
       });
       const heard = await slack.waitFor(() => slack.ephemerals("alice").at(-1) ?? null);
-      expect(heard.text).toContain("Asked for a snapshot of db-primary");
+      expect(heard.text).toContain("Asked: a snapshot of db-primary");
       await slack.waitFor(() => slack.channel("ops").find("before migration"));
       const errors = world.log.filter((line) => line.includes('"level":"error"'));
       expect(errors.filter((line) => !line.includes('"from":"slack"'))).toEqual([]);

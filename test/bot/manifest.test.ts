@@ -4,16 +4,8 @@ import { expect, test } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { z } from "zod";
 import { demoWorkspace } from "../../playground/slack/demo-workspace.ts";
-import {
-  actionIds,
-  callbackIds,
-  commandName,
-  eventNames,
-  methodScopes,
-  optionalScopes,
-  otherScopes,
-  shortcutIds,
-} from "../../src/bot/ids.ts";
+import { actionIds, callbackIds, commandName, eventNames, shortcutIds } from "../../src/bot/ids.ts";
+import { methodScopes, optionalScopes, otherScopes } from "../../src/bot/scopes.ts";
 import { stepId, stepInputs } from "../../src/bot/step.ts";
 
 const text = readFileSync(new URL("../../manifest.yml", import.meta.url), "utf8");

@@ -180,7 +180,7 @@ test("cards that Slack refuses keep no other waiting", async () => {
   const others = await several();
   publisher.wake();
   // Were they taken for an outage, everybody would wait for half a minute.
-  await expect.poll(async () => posted(others), { timeout: 10_000 }).toBe(others.length);
+  await expect.poll(async () => posted(others)).toBe(others.length);
   expect(await posted(refused)).toBe(0);
   await publisher.stop(1000);
 });
@@ -196,7 +196,7 @@ test("in a rush cards come one by one, so that people are acknowledged in betwee
     calm: async (mostMs: number) => delay(rush ? mostMs : 0),
   };
   const publisher = publishing(courtesy);
-  await expect.poll(posted, { timeout: 10_000 }).toBe(2);
+  await expect.poll(posted).toBe(2);
   rush = false;
   await expect.poll(posted, { timeout: 5000 }).toBe(ids.length);
   await publisher.stop(1000);
@@ -244,3 +244,67 @@ async function later(ms: number): Promise<string> {
     setTimeout(resolve, ms, "late").unref();
   });
 }
+
+/** A request of an incident whose second round has begun; `item` is one of two. */
+async function retriedInIncident(channelId = ops): Promise<string> {
+  const requestId = await asked(channelId, { volumes: ["db-primary", "db-replica"] });
+  await store.db
+    .updateTable("requests")
+    .set({ incident: 1, round: 2, retried_by: alice, retried_at: new Date(clock()).toISOString() })
+    .execute();
+  await store.db.updateTable("items").set({ round: 2 }).execute();
+  return requestId;
+}
+
+async function failing(requestId: string, position: number): Promise<void> {
+  await store.ledger.change({
+    requestId,
+    items: [{ itemId: `${requestId}/${position}`, event: "fail" }],
+    lines: [{ type: "item-failed", itemId: `${requestId}/${position}` }],
+  });
+}
+
+test("a reply that somebody deleted stays deleted, also when it would say something else by now", async () => {
+  const requestId = await retriedInIncident();
+  const publisher = publishing();
+  await expect.poll(isPublished).toBe(true);
+  const again = () =>
+    slack.calls
+      .all()
+      .filter(({ method, args }) => method === "chat.postMessage" && isTriedAgain(args)).length;
+  const isTriedAgain = (args: unknown) => {
+    const said = JSON.stringify(args);
+    return said.includes(requestId) && said.includes("ried again: db-primary");
+  };
+  const cards = slack.channel("ops").messages.filter(({ text }) => text.includes("digest"));
+  const posted = cards.flatMap(({ thread }) => thread).find(isTriedAgain);
+  expect(again()).toBe(1);
+  await deps.client.chat.delete({ channel: ops, ts: posted?.ts ?? "" });
+  for (const position of [1, 2]) {
+    await failing(requestId, position);
+    publisher.wake();
+    await expect.poll(isPublished).toBe(true);
+  }
+  expect(again()).toBe(1);
+  await publisher.stop(1000);
+});
+
+test("DO NOT PROCEED that was told directly is told to the channel once the card has moved there", async () => {
+  const requestId = await retriedInIncident();
+  slack.faults.fail("chat.postMessage", "not_in_channel", 1);
+  const publisher = publishing();
+  await failing(requestId, 1);
+  publisher.wake();
+  const verdicts = (where: "ops" | null) =>
+    (where === null ? slack.dm("alice") : slack.channel(where)).messages
+      .flatMap((message) => [message, ...message.thread])
+      .filter(({ text }) => /SR-\w+: ⛔ DO NOT PROCEED/u.test(text) && text.includes(requestId));
+  await expect.poll(() => verdicts(null).length).toBeGreaterThan(0);
+  await expect.poll(isPublished).toBe(true);
+  expect(verdicts("ops")).toEqual([]);
+  clock.advance(60_000);
+  await failing(requestId, 2);
+  publisher.wake();
+  await expect.poll(() => verdicts("ops").some(({ broadcast }) => broadcast)).toBe(true);
+  await publisher.stop(1000);
+});

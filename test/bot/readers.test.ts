@@ -23,6 +23,17 @@ test("somebody new reads the usual language at once, and their own from then on"
   expect(look).toHaveBeenCalledExactlyOnceWith({ teamId: "T1", userId: "U1" });
 });
 
+test("what is sent after the acknowledgement waits for the look-up that the acknowledgement began", async () => {
+  const { promise, resolve } = Promise.withResolvers<Language | null>();
+  const look = vi.fn(async () => promise);
+  const readers = createReaders("T1", look, () => "en");
+  expect(readers.known("U1")).toBe("en");
+  const waiting = readers.of("U1");
+  resolve("ja");
+  expect(await waiting).toBe("ja");
+  expect(look).toHaveBeenCalledOnce();
+});
+
 test("whoever changes their language is answered in the new one", async () => {
   let language: Language = "ja";
   const readers = createReaders(

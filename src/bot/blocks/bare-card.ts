@@ -1,15 +1,15 @@
-import { code, request as requestPart, say, strong } from "../../domain/phrase.ts";
+import { code, request as requestPart, say } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { commandName } from "../ids.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import { statusOf } from "./status.ts";
-import { headWords } from "./subject.ts";
+import { headline } from "./subject.ts";
 
 /** What stands in for a card that Slack does not take as it is: how it stands, and how to go on. */
 export function bareCard(view: RequestView, nowMs: number): Message {
   const { id, state } = view.request;
-  const verdict = strong(headWords(view));
+  const verdict = headline(view);
   const first = say`${requestPart(id)} ${verdict} — ${statusOf(view, nowMs)}`;
   const next =
     state === "awaiting-approval"

@@ -6,15 +6,16 @@ import { isFinalRequest } from "../../requests/lifecycle.ts";
 import type { RequestView } from "../../requests/model.ts";
 import { retryable } from "../../requests/try-again.ts";
 import { goneOf, verdictOf } from "../../requests/verdict.ts";
-import { actionIds, cardValue, detailsId, detailsValue, retryValue } from "../ids.ts";
+import { cardValue, detailsValue, retryValue } from "../button-values.ts";
+import { actionIds, detailsId } from "../ids.ts";
+import { aimOf, targetsOf } from "./aim.ts";
 import { confirm, limits, plainLabel } from "./confirm.ts";
 import { deletionApproval, undoButton } from "./deletion.ts";
 import { ownLines } from "./item-lines.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { unformatted } from "./rich-text.ts";
-import { snapshotOf } from "./subject.ts";
 import { clamp, line, plain } from "./text.ts";
-import { approvalsOf, listUpTo, namesOf, shown } from "./wording.ts";
+import { approvalsOf, shown } from "./wording.ts";
 
 /** What can still be done; no block once nothing can. */
 export function cardButtons(view: RequestView, around: Surroundings): ActionsBlock[] {
@@ -119,33 +120,11 @@ function approveText(view: RequestView, around: Surroundings): Phrase {
 /** A dialog's first line has so many characters however long its reason is. */
 const aimLeast = 140;
 
-/** `db-1 and db-2 on tokyo`, or `snap-0a… of db-1 on tokyo`, with as many names as `room` has. */
-function aimOf(view: RequestView, around: Surroundings, room: number): string {
-  const { items, deletion } = view;
-  const targets = targetsOf(view, around);
-  const aim = (what: Phrase) => unformatted(say`${what} on ${targets}`);
-  if (deletion !== null) return clamp(aim(snapshotOf(deletion)), room);
-  let most = 2;
-  while (most < items.length && aim(namesOf(items, most + 1)).length <= room) most += 1;
-  return clamp(aim(namesOf(items, most)), room);
-}
-
 function afterYours(missing: number): Phrase {
   if (missing <= 0) return say`Yours is the last approval needed: it starts at once.`;
   return missing === 1
     ? say`1 more approval is needed after yours.`
     : say`${missing} more approvals are needed after yours.`;
-}
-
-/** The targets of a request: `tokyo (AWS Storage Gateway)`, or of several `tokyo, osaka and 3 more`. */
-export function targetsOf(view: RequestView, around: Surroundings, most = 3): string {
-  const things = view.deletion === null ? view.items : [view.deletion.item];
-  const names = [...new Set(things.map(({ target }) => target))];
-  const label = (name: string) => (names.length > 1 ? name : (around.targetLabel?.(name) ?? name));
-  const labels = names.map((name) => line(label(name), shown.label));
-  // One more name says no less than that there is one.
-  if (labels.length <= most + 1) return labels.join(", ");
-  return unformatted(listUpTo(labels, most + 1));
 }
 
 function cancelButton(view: RequestView, around: Surroundings): Button {

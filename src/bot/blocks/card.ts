@@ -11,9 +11,10 @@ import {
 } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Decision, Request, RequestView } from "../../requests/model.ts";
-import { shortDigest } from "../ids.ts";
+import { shortDigest } from "../button-values.ts";
 import { isChannel } from "../is-channel.ts";
-import { cardButtons, targetsOf } from "./buttons.ts";
+import { targetsOf } from "./aim.ts";
+import { cardButtons } from "./buttons.ts";
 import { deletionLines } from "./deletion.ts";
 import { itemLines } from "./item-lines.ts";
 import { keptLines } from "./kept-lines.ts";
@@ -23,9 +24,9 @@ import { paragraphs, plainOf, unformatted } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
 import type { Closed } from "../slack-errors.ts";
 import { statusOf } from "./status.ts";
-import { headWords, subjectOf } from "./subject.ts";
+import { headline, subjectOf } from "./subject.ts";
 import { clamp, line, plain } from "./text.ts";
-import { helpWith, joined, listUpTo, namesOf, placeOf, shown } from "./wording.ts";
+import { helpWith, inviteWords, joined, listUpTo, namesOf, placeOf, shown } from "./wording.ts";
 
 /** Source: Slack, "Header block". */
 const headerMax = 150;
@@ -43,7 +44,7 @@ export interface CardSurroundings extends Surroundings {
 /** The one message of a request, as of now. The same view gives the same card. */
 export function card(view: RequestView, around: CardSurroundings): Message {
   const { request } = view;
-  const verdict = strong(headWords(view));
+  const head = headline(view);
   const status = statusOf(view, around.nowMs);
   const waiting = request.state === "awaiting-approval";
   const before = waiting || request.state === "approved" || request.state === "refused";
@@ -51,7 +52,7 @@ export function card(view: RequestView, around: CardSurroundings): Message {
     header(view, around),
     ...paragraphs(
       [
-        [verdict, " — ", ...status],
+        [...head, " — ", ...status],
         reasonLine(view),
         ...(view.deletion === null
           ? before
@@ -76,7 +77,7 @@ export function card(view: RequestView, around: CardSurroundings): Message {
 
 /** What notifications say about a request. */
 function cardText(view: RequestView, nowMs: number): string {
-  const phrase = say`${requestPart(view.request.id)} ${headWords(view)}: ${subjectOf(view)} — ${statusOf(view, nowMs)}`;
+  const phrase = say`${requestPart(view.request.id)} ${headline(view)}: ${subjectOf(view)} — ${statusOf(view, nowMs)}`;
   return plainOf(phrase);
 }
 
@@ -144,7 +145,7 @@ function alone({ request }: RequestView, { closed, botName }: CardSurroundings):
   }
   if (closed === undefined) return [];
   const only = strong(say`Only you see this card.`);
-  const invite = code(botName === undefined ? "/invite" : `/invite @${line(botName, shown.name)}`);
+  const invite = inviteWords(botName);
   switch (closed) {
     case "not-a-member":
       return say`${only} I am not a member of ${placeOf(request)}. Type ${invite} there, and the card moves to the channel, where others can approve.`;

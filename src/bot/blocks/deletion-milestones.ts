@@ -1,9 +1,9 @@
-import { say, strong, time } from "../../domain/phrase.ts";
+import { say, time } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Deletion, RequestView } from "../../requests/model.ts";
 import { deletionStatus, takenBack } from "./deletion.ts";
 import type { Milestone } from "./milestone.ts";
-import { headWords, snapshotOf } from "./subject.ts";
+import { headline, snapshotOf } from "./subject.ts";
 import { line } from "./text.ts";
 import { helpWith, shown } from "./wording.ts";
 
@@ -11,7 +11,7 @@ import { helpWith, shown } from "./wording.ts";
 export function deletionMilestones(view: RequestView, deletion: Deletion): Milestone[] {
   const { request } = view;
   const { kept } = deletion;
-  const words = strong(headWords(view));
+  const words = headline(view);
   const note = line(request.endNote ?? "", shown.note);
   const told = (key: string, phrase: Phrase, mentionRequester = true): Milestone[] => [
     { key, phrase, mentionRequester, broadcast: false },

@@ -1,15 +1,16 @@
 import type { ActionsBlock, Button } from "@slack/types";
-import { request as requestPart, say, strong } from "../../domain/phrase.ts";
+import { request as requestPart, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
-import { detailsPageId, detailsValue } from "../ids.ts";
+import { detailsValue } from "../button-values.ts";
+import { detailsPageId } from "../ids.ts";
 import { itemLine } from "./item-lines.ts";
 import { keptLine } from "./kept-lines.ts";
 import type { Message } from "./message.ts";
 import { preflightLine } from "./preflight-lines.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";
 import type { Surroundings } from "./rich-text.ts";
-import { headWords } from "./subject.ts";
+import { headline } from "./subject.ts";
 import { plain } from "./text.ts";
 import { joined, titlesAmong } from "./wording.ts";
 
@@ -25,7 +26,7 @@ export function detailsMessage(view: RequestView, page: number, around: Surround
   const shown = items.slice(at * onAPage, (at + 1) * onAPage);
   const first = shown[0]?.position ?? 0;
   const last = shown.at(-1)?.position ?? 0;
-  const verdict = strong(headWords(view));
+  const verdict = headline(view);
   const title = say`${requestPart(request.id)} ${verdict}: volumes ${first} to ${last} of ${items.length}`;
   const titleOf = titlesAmong(items);
   const lines = shown.map((item): Phrase => {

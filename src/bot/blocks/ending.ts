@@ -1,5 +1,5 @@
 import { say, strong, timeToTheSecond } from "../../domain/phrase.ts";
-import type { Part, Phrase } from "../../domain/phrase.ts";
+import type { Phrase } from "../../domain/phrase.ts";
 import { isFinalItem } from "../../requests/lifecycle.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
 import { verdictOf } from "../../requests/verdict.ts";
@@ -14,7 +14,7 @@ import {
   namesOf,
   sentenceOf,
   shown,
-  verdictWords,
+  verdictHead,
 } from "./wording.ts";
 
 /**
@@ -23,7 +23,7 @@ import {
  */
 export function ending(view: RequestView): Milestone[] {
   const { request } = view;
-  const verdict = strong(verdictWords[verdictOf(view)]);
+  const verdict = verdictHead(verdictOf(view));
   const told = (key: string, phrase: Phrase): Milestone[] => [
     { key, phrase, mentionRequester: true, broadcast: request.incident },
   ];
@@ -67,17 +67,41 @@ export function ending(view: RequestView): Milestone[] {
 
 /** Some of it still goes on, but whoever waits in an incident need not: it will not be safe. */
 function turned(view: RequestView): Milestone[] {
-  const { request, items } = view;
-  if (!request.incident || verdictOf(view) !== "do-not-proceed") return [];
-  // What an earlier round left behind was told then.
-  if (brokenOf(items).some(({ round }) => round !== request.round)) return [];
+  if (!view.request.incident || verdictOf(view) !== "do-not-proceed") return [];
+  return isLeftBroken(view) ? [] : [turnedNow(view)];
+}
+
+/** Some of it was broken before the present round began, and is not tried again: that was told then. */
+function isLeftBroken({ request, items }: RequestView): boolean {
+  return brokenOf(items).some((item) => isLeftBehind(item, request));
+}
+
+function isLeftBehind(item: Item, { round, retriedAt }: RequestView["request"]): boolean {
+  return item.round < round && retriedAt !== null && item.updatedAt <= retriedAt;
+}
+
+/**
+ * What the reply that the verdict turned says by now: the channel does not go on reading of it what
+ * was under way.
+ */
+export function turnedSince(view: RequestView, key: string): Milestone | null {
+  if (!key.startsWith("turned")) return null;
+  if (key === turnedKey(view) || isLeftBroken(view)) return { ...turnedNow(view), key };
+  const phrase = say`This said DO NOT PROCEED until what failed was tried again. The card says how it stands now.`;
+  return { key, phrase, mentionRequester: false, broadcast: true };
+}
+
+function turnedNow(view: RequestView): Milestone {
+  const phrase = joined([verdictPhrase(view), goesOn(view.items)], " ");
+  return { key: turnedKey(view), phrase, mentionRequester: true, broadcast: true };
+}
+
+function goesOn(items: readonly Item[]): Phrase {
   const rest = items.filter(({ state }) => !isFinalItem(state));
-  const goesOn =
-    rest.length === 1
-      ? say`${namesOf(rest)} is still under way.`
-      : say`${namesOf(rest)} are still under way.`;
-  const phrase = joined([verdictPhrase(view), goesOn], " ");
-  return [{ key: turnedKey(view), phrase, mentionRequester: true, broadcast: true }];
+  if (rest.length === 0) return [];
+  return rest.length === 1
+    ? say`${namesOf(rest)} is still under way.`
+    : say`${namesOf(rest)} are still under way.`;
 }
 
 function turnedKey({ request }: RequestView): string {
@@ -93,7 +117,7 @@ function refusal({ request }: RequestView): Phrase {
 }
 
 function expiredPhrase({ request }: RequestView): Phrase {
-  const verdict = strong(verdictWords["do-not-proceed"]);
+  const verdict = verdictHead("do-not-proceed");
   if (request.failure === null) {
     return say`${verdict} — nobody decided in time, so nothing was done. Ask again if it is still needed.`;
   }
@@ -116,7 +140,7 @@ function sinceThen(items: readonly Item[]): Phrase {
 function verdictPhrase(view: RequestView): Phrase {
   const { items } = view;
   const verdict = verdictOf(view);
-  const head = strong(verdictWords[verdict]);
+  const head = verdictHead(verdict);
   if (verdict === "safe-to-change") {
     return joined([readBack(items, head), sinceThen(items)], " ");
   }
@@ -128,7 +152,7 @@ function verdictPhrase(view: RequestView): Phrase {
     : say`${head} — ${namesOf(bad)} have no usable snapshot. What to do is on the card.`;
 }
 
-function readBack(items: readonly Item[], head: Part): Phrase {
+function readBack(items: readonly Item[], head: Phrase): Phrase {
   const [only] = items;
   if (items.length === 2) {
     return say`${head} — both snapshots were read back and are what was asked for.`;

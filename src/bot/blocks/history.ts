@@ -1,5 +1,5 @@
 import { code, request, say, strong, time, told, user } from "../../domain/phrase.ts";
-import type { Phrase } from "../../domain/phrase.ts";
+import type { Part, Phrase } from "../../domain/phrase.ts";
 import type { Item, LedgerEvent, RequestView, Verdict } from "../../requests/model.ts";
 import { line } from "./text.ts";
 import { joined, shown, titlesAmong, verdictWords } from "./wording.ts";
@@ -50,6 +50,12 @@ function volumeOf({ items, deletion }: RequestView, itemId: string): Phrase {
 
 function until(data: Data, key: string, phrase: (moment: Phrase) => Phrase): Phrase {
   return phrase([time(textIn(data, key) ?? "")]);
+}
+
+function queued(behind: Part, ahead: unknown): Phrase {
+  return typeof ahead === "number" && ahead > 1
+    ? say`waiting behind ${behind}, the first of ${ahead} ahead for this volume`
+    : say`waiting behind ${behind}`;
 }
 
 const verdicts: ReadonlyMap<unknown, Phrase> = new Map(
@@ -113,7 +119,7 @@ const words: ReadonlyMap<string, (data: Data) => Phrase> = new Map(
     "snapshot-vanished": () => say`not at the cloud any more`,
     "snapshot-released": () => say`not looked after any more`,
     "deletion-undone": () => say`deletion undone`,
-    "item-queued": (data) => say`waiting behind ${request(textIn(data, "behind") ?? "")}`,
+    "item-queued": (data) => queued(request(textIn(data, "behind") ?? ""), data["ahead"]),
     "item-starting": () => say`asking the cloud for it`,
     "item-held": () => say`not started yet`,
     "item-accepted": () => say`accepted by the cloud`,

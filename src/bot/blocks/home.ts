@@ -1,9 +1,11 @@
 import type { ActionsBlock, Button, HomeView, KnownBlock } from "@slack/types";
 import { code, say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
+import { mostCounted } from "../../requests/list-queries.ts";
 import type { RequestView } from "../../requests/model.ts";
-import { actionIds, commandName, homePageId, homePageValue, homeSections } from "../ids.ts";
-import type { HomePages, HomeSection } from "../ids.ts";
+import { homePageValue, homeSections } from "../button-values.ts";
+import { actionIds, commandName, homePageId } from "../ids.ts";
+import type { HomePages, HomeSection } from "../button-values.ts";
 import { cardButtons } from "./buttons.ts";
 import { cloudLines } from "./clouds.ts";
 import type { Cloud } from "./clouds.ts";
@@ -19,7 +21,7 @@ export const rowsOnPage: Record<HomeSection, number> = { waiting: 8, mine: 8, re
 /** One page of a section. */
 export interface HomeRows {
   readonly rows: readonly RequestView[];
-  /** How many come after this page. */
+  /** How many come after this page, as far as they are counted. */
   readonly more: number;
   /** How many were not looked at: some of them may belong here too. */
   readonly unseen?: number;
@@ -148,7 +150,7 @@ function turnButtons(section: HomeSection, home: Home): ActionsBlock[] {
     value: homePageValue({ ...pages, [section]: page }),
   });
   const { more, unseen = 0 } = home[section];
-  const on = unseen > 0 ? say`More` : say`${more} more`;
+  const on = unseen > 0 || more > mostCounted ? say`More` : say`${more} more`;
   const elements = [
     ...(pages[section] > 0 ? [to(pages[section] - 1, say`Back`)] : []),
     ...(more > 0 ? [to(pages[section] + 1, on)] : []),

@@ -1,10 +1,10 @@
 import { code, listOf, request as requestPart, say, time, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Kept } from "../../requests/kept.ts";
-import type { RequestView } from "../../requests/model.ts";
+import type { Item, RequestView } from "../../requests/model.ts";
 import { ownLines } from "./item-lines.ts";
 import { line } from "./text.ts";
-import { helpWith, sentenceOf, shown } from "./wording.ts";
+import { helpWith, namesOf, sentenceOf, shown } from "./wording.ts";
 
 /** Beyond this many groups the rest is counted. */
 const groupsShown = 4;
@@ -37,7 +37,7 @@ export function snapshotsOf(some: readonly Kept[]): Phrase {
   return listOf(more > 0 ? [...ids, say`${more} more`] : ids);
 }
 
-/** What has become of the snapshots since they were made, for the card. Their ids stand elsewhere on it. */
+/** What has become of the snapshots since they were made, for the card: by the names of their volumes. */
 export function keptLines({ kept, items }: RequestView): Phrase[] {
   const groups = groupsOf(kept, (one) =>
     [one.state, one.keepUntil, one.keptBy, one.letGoBy, one.deletion, one.failure?.code].join("|"),
@@ -48,12 +48,20 @@ export function keptLines({ kept, items }: RequestView): Phrase[] {
     const [first] = some;
     if (first === undefined) return [];
     if (items.length === 1) return [keptLine(first)];
-    const counted = some.length > 2 && (some.length === kept.length || items.length > ownLines);
-    const which = counted ? say`${some.length} snapshots` : snapshotsOf(some);
+    const all = some.length > 1 && some.length === items.length;
+    const counted = all || (some.length > 2 && items.length > ownLines);
+    const which = counted ? say`${some.length} snapshots` : volumesOf(some, items);
     return [[...which, ": ", ...keptLine(first)]];
   });
   const left = groups.slice(few.length).flatMap(({ some }) => some);
   return left.length === 0 ? lines : [...lines, say`and ${left.length} more snapshots`];
+}
+
+function volumesOf(some: readonly Kept[], items: readonly Item[]): Phrase {
+  const ids = new Set(some.map(({ itemId }) => itemId));
+  const made = items.filter(({ id }) => ids.has(id));
+  const names = namesOf(made, namedMost);
+  return made.length === 1 ? say`the snapshot of ${names}` : say`the snapshots of ${names}`;
 }
 
 /** What has become of one snapshot, or of several of which the same is to be said. */

@@ -134,10 +134,13 @@ function reminding(kept: readonly Kept[]): Milestone[] {
   });
 }
 
-/** The snapshots that have the same end and are not let go yet, those that end soonest. */
+/**
+ * The snapshots that have the same end and are not let go yet, those that end soonest. Of what the
+ * cloud did not delete at its end that is told instead.
+ */
 function endsOf(kept: readonly Kept[]): readonly KeptGroup[] {
-  const ends = groupsOf(kept, ({ state, keepUntil, letGoBy }) =>
-    state === "kept" && letGoBy === null ? keepUntil : null,
+  const ends = groupsOf(kept, ({ state, keepUntil, letGoBy, failure }) =>
+    state === "kept" && letGoBy === null && failure === null ? keepUntil : null,
   );
   return ends.toSorted((a, b) => (a.key < b.key ? -1 : 1)).slice(0, toldApart);
 }

@@ -10,7 +10,10 @@ export interface Milestone {
   readonly mentionRequester: boolean;
   /** Shown in the channel too. */
   readonly broadcast: boolean;
-  /** The reply that told the channel the same already: where it was posted, this one is not broadcast. */
+  /**
+   * The reply that told the channel the same already: where it was posted, this one is for the
+   * thread alone and calls nobody.
+   */
   readonly quietAfter?: string;
   /** Calls those who are to approve: directly where only the requester sees the card. */
   readonly forApprovers?: boolean;

@@ -10,8 +10,9 @@ import {
 } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Item, RequestView } from "../../requests/model.ts";
+import { verdictOf } from "../../requests/verdict.ts";
 import { deletionMilestones } from "./deletion-milestones.ts";
-import { ending, failedPhrase } from "./ending.ts";
+import { ending, failedPhrase, turnedSince } from "./ending.ts";
 import { keptMilestones } from "./kept-milestones.ts";
 import { inRound } from "./milestone.ts";
 import type { Milestone } from "./milestone.ts";
@@ -25,6 +26,7 @@ import {
   namesOf,
   shown,
   span,
+  verdictHead,
 } from "./wording.ts";
 
 /** Groups called by one reminder. */
@@ -56,16 +58,44 @@ export function milestones(view: RequestView): readonly Milestone[] {
   ];
 }
 
-/** Somebody had what failed tried again. */
-function retried({ request, items }: RequestView): Milestone[] {
-  const { round } = request;
-  if (round === 1) return [];
-  const tried = items.filter((item) => item.round === round);
+/**
+ * What a reply says by now that told what was so at the time, for everybody in an incident's channel;
+ * `null` for one that stays as it was told.
+ */
+export function retold(view: RequestView, key: string): Milestone | null {
+  if (!view.request.incident) return null;
+  return key.startsWith("retried") ? retriedSince(view, key) : turnedSince(view, key);
+}
+
+/** What the reply that it was tried again says by now; of an earlier round, nothing that may change. */
+function retriedSince(view: RequestView, key: string): Milestone {
+  const phrase = say`Tried again, and once more since. The card says how it stands now.`;
+  const present = retried(view).find((milestone) => milestone.key === key);
+  return present ?? { ...reply(key, phrase), broadcast: true };
+}
+
+/** Somebody had what failed tried again: whoever reads the channel in an incident may wait again. */
+function retried(view: RequestView): Milestone[] {
+  const { request, items } = view;
+  if (request.round === 1) return [];
+  const names = namesOf(
+    items.filter(({ round }) => round === request.round),
+    namedMost,
+  );
+  const key = inRound("retried", request);
+  const verdict = verdictOf(view);
+  const phrase =
+    request.incident && verdict === "not-yet"
+      ? say`${verdictHead(verdict)} — tried again: ${names}. The approvals still count, because what is done has not changed.`
+      : say`Tried again: ${names}. The approvals still count, because what is done has not changed.`;
+  const byAnother = request.retriedBy !== request.requesterId;
   return [
-    reply(
-      inRound("retried", request),
-      say`Tried again: ${namesOf(tried, namedMost)}. The approvals still count, because what is done has not changed.`,
-    ),
+    {
+      key,
+      phrase,
+      mentionRequester: request.incident && byAnother,
+      broadcast: request.incident,
+    },
   ];
 }
 

@@ -12,7 +12,7 @@ export function movedCard(request: Request, links?: Links): Message {
 }
 
 /** What a copy of a card that was posted twice turns into. */
-export function strayCard(requestId: string): Message {
+export function strayCard(requestId: string, links?: Links): Message {
   const phrase = say`This is a copy of the card of ${requestPart(requestId)}: look at the other one.`;
-  return { text: plainOf(phrase), blocks: paragraphs([phrase]) };
+  return { text: plainOf(phrase), blocks: paragraphs([phrase], { links }) };
 }

@@ -10,6 +10,7 @@ const shownDetails = 20;
 
 /** The word that says how it came out: never colour or a picture alone. */
 const toneWords: Record<Tone, Phrase> = {
+  asked: say`Asked:`,
   done: say`Done:`,
   refused: say`Refused:`,
   late: say`Too late:`,

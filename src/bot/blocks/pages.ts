@@ -1,7 +1,8 @@
 import type { ActionsBlock, Button } from "@slack/types";
 import type { Pages } from "../../commands/reply.ts";
 import type { Phrase } from "../../domain/phrase.ts";
-import { pageId, pageValue } from "../ids.ts";
+import { pageValue } from "../button-values.ts";
+import { pageId } from "../ids.ts";
 import { plain } from "./text.ts";
 
 /** Source: Slack, "Button element". */

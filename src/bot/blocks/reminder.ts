@@ -1,7 +1,8 @@
 import type { ActionsBlock } from "@slack/types";
 import type { Instant } from "../../domain/instant.ts";
 import { say, time } from "../../domain/phrase.ts";
-import { actionIds, reminderValue } from "../ids.ts";
+import { reminderValue } from "../button-values.ts";
+import { actionIds } from "../ids.ts";
 import { plainLabel } from "./confirm.ts";
 import type { Message } from "./message.ts";
 import { paragraphs, plainOf } from "./rich-text.ts";

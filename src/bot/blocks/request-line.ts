@@ -1,11 +1,11 @@
-import { request as requestPart, say, strong, time, user } from "../../domain/phrase.ts";
+import { request as requestPart, say, time, user } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { RequestView } from "../../requests/model.ts";
-import { targetsOf } from "./buttons.ts";
+import { targetsOf } from "./aim.ts";
 import { reasonLine } from "./card.ts";
 import type { Surroundings } from "./rich-text.ts";
 import { statusOf } from "./status.ts";
-import { headWords, subjectOf } from "./subject.ts";
+import { headline, subjectOf } from "./subject.ts";
 import { line } from "./text.ts";
 
 /** In a list a reason is a reminder, not the whole story. */
@@ -20,7 +20,7 @@ export function requestLine(view: RequestView, around: Surroundings): Phrase {
   return [
     requestPart(request.id),
     " ",
-    strong(headWords(view)),
+    ...headline(view),
     " · ",
     ...(targets === "" ? subjectOf(view) : say`${subjectOf(view)} on ${targets}`),
     " — ",

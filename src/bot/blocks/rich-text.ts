@@ -1,11 +1,10 @@
 import type { RichTextBlock, RichTextElement } from "@slack/types";
 import type { Instant } from "../../domain/instant.ts";
 import { toMs } from "../../domain/instant.ts";
-import { say } from "../../domain/phrase.ts";
 import type { Phrase, WordedPart } from "../../domain/phrase.ts";
 import { inWords } from "../../texts/reading.ts";
 import { clamp, escapeWithin, line, visible } from "./text.ts";
-import { dateFormat, unformatted, unknownTime, utc } from "./words.ts";
+import { dateFormat, unknownTime, unnamed, utc } from "./words.ts";
 
 export { unformatted } from "./words.ts";
 
@@ -102,20 +101,20 @@ function dateElement(at: Instant, seconds: boolean): RichTextElement {
  */
 export function plainOf(phrase: Phrase, mention = false, max = plainMax): string {
   let text = "";
-  for (const part of inWords(phrase)) {
+  for (const part of inWords(phrase, mention ? undefined : unnamed)) {
     const room = max - text.length;
-    const next = plainPart(part, mention, room);
+    const next = plainPart(part, room);
     if (next.length > room) return `${text}…`;
     text += next;
   }
   return text.trim() === "" ? "–" : text;
 }
 
-function plainPart(part: WordedPart, mention: boolean, room: number): string {
+function plainPart(part: WordedPart, room: number): string {
   if (typeof part === "string") return escapeWithin(visible(part), room);
   switch (part.kind) {
     case "user":
-      return mention ? `<@${part.id}>` : escapeWithin(unformatted(say`someone`), room);
+      return `<@${part.id}>`;
     case "group":
       return `@${escapeWithin(line(part.handle, wordMax), room)}`;
     case "time":

@@ -1,9 +1,9 @@
-import { code, say } from "../../domain/phrase.ts";
+import { code, say, strong } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import type { Deletion, RequestView } from "../../requests/model.ts";
 import { goneOf, verdictOf } from "../../requests/verdict.ts";
 import { line } from "./text.ts";
-import { nameOf, namesOf, shown, verdictWords } from "./wording.ts";
+import { nameOf, namesOf, shown, verdictHead } from "./wording.ts";
 
 /** What a request is about: `db-1 and db-2`, or `Deletion of snap-0a… of db-1`. */
 export function subjectOf({ items, deletion }: RequestView): Phrase {
@@ -15,24 +15,24 @@ export function snapshotOf({ item }: Deletion): Phrase {
   return say`${code(line(item.snapshotId, shown.id))} of ${nameOf(item)}`;
 }
 
-/** The big words of a card. */
-export function headWords(view: RequestView): Phrase {
+/** The big words of a card, behind their sign. */
+export function headline(view: RequestView): Phrase {
   const { request, deletion } = view;
   if (deletion === null) return answerTo(view);
   switch (request.state) {
     case "awaiting-approval":
-      return verdictWords["not-yet"];
+      return verdictHead("not-yet");
     case "approved":
-      return say`TO BE DELETED`;
+      return [strong(say`TO BE DELETED`)];
     case "running":
-      return say`BEING DELETED`;
+      return [strong(say`BEING DELETED`)];
     case "settled":
-      return isGone(deletion) ? say`DELETED` : say`NOT DELETED`;
+      return [strong(isGone(deletion) ? say`DELETED` : say`NOT DELETED`)];
     case "refused":
     case "denied":
     case "expired":
     case "withdrawn":
-      return say`NOT DELETED`;
+      return [strong(say`NOT DELETED`)];
   }
 }
 
@@ -40,8 +40,8 @@ export function headWords(view: RequestView): Phrase {
 function answerTo(view: RequestView): Phrase {
   const verdict = verdictOf(view);
   return verdict === "safe-to-change" && goneOf(view).length > 0
-    ? say`NO WAY BACK`
-    : verdictWords[verdict];
+    ? ["⚠️ ", strong(say`NO WAY BACK`)]
+    : verdictHead(verdict);
 }
 
 /** Deleted, by whomever. */

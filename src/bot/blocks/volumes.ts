@@ -53,5 +53,7 @@ function volumeLine({ name, shortId, target, sizeGiB, sets }: VolumeRow): Phrase
   const size = sizeGiB === null ? "" : ` · ${sizeGiB} GiB`;
   const inSets = sets.length === 0 ? [] : say` · in ${line(sets.join(", "), nameMax)}`;
   const where = code(`${line(target, nameMax)}/${line(shortId, nameMax)}`);
-  return [strong(line(name, nameMax)), " ", where, size, ...inSets];
+  // What has no name of its own is called by its id, which stands in its address already.
+  const called = name === shortId ? [] : [strong(line(name, nameMax)), " "];
+  return [...called, where, size, ...inSets];
 }

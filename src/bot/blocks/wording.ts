@@ -25,6 +25,17 @@ export const verdictWords: Record<Verdict, Phrase> = {
   "do-not-proceed": say`DO NOT PROCEED`,
 };
 
+const verdictSigns: Record<Verdict, string> = {
+  "not-yet": "⏳",
+  "safe-to-change": "✅",
+  "do-not-proceed": "⛔",
+};
+
+/** The words behind their sign, which is seen before they are read and never stands alone. */
+export function verdictHead(verdict: Verdict): Phrase {
+  return [`${verdictSigns[verdict]} `, strong(verdictWords[verdict])];
+}
+
 /** Worst first: what somebody must look at comes before what goes well. */
 const byUrgency: readonly ItemState[] = [
   "failed",
@@ -120,6 +131,11 @@ export function placeOf(request: Request): Phrase {
   return request.channelName === null
     ? say`the channel`
     : [`#${line(request.channelName, shown.name)}`];
+}
+
+/** `/invite @snapshot-bot` */
+export function inviteWords(botName: string | undefined): Part {
+  return code(botName === undefined ? "/invite" : `/invite @${line(botName, shown.name)}`);
 }
 
 /** People whose approval counts: of this very digest, never the requester's own. */

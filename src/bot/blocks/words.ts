@@ -5,15 +5,23 @@ import { inWords } from "../../texts/reading.ts";
 
 /** The phrase where only plain text is allowed, in the reader's language: dialogs, options, headers. */
 export function unformatted(phrase: Phrase): string {
-  return inWords(phrase).map(bareText).join("");
+  return inWords(phrase, unnamed).map(bareText).join("");
 }
 
 /** The same beside a field, with what was typed in quotes: nothing else sets it off there. */
 export function withQuotes(phrase: Phrase): string {
-  return inWords(phrase)
+  return inWords(phrase, unnamed)
     .map((part) =>
       typeof part !== "string" && part.kind === "code" ? `“${part.text}”` : bareText(part),
     )
+    .join("");
+}
+
+/** People are "someone" where nobody can be mentioned. */
+export function unnamed(part: WordedPart): WordedPart {
+  if (typeof part === "string" || part.kind !== "user") return part;
+  return inWords(say`someone`)
+    .map(bareText)
     .join("");
 }
 
@@ -21,7 +29,7 @@ function bareText(part: WordedPart): string {
   if (typeof part === "string") return part;
   switch (part.kind) {
     case "user":
-      return unformatted(say`someone`);
+      return `@${part.id}`;
     case "group":
       return `@${part.handle}`;
     case "time":

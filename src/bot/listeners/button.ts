@@ -7,19 +7,26 @@ import { whyRequest } from "../../commands/why.ts";
 import { notice } from "../../domain/notice.ts";
 import type { Notice } from "../../domain/notice.ts";
 import { code, say } from "../../domain/phrase.ts";
-import { unknownRequest } from "../../workflows/decide.ts";
+import { unknownRequest } from "../../workflows/unknown-request.ts";
 import { askedLines } from "../blocks/request-line.ts";
 import { moreDays } from "../blocks/reminder.ts";
-import { readDetailsValue, readHomePages, readPageValue, readRetryValue } from "../ids.ts";
+import {
+  readDetailsValue,
+  readHomePages,
+  readPageValue,
+  readRetryValue,
+} from "../button-values.ts";
 import { askView, fitsForm } from "../modals/ask.ts";
 import { askedBefore } from "../modals/asked-before.ts";
 import { denyView } from "../modals/deny.ts";
 import { showGlance } from "./chosen.ts";
 import { clickOf, onButton, onCard, onReminder, take, tidyStray, unknownCard } from "./click.ts";
 import type { ButtonListener, Click } from "./click.ts";
-import { obey } from "./command.ts";
-import { afterAck, answerMember, openView, timed } from "./context.ts";
+import { timed } from "./acknowledging.ts";
+import { afterAck, answerMember } from "./answer-member.ts";
 import type { BotContext } from "./context.ts";
+import { obey } from "./obey.ts";
+import { openView } from "./open-view.ts";
 import { openAsk } from "./open-ask.ts";
 
 export interface ButtonListeners {

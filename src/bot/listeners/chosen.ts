@@ -9,8 +9,10 @@ import type { Glance } from "../blocks/glance.ts";
 import { askView } from "../modals/ask.ts";
 import type { AskDefaults } from "../modals/ask.ts";
 import { readDraft } from "../modals/read-draft.ts";
-import { openViewSchema, timed } from "./context.ts";
-import type { BotContext, OpenView } from "./context.ts";
+import { timed } from "./acknowledging.ts";
+import type { BotContext } from "./context.ts";
+import { openViewSchema } from "./open-view.ts";
+import type { OpenView } from "./open-view.ts";
 import { redraw } from "./redraw.ts";
 
 type ChoiceArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;

@@ -1,15 +1,17 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import { z } from "zod";
 import { notice } from "../../domain/notice.ts";
-import { code, say } from "../../domain/phrase.ts";
+import { code, request, say } from "../../domain/phrase.ts";
 import type { Address, Intake } from "../../requests/intake.ts";
 import { inLanguage } from "../../texts/reading.ts";
 import { strayCard } from "../blocks/moved-card.ts";
-import { readCardValue, readReminderValue } from "../ids.ts";
-import type { CardValue, ReminderValue } from "../ids.ts";
+import { readCardValue, readReminderValue } from "../button-values.ts";
+import type { CardValue, ReminderValue } from "../button-values.ts";
 import { slackFault } from "../slack-errors.ts";
-import { channelNameOf } from "./command.ts";
-import { afterAck, commit, timed } from "./context.ts";
+import { channelNameOf } from "./channel-name.ts";
+import { timed } from "./acknowledging.ts";
+import { afterAck } from "./answer-member.ts";
+import { commit } from "./commit.ts";
 import type { BotContext } from "./context.ts";
 
 type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
@@ -134,7 +136,8 @@ export async function tidyStray(context: BotContext, click: Click, card: CardVal
     const real = await context.outbox.cardOf(card.requestId);
     if (real === null || real.channelId !== click.message.channelId) return;
     if (real.ts === click.message.ts) return;
-    const pointer = inLanguage(context.language(), () => strayCard(card.requestId));
+    const links = await context.links([[request(card.requestId)]]);
+    const pointer = inLanguage(context.language(), () => strayCard(card.requestId, links));
     await context.clients.posts.chat.update({
       channel: click.message.channelId,
       ts: click.message.ts,

@@ -4,9 +4,9 @@ import type { Invocation } from "../../commands/command.ts";
 import type { Address } from "../../requests/intake.ts";
 import { howToMention, offerForm } from "../blocks/mention.ts";
 import { noticeMessage } from "../blocks/notice.ts";
-import { obey } from "./command.ts";
-import { whyNotAdmitted } from "./context.ts";
+import { whyNotAdmitted } from "./answer-member.ts";
 import type { BotContext } from "./context.ts";
+import { obey } from "./obey.ts";
 
 type MentionArgs = SlackEventMiddlewareArgs<"app_mention"> & AllMiddlewareArgs;
 

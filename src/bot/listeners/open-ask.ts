@@ -3,8 +3,8 @@ import type { Address } from "../../requests/intake.ts";
 import { inLanguage } from "../../texts/reading.ts";
 import { askView } from "../modals/ask.ts";
 import type { AskDefaults } from "../modals/ask.ts";
-import { openView } from "./context.ts";
 import type { BotContext } from "./context.ts";
+import { openView } from "./open-view.ts";
 import { redraw } from "./redraw.ts";
 
 /** Where somebody wants to ask for something. */

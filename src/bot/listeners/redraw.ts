@@ -1,7 +1,8 @@
 import type { ModalView } from "@slack/types";
 import { slackFault } from "../slack-errors.ts";
-import { openViewSchema } from "./context.ts";
-import type { BotContext, OpenView } from "./context.ts";
+import type { BotContext } from "./context.ts";
+import { openViewSchema } from "./open-view.ts";
+import type { OpenView } from "./open-view.ts";
 
 /**
  * Puts a view in the place of another: whoever filled it in keeps what stands in fields of the same

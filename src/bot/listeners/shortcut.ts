@@ -6,8 +6,8 @@ import type {
 } from "@slack/bolt";
 import { z } from "zod";
 import type { Address } from "../../requests/intake.ts";
-import { channelNameOf } from "./command.ts";
-import { timed } from "./context.ts";
+import { channelNameOf } from "./channel-name.ts";
+import { timed } from "./acknowledging.ts";
 import type { BotContext } from "./context.ts";
 import { openAsk } from "./open-ask.ts";
 

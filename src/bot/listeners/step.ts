@@ -10,7 +10,8 @@ import type { Phrase } from "../../domain/phrase.ts";
 import { isChannel } from "../is-channel.ts";
 import { slackId } from "../modals/submitted.ts";
 import { stepInputs, stepRun } from "../step.ts";
-import { commit, timed } from "./context.ts";
+import { timed } from "./acknowledging.ts";
+import { commit } from "./commit.ts";
 import type { BotContext } from "./context.ts";
 
 type StepArgs = SlackEventMiddlewareArgs<"function_executed"> & AllMiddlewareArgs;

@@ -13,8 +13,9 @@ import { readAsk } from "../modals/ask.ts";
 import { readDeny } from "../modals/deny.ts";
 import { retiredView } from "../modals/retired.ts";
 import type { FieldErrors } from "../modals/submitted.ts";
-import { create } from "./command.ts";
-import { atOnce, commit, timed } from "./context.ts";
+import { atOnce, timed } from "./acknowledging.ts";
+import { commit } from "./commit.ts";
+import { commitAsk } from "./commit-ask.ts";
 import type { BotContext } from "./context.ts";
 
 type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -51,7 +52,7 @@ export function askSubmission(context: BotContext) {
     };
     const key = `${context.teamId}:view:${view.id}`;
     const { what } = read.command;
-    const asked = await create(context, key, what, planned.plan, where, address);
+    const asked = await commitAsk(context, key, what, planned.plan, where, address);
     const { repeated, problem, draw } = asked;
     // The form stays open with what was filled in.
     if (problem) return ack(beside(context, userId, blockIds.what, whole(problem)));

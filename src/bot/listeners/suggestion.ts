@@ -5,7 +5,8 @@ import { setsLike } from "../../commands/fitting.ts";
 import type { Catalog, KnownVolume } from "../../providers/catalog.ts";
 import { say } from "../../domain/phrase.ts";
 import { plain } from "../blocks/text.ts";
-import { atOnce, timed, whyNotAdmitted } from "./context.ts";
+import { atOnce, timed } from "./acknowledging.ts";
+import { whyNotAdmitted } from "./answer-member.ts";
 import type { BotContext } from "./context.ts";
 
 type SuggestionArgs = SlackOptionsMiddlewareArgs<"block_suggestion"> & AllMiddlewareArgs;

@@ -6,7 +6,8 @@ import { say } from "../../domain/phrase.ts";
 import type { Phrase } from "../../domain/phrase.ts";
 import { paragraphs } from "../blocks/rich-text.ts";
 import { line, plain } from "../blocks/text.ts";
-import { actionIds, blockIds, callbackIds, cardValue, readCardValue } from "../ids.ts";
+import { cardValue, readCardValue } from "../button-values.ts";
+import { actionIds, blockIds, callbackIds } from "../ids.ts";
 import { readSubmitted, slackId, unreadable } from "./submitted.ts";
 import type { FieldErrors } from "./submitted.ts";
 

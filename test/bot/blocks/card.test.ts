@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { card } from "../../../src/bot/blocks/card.ts";
-import { readCardValue } from "../../../src/bot/ids.ts";
+import { readCardValue } from "../../../src/bot/button-values.ts";
 import { failure } from "../../../src/domain/failure.ts";
 import type { Item, RequestView } from "../../../src/requests/model.ts";
 import { buttonsOf, readable } from "./readable.ts";
@@ -32,7 +32,7 @@ test("a request that waits reads like this", () => {
   expect(shown(aView())).toBe(
     [
       "# db-primary · tokyo (AWS Storage Gateway) · SR-7K3F",
-      "*NOT YET* — waiting for 2 of 2 approvals, expires 2026-11-20 14:00 UTC",
+      "⏳ *NOT YET* — waiting for 2 of 2 approvals, expires 2026-11-20 14:00 UTC",
       "@U024BE7LH: before migration 42",
       "✓ volume AVAILABLE · last snapshot 9 days ago · 100 GiB · keep 14 days",
       "rule `prod-needs-two`: @!S0614TZR7 can approve · asked by @U024BE7LH, who cannot",
@@ -44,7 +44,9 @@ test("a request that waits reads like this", () => {
 
 test("its summary for notifications says the same in one line and mentions nobody", () => {
   const { text } = card(aView({ state: "denied", endedBy: bob, endNote: "no <!channel>" }), around);
-  expect(text).toBe("SR-7K3F DO NOT PROCEED: db-primary — denied by someone: no &lt;!channel&gt;");
+  expect(text).toBe(
+    "SR-7K3F ⛔ DO NOT PROCEED: db-primary — denied by someone: no &lt;!channel&gt;",
+  );
 });
 
 test("the same record gives the same card at another moment", () => {
@@ -306,7 +308,9 @@ describe("the verdict's line", () => {
 
   test("says SAFE TO CHANGE only when all is settled and verified", () => {
     const settled = aView({ state: "settled" }, [itemAt("verified")]);
-    expect(shown(settled)).toContain("*SAFE TO CHANGE* — captured as of 2026-11-20 10:02:00 UTC");
+    expect(shown(settled)).toContain(
+      "✅ *SAFE TO CHANGE* — captured as of 2026-11-20 10:02:00 UTC",
+    );
     expect(shown(settled)).toContain(
       "`snap-0a1b2c3d` · point in time 2026-11-20 10:02:00 UTC · took 6 min · 1.2 GiB",
     );
@@ -321,7 +325,7 @@ describe("the verdict's line", () => {
   test("says what failed, what the others do, and what to do now", () => {
     const items = [itemAt("failed"), itemAt("accepted", { position: 2, volumeName: "db-2" })];
     const text = shown(aView({ state: "running" }, items));
-    expect(text).toContain("*DO NOT PROCEED* — 1 of 2 failed: db-primary; the others go on");
+    expect(text).toContain("⛔ *DO NOT PROCEED* — 1 of 2 failed: db-primary; the others go on");
     expect(text).toContain(
       "*db-primary* — failed: The gateway is not connected.\nStart the gateway. (code `GatewayNotConnected`, cloud request `req-1`)",
     );
@@ -346,7 +350,7 @@ describe("the verdict's line", () => {
       "refused: You may not.",
     ],
   ] as const)("says DO NOT PROCEED and why for %o", (request, line) => {
-    expect(shown(aView(request))).toContain(`*DO NOT PROCEED* — ${line}`);
+    expect(shown(aView(request))).toContain(`⛔ *DO NOT PROCEED* — ${line}`);
   });
 
   test("says that time ran out before the record does", () => {

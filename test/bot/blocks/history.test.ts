@@ -50,6 +50,14 @@ test.each<[Partial<LedgerEvent>, string]>([
     "*web-data* — waiting behind `SR-AAAA`",
   ],
   [
+    { type: "item-queued", itemId: second, data: { behind: "SR-AAAA", ahead: 3 } },
+    "*web-data* — waiting behind `SR-AAAA`, the first of 3 ahead for this volume",
+  ],
+  [
+    { type: "item-queued", itemId: second, data: { behind: "SR-AAAA", ahead: 1 } },
+    "*web-data* — waiting behind `SR-AAAA`",
+  ],
+  [
     { type: "item-cancelled", itemId: second, actorId: alice },
     `*web-data* — cancelled by @${alice}`,
   ],

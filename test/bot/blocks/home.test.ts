@@ -3,6 +3,7 @@ import type { Cloud } from "../../../src/bot/blocks/clouds.ts";
 import { homeView } from "../../../src/bot/blocks/home.ts";
 import type { Home } from "../../../src/bot/blocks/home.ts";
 import type { CloudHealth } from "../../../src/providers/cloud-health.ts";
+import { mostCounted } from "../../../src/requests/list-queries.ts";
 import { viewProblems } from "../../support/block-limits.ts";
 import { buttonsOf, readable } from "./readable.ts";
 import { at, aView, itemAt, nowMs } from "./views.ts";
@@ -60,7 +61,7 @@ test("an empty home says what would appear and how to begin", () => {
 test("what waits for me can be decided there, but not cancelled", () => {
   const { blocks } = homeView(aHome({ waiting: { rows: [aView()], more: 0 } }), { nowMs });
   expect(readable(blocks)).toContain(
-    "`SR-7K3F` *NOT YET* · db-primary on tokyo — waiting for 2 of 2 approvals",
+    "`SR-7K3F` ⏳ *NOT YET* · db-primary on tokyo — waiting for 2 of 2 approvals",
   );
   expect(readable(blocks)).toContain("✓ volume AVAILABLE · last snapshot 9 days ago");
   expect(buttonsOf(blocks).map(({ label }) => label)).toEqual([
@@ -93,6 +94,16 @@ test("each section has its own pages, and turning one leaves the others where th
     "5 more: 2.1.1",
     "Back: 2.0.0",
   ]);
+});
+
+test.each([
+  [mostCounted - 1, "99 more"],
+  [mostCounted, "100 more"],
+  [mostCounted + 1, "More"],
+])("a section with %i more says %s", (more, label) => {
+  const many = { rows: [aView()], more };
+  const { blocks } = homeView(aHome({ mine: many }), { nowMs });
+  expect(buttonsOf(blocks).map((button) => button.label)).toContain(label);
 });
 
 test("a crowded home stays within Slack's limits", () => {

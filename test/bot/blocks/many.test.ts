@@ -44,7 +44,7 @@ test("50 volumes that wait for approval are summed up first, then what is in the
   });
   expect(drawn(aView({}, items))).toMatchInlineSnapshot(`
     "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, hangzhou · SR-7K3F
-    *NOT YET* — waiting for 2 of 2 approvals, expires 2026-11-20 14:00 UTC
+    ⏳ *NOT YET* — waiting for 2 of 2 approvals, expires 2026-11-20 14:00 UTC
     @U024BE7LH: before migration 42
     *50 volumes*: 47 can be snapshotted now, 1 cannot right now, 2 could not be checked
     13 on tokyo · 12 on osaka · 13 on dublin · 12 on hangzhou
@@ -63,7 +63,7 @@ test("50 volumes being checked are no wall of text", () => {
   const unchecked = fifty(() => anItem({ preflight: null }));
   expect(drawn(aView({}, unchecked))).toMatchInlineSnapshot(`
     "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, hangzhou · SR-7K3F
-    *NOT YET* — waiting for 2 of 2 approvals, expires 2026-11-20 14:00 UTC
+    ⏳ *NOT YET* — waiting for 2 of 2 approvals, expires 2026-11-20 14:00 UTC
     @U024BE7LH: before migration 42
     *50 volumes*: 50 still being checked
     13 on tokyo · 12 on osaka · 13 on dublin · 12 on hangzhou
@@ -82,7 +82,7 @@ test("50 volumes on their way are counted, and those in trouble have a line", ()
   const view = aView({ state: "running" }, items, [approval(bob), approval(carol)]);
   expect(drawn(view)).toMatchInlineSnapshot(`
     "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, hangzhou · SR-7K3F
-    *DO NOT PROCEED* — 2 of 50 failed: disk-17 and disk-34; the others go on
+    ⛔ *DO NOT PROCEED* — 2 of 50 failed: disk-17 and disk-34; the others go on
     @U024BE7LH: before migration 42
     rule \`prod-needs-two\`: 2 approvals needed
     approved by @U0G9QF9C6 2026-11-20 10:01 UTC
@@ -113,7 +113,7 @@ const done = {
 test("50 snapshots that are kept are said in one line, and so is their story", () => {
   expect(drawn(done)).toMatchInlineSnapshot(`
     "# disk-1, disk-2 and 48 more · tokyo, osaka, dublin, hangzhou · SR-7K3F
-    *SAFE TO CHANGE* — all 50 captured as of 2026-11-20 10:02:00 UTC
+    ✅ *SAFE TO CHANGE* — all 50 captured as of 2026-11-20 10:02:00 UTC
     @U024BE7LH: before migration 42
     rule \`prod-needs-two\`: 2 approvals needed
     approved by @U0G9QF9C6 2026-11-20 10:01 UTC
@@ -141,7 +141,7 @@ test("behind Details each of 50 snapshots has its place, its id and until when i
   const texts = pages.map(({ blocks }) => readable(blocks));
   for (const { snapshotId } of done.kept) expect(texts.join("\n")).toContain(`\`${snapshotId}\``);
   expect(texts[3]).toMatchInlineSnapshot(`
-    "\`SR-7K3F\` *SAFE TO CHANGE*: volumes 46 to 50 of 50
+    "\`SR-7K3F\` ✅ *SAFE TO CHANGE*: volumes 46 to 50 of 50
     *disk-46* on hangzhou — verified: right volume, right time, ours · \`snap-46\` · point in time 2026-11-20 10:02:00 UTC · took 6 min · 1.2 GiB · kept until 2026-12-04 10:00 UTC
     *disk-47* on hangzhou — verified: right volume, right time, ours · \`snap-47\` · point in time 2026-11-20 10:02:00 UTC · took 6 min · 1.2 GiB · kept until 2026-12-04 10:00 UTC
     *disk-48* on hangzhou — verified: right volume, right time, ours · \`snap-48\` · point in time 2026-11-20 10:02:00 UTC · took 6 min · 1.2 GiB · kept until 2026-12-04 10:00 UTC
@@ -161,16 +161,24 @@ test("of snapshots whose stories differ, those of a small set or of few are name
       .filter((line) => /kept until|any more since/u.test(line));
   expect(lines(4)).toMatchInlineSnapshot(`
     [
-      "\`snap-1\`, \`snap-2\` and \`snap-3\`: kept until 2026-12-04 10:00 UTC",
-      "\`snap-4\`: not at the cloud any more since 2026-11-20 11:00 UTC; it was not deleted by this bot",
+      "the snapshots of disk-1, disk-2 and disk-3: kept until 2026-12-04 10:00 UTC",
+      "the snapshot of disk-4: not at the cloud any more since 2026-11-20 11:00 UTC; it was not deleted by this bot",
     ]
   `);
   expect(lines(50)).toMatchInlineSnapshot(`
     [
       "49 snapshots: kept until 2026-12-04 10:00 UTC",
-      "\`snap-4\`: not at the cloud any more since 2026-11-20 11:00 UTC; it was not deleted by this bot",
+      "the snapshot of disk-4: not at the cloud any more since 2026-11-20 11:00 UTC; it was not deleted by this bot",
     ]
   `);
+});
+
+test("while others are still under way, those that are kept are named", () => {
+  const [first, second, ...others] = done.items;
+  if (first === undefined || second === undefined) throw new Error("there are many");
+  const rest = others.slice(0, 2).map((item) => ({ ...item, state: "accepted" as const }));
+  const shown = drawn({ ...done, items: [first, second, ...rest], kept: done.kept.slice(0, 2) });
+  expect(shown).toContain("disk-1 and disk-2: kept until");
 });
 
 test("what would be one line more is not counted but said", () => {
@@ -189,6 +197,6 @@ test("what would be one line more is not counted but said", () => {
     const kept = done.kept.slice(0, count).map((one, n) => ({ ...one, keepUntil: at(n) }));
     return drawn({ ...done, items: done.items.slice(0, count), kept });
   };
-  expect(ends(5)).toContain("`snap-5`: kept until");
+  expect(ends(5)).toContain("disk-5: kept until");
   expect(ends(6)).toContain("and 2 more snapshots");
 });

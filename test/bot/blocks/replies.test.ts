@@ -6,6 +6,7 @@ import { notice } from "../../../src/domain/notice.ts";
 import type { Tone } from "../../../src/domain/notice.ts";
 import { code, say, user } from "../../../src/domain/phrase.ts";
 import { chooseVolumePattern, showPattern } from "../../../src/bot/ids.ts";
+import { mostCounted } from "../../../src/requests/list-queries.ts";
 import { buttonsOf, readable } from "./readable.ts";
 import { aView, alice, at, bob, itemAt, nowMs } from "./views.ts";
 
@@ -71,7 +72,7 @@ describe("a list", () => {
   test("shows how each request stands, with a button for each", () => {
     const { shown, text, buttons } = answer(list(2));
     expect(shown).toContain(
-      "`SR-7K3F` *SAFE TO CHANGE* · db-primary on tokyo — captured as of 2026-11-20 10:02:00 UTC\n@U024BE7LH: before migration 42 · 2026-11-20 10:00 UTC",
+      "`SR-7K3F` ✅ *SAFE TO CHANGE* · db-primary on tokyo — captured as of 2026-11-20 10:02:00 UTC\n@U024BE7LH: before migration 42 · 2026-11-20 10:00 UTC",
     );
     expect(text).toBe("Open requests: 2");
     expect(buttons.map(({ value }) => value)).toEqual(["SR-7K3F", "SR-7K3F"]);
@@ -82,6 +83,16 @@ describe("a list", () => {
     const { shown, buttons } = answer(list(14, 3));
     expect(buttons).toHaveLength(10);
     expect(shown).toContain("7 older; `/snapshot list <volume>` narrows it down.");
+  });
+
+  test.each([
+    [mostCounted - 1, "99 older", "109"],
+    [mostCounted, "100 older", "110"],
+    [mostCounted + 1, "More than 100 older", "more than 100"],
+  ])("with %i older it says what is true", (more, older, count) => {
+    const { shown, text } = answer(list(10, more));
+    expect(shown.split("\n")).toContain(`${older}; \`/snapshot list <volume>\` narrows it down.`);
+    expect(text).toBe(`Open requests: ${count}`);
   });
 
   test("says what to do when it is empty", () => {
@@ -103,7 +114,7 @@ test("show gives the card with its newest history", () => {
   const pages = { newer: null, older: "6", commandText: 'show "SR-7K3F"' };
   const page = events.slice(-15);
   const { shown } = answer({ kind: "show", view: aView(), events: page, pages });
-  expect(shown).toContain("*NOT YET* — waiting for 2 of 2 approvals");
+  expect(shown).toContain("⏳ *NOT YET* — waiting for 2 of 2 approvals");
   expect(shown).toContain("*History*, lines 6 to 20");
   expect(shown).toContain("2026-11-20 10:18 UTC asked by @U024BE7LH");
   expect(shown).toContain("2026-11-20 10:19 UTC *db-primary* — accepted by the cloud");
@@ -131,6 +142,12 @@ describe("volumes", () => {
     expect(shown).toContain("• *db-primary* `tokyo/vol-1122AABB` · 100 GiB · in checkout, all");
     expect(shown).toContain("2 more; `/snapshot volumes <text>` narrows it down.");
     expect(shown).toContain("*Problem:* osaka did not answer.");
+  });
+
+  test("without a name are called by their address alone", () => {
+    const unnamed = { ...row, name: row.shortId, sets: [] };
+    const list = { kind: "volumes", text: "", rows: [unnamed], more: 0, problems: [] } as const;
+    expect(answer(list).shown).toContain("• `tokyo/vol-1122AABB` · 100 GiB");
   });
 
   test("that are not found point to the whole list", () => {
