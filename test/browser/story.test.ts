@@ -32,6 +32,7 @@ describe.skipIf(whyNoBrowser() !== null)("the playground", { timeout: 90_000 }, 
     page.setDefaultTimeout(30_000);
     await page.goto(playground.url);
     me = visitor(page);
+    await me.closeForms();
     await me.become("alice");
     await me.open("ops");
   });

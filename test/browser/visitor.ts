@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** A folder for pictures of what the tests see; `docs/images` renews those of the README. */
 const pictures = process.env["PICTURES"];
@@ -31,8 +32,19 @@ export function visitor(page: Page) {
     dialog,
     thread,
     conversation: thread.getByRole("log"),
-    become: (name: string) =>
-      region("People").getByRole("button").filter({ hasText: name }).click(),
+    /** Until the page is theirs: what is pressed before is still pressed by whoever was there. */
+    become: async (name: string) => {
+      await region("People").getByRole("button").filter({ hasText: name }).click();
+      await page.getByText(`as ${name}`, { exact: true }).waitFor();
+    },
+    /** Shuts the forms that were left open: Slack keeps them for whoever had them. */
+    closeForms: async () => {
+      await page.getByText(/^as \w+$/u).waitFor();
+      for (let open = await dialog.count(); open > 0; open--) {
+        await dialog.last().getByRole("button", { name: "Close" }).click();
+        await expect.poll(() => dialog.count()).toBe(open - 1);
+      }
+    },
     open: (channel: string) =>
       region("Channels").getByRole("button").filter({ hasText: channel }).click(),
     openHome: () => page.getByRole("button", { name: "App Home" }).click(),
