@@ -21,7 +21,6 @@ const root = join(import.meta.dirname, "..");
 let folder: string;
 let slack: Slack;
 let aws: SimulatedAws;
-let bot: ChildProcess | null = null;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "snapshot-bot-first-"));
@@ -33,7 +32,6 @@ beforeAll(async () => {
   slack = await startSlack({ ...demoWorkspace(), mode: "socket", scopes: scopes.bot });
 });
 afterAll(async () => {
-  bot?.kill("SIGKILL");
   await slack.stop();
   await aws.close();
   rmSync(folder, { recursive: true, force: true });
@@ -111,15 +109,18 @@ test("with tokens and targets of one's own all is well", async () => {
   expect(said).not.toContain("MISSING");
 });
 
-test("then it starts, and answers the first command with help and the second with a card", async () => {
-  bot = run("start");
+test("then it starts, and answers the first command with help and the second with a card", async ({
+  onTestFinished,
+}) => {
+  const bot = run("start");
+  onTestFinished(() => void bot.kill("SIGKILL"));
   const lines = bot.stdout?.setEncoding("utf8") ?? [];
   for await (const line of lines) if (String(line).includes("snapshot-bot is ready")) break;
   const alice = slack.as("alice");
   await alice.types("/snapshot help", { channel: "ops" });
   await expect.poll(() => slack.transcript()).toContain("/snapshot list");
   await alice.types("/snapshot db-primary before release 9", { channel: "ops" });
-  await expect.poll(() => slack.transcript(), { timeout: 10_000 }).toContain("before release 9");
+  await expect.poll(() => slack.transcript()).toContain("before release 9");
   bot.kill("SIGTERM");
   expect(await once(bot, "exit")).toEqual([0, null]);
 });

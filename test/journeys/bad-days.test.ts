@@ -105,7 +105,7 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
     slack.faults.slow("chat.update", 1000);
     const card = await asks(at, "alice", "web-data in a card that Slack refuses");
     expect(normalised(card.text)).toMatchInlineSnapshot(`
-      "SR-1 NOT YET — waiting for 1 approval, expires ‹time›
+      "SR-1 ⏳ NOT YET — waiting for 1 approval, expires ‹time›
       Slack does not take the whole card. Decide with /snapshot approve SR-1 or /snapshot deny SR-1."
     `);
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
@@ -226,7 +226,7 @@ inBothModes({ policy: twoForPrimary }, (scene) => {
       () => at.world.log.filter((line) => line.includes("missing_scope")).length > tries + 1,
     );
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       (only alice) snapshot-bot: Problem: The card of SR-1 cannot be posted: the bot's app lacks the scope chat:write.
         Tell whoever runs the bot to add the scope and to install the app again. Then the card comes by itself.
         The request stands all the same: /snapshot show SR-1 shows it, and approvers find it on my Home tab."
@@ -251,7 +251,7 @@ inBothModes({}, (scene) => {
     await slack.as("alice").types("/snapshot web-data into the void", { channel: room });
     await slack.as("alice").waitsToSee("cannot be posted", { channel: room });
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       (only alice) snapshot-bot: Problem: The card of SR-1 cannot be posted, neither where you asked nor to you directly: Slack says messages_tab_disabled.
         Invite me to the channel, or tell whoever runs the bot. Then the card comes by itself.
         The request stands all the same: /snapshot show SR-1 shows it, and approvers find it on my Home tab."

@@ -34,26 +34,26 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
     expect(normalised(refused)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: vol-9999AAAA fits more than one thing. Which one do you mean?
         [vol-9999AAAA on tokyo] [vol-9999AAAA on osaka]
-      (only alice) snapshot-bot: Done: Asked for a snapshot of osaka/vol-9999AAAA. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Asked: a snapshot of osaka/vol-9999AAAA. Nothing is made yet; the answer follows.
       (only alice) snapshot-bot: Refused: No rule lets you snapshot vol-9999AAAA.
         It would be allowed by a member of @oncall and in an incident channel."
     `);
     expect(
       await heardAfter(at, "alice", () => slack.as("alice").clicks(question, first)),
     ).toMatchInlineSnapshot(
-      `"Done: Asked for a snapshot of tokyo/vol-9999AAAA. Checking who must approve; the answer follows here."`,
+      `"Asked: a snapshot of tokyo/vol-9999AAAA. Nothing is made yet; the answer follows."`,
     );
     const card = await slack.waitFor(() => slack.channel(room).find("[Approve]"));
     await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "(only alice) snapshot-bot: vol-9999AAAA fits more than one thing. Which one do you mean?
         [vol-9999AAAA on tokyo] [vol-9999AAAA on osaka]
-      (only alice) snapshot-bot: Done: Asked for a snapshot of osaka/vol-9999AAAA. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Asked: a snapshot of osaka/vol-9999AAAA. Nothing is made yet; the answer follows.
       (only alice) snapshot-bot: Refused: No rule lets you snapshot vol-9999AAAA.
         It would be allowed by a member of @oncall and in an incident channel.
-      (only alice) snapshot-bot: Done: Asked for a snapshot of tokyo/vol-9999AAAA. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Asked: a snapshot of tokyo/vol-9999AAAA. Nothing is made yet; the answer follows.
       snapshot-bot: vol-9999AAAA · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before the move
         ✗ no such volume: The gateway sgw-12A3456B has no volume vol-9999AAAA.
         keep 3 days
@@ -92,9 +92,9 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
     const card = await asks(at, "alice", `web-data ${nasty}`);
     await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: now esrever <!channel> @here &lt;!everyone&gt; @storage-leads *bold* <https://evil.example|safe> \`x\`
         ✓ volume AVAILABLE · last snapshot 2 days ago · 100 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
@@ -111,7 +111,7 @@ inBothModes({ moreTargets: { osaka } }, (scene) => {
       .waitsToSee("DO NOT PROCEED — the request was denied", { channel: room });
     expect(normalised(slack.message(room, card.ts)?.text ?? "")).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — denied by @bob: <!channel> no @here
+      ⛔ DO NOT PROCEED — denied by @bob: <!channel> no @here
       @alice: now esrever <!channel> @here &lt;!everyone&gt; @storage-leads *bold* <https://evil.example|safe> \`x\`
       rule engineers-snapshot: 1 approval needed
       SR-1 · digest ‹…› · asked ‹time›

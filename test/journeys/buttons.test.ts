@@ -33,16 +33,16 @@ inBothModes({}, (scene) => {
     await heardAfter(at, "alice", () => at.slack.as("alice").clicks(card, "Cancel request"));
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary and web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary and web-data. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary and web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — cancelled by @alice
+        ⛔ DO NOT PROCEED — cancelled by @alice
         @alice: before the window
         rule engineers-snapshot: 1 approval needed
         db-primary — cancelled before it was sent
         web-data — cancelled before it was sent
         SR-1 · digest ‹…› · asked ‹time›
         [Ask again]
-          snapshot-bot: DO NOT PROCEED — the request was cancelled.
+          snapshot-bot: ⛔ DO NOT PROCEED — the request was cancelled.
       (only alice) snapshot-bot: Done: You cancelled SR-1. Nothing was started."
     `);
     expect(at.aws.log.of("CreateSnapshot")).toHaveLength(0);
@@ -100,14 +100,14 @@ inBothModes({}, (scene) => {
     await at.slack.replay(submitted);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — denied by @bob: wait for the window
+        ⛔ DO NOT PROCEED — denied by @bob: wait for the window
         @alice: at a bad moment
         rule engineers-snapshot: 1 approval needed
         SR-1 · digest ‹…› · asked ‹time›
         [Ask again]
-          snapshot-bot: @alice DO NOT PROCEED — the request was denied: wait for the window.
+          snapshot-bot: @alice ⛔ DO NOT PROCEED — the request was denied: wait for the window.
       (only bob) snapshot-bot: Done: You denied SR-1. Nothing was started."
     `);
   });
@@ -194,7 +194,7 @@ inBothModes({}, (scene) => {
     );
     expect(shown).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — waiting for 1 approval, expires ‹time›
+      ⏳ NOT YET — waiting for 1 approval, expires ‹time›
       @carol: to be shown
       ✓ volume AVAILABLE · last snapshot less than a minute ago · 100 GiB · keep 14 days
       rule engineers-snapshot: @storage-leads can approve · asked by @carol, who cannot

@@ -27,7 +27,7 @@ inBothModes({ policy: twoApprovals }, (scene) => {
     );
     expect(await says(at, card, "approved by")).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — waiting for 1 of 2 approvals, expires ‹time›
+      ⏳ NOT YET — waiting for 1 of 2 approvals, expires ‹time›
       @alice: needs two
       ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
       rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
@@ -54,7 +54,7 @@ inBothModes({ policy: twoApprovals }, (scene) => {
     );
     expect(normalised((await ends(at, card)).text)).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — denied by @bob: found the backup broken
+      ⛔ DO NOT PROCEED — denied by @bob: found the backup broken
       @alice: on second thought
       rule engineers-snapshot: 2 approvals needed
       SR-1 · digest ‹…› · asked ‹time›
@@ -76,16 +76,16 @@ inBothModes({ policy: twoApprovals }, (scene) => {
     `);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-replica. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-replica. Nothing is made yet; the answer follows.
       snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — The policy or the request changed after it was asked for, so the approvals do not count any more.
+        ⛔ DO NOT PROCEED — The policy or the request changed after it was asked for, so the approvals do not count any more.
         @alice: under the old policy
         rule engineers-snapshot: 2 approvals needed
         approved by @bob ‹time›
         Ask again: the new request is judged by the policy in force now.
         SR-1 · digest ‹…› · asked ‹time›
         [Ask again]
-          snapshot-bot: @alice DO NOT PROCEED — The policy or the request changed after it was asked for, so the approvals do not count any more. Ask again: the new request is judged by the policy in force now.
+          snapshot-bot: @alice ⛔ DO NOT PROCEED — The policy or the request changed after it was asked for, so the approvals do not count any more. Ask again: the new request is judged by the policy in force now.
       (only bob) snapshot-bot: Done: You approved SR-1: 1 of 2.
       (only carol) snapshot-bot: Too late: The policy or the request changed after it was asked for, so the approvals do not count any more.
         Ask again: the new request is judged by the policy in force now."
@@ -107,7 +107,7 @@ inBothModes({ policy: twoApprovals }, (scene) => {
     await approves(at, "carol", card);
     expect(normalised((await ends(at, card)).text)).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — The policy or the request changed after it was asked for, so the approvals do not count any more.
+      ⛔ DO NOT PROCEED — The policy or the request changed after it was asked for, so the approvals do not count any more.
       @alice: to be forbidden
       rule engineers-snapshot: 2 approvals needed
       approved by @bob ‹time›
@@ -144,14 +144,14 @@ inBothModes({ expiryMs: 1500 }, (scene) => {
       `"Too late: SR-1 has ended already: its card says how. Nothing is left to cancel."`,
     );
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — expired: nobody decided until ‹time›
+        ⛔ DO NOT PROCEED — expired: nobody decided until ‹time›
         @alice: and nobody looks
         rule engineers-snapshot: 1 approval needed
         SR-1 · digest ‹…› · asked ‹time›
         [Ask again]
-          snapshot-bot: @alice DO NOT PROCEED — nobody decided in time, so nothing was done. Ask again if it is still needed.
+          snapshot-bot: @alice ⛔ DO NOT PROCEED — nobody decided in time, so nothing was done. Ask again if it is still needed.
       (only bob) snapshot-bot: Too late: SR-1 has expired: nobody decided in time. It can be asked for again.
       (only alice) snapshot-bot: Too late: SR-1 has ended already: its card says how. Nothing is left to cancel."
     `);

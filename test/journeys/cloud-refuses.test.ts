@@ -22,7 +22,7 @@ inBothModes({}, (scene) => {
     await approves(at, "bob", card);
     expect(await says(at, card, "takes no more calls")).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — not started yet: AWS takes no more calls from this account for the moment. It is tried again by itself
+      ⏳ NOT YET — not started yet: AWS takes no more calls from this account for the moment. It is tried again by itself
       @alice: while AWS is busy
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
@@ -50,7 +50,7 @@ inBothModes({}, (scene) => {
     await approves(at, "bob", expired);
     expect(normalised((await ends(at, expired)).text)).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — failed: The bot's AWS credentials have expired.
+      ⛔ DO NOT PROCEED — failed: The bot's AWS credentials have expired.
       @alice: with an expired token
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
@@ -62,20 +62,20 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", "db-primary with a revoked key");
     await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — failed: The bot's AWS credentials have expired.
+        ⛔ DO NOT PROCEED — failed: The bot's AWS credentials have expired.
         @alice: with an expired token
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
         Ask the operator to renew this target's credentials, and to check the clock of the bot's machine. (code ExpiredTokenException, cloud request ‹id›)
         SR-1 · digest ‹…› · asked ‹time›
         [Retry] [Ask again]
-          snapshot-bot: @alice DO NOT PROCEED — db-primary failed: The bot's AWS credentials have expired. Ask the operator to renew this target's credentials, and to check the clock of the bot's machine. (code ExpiredTokenException, cloud request ‹id›)
+          snapshot-bot: @alice ⛔ DO NOT PROCEED — db-primary failed: The bot's AWS credentials have expired. Ask the operator to renew this target's credentials, and to check the clock of the bot's machine. (code ExpiredTokenException, cloud request ‹id›)
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started.
-      (only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-2
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: with a revoked key
         the volume could not be checked: AWS does not accept the bot's credentials.
         keep 14 days
@@ -86,7 +86,7 @@ inBothModes({}, (scene) => {
     await approves(at, "bob", card);
     expect(normalised((await ends(at, card)).text)).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — failed: AWS does not accept the bot's credentials.
+      ⛔ DO NOT PROCEED — failed: AWS does not accept the bot's credentials.
       @alice: with a revoked key
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›

@@ -32,9 +32,9 @@ inBothModes({}, (scene) => {
     const card = await starts(at, "db-primary lost and found");
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: lost and found
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -44,7 +44,7 @@ inBothModes({}, (scene) => {
           snapshot-bot: The cloud's answer about db-primary was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.
           snapshot-bot: The cloud's answer about db-primary was lost, but the snapshot was made: snap-1 carries our marker, so it is adopted and no second one is started. Its point in time is ‹time›.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
     expect(at.aws.state.createdSnapshots()).toHaveLength(before + 1);
@@ -57,11 +57,11 @@ inBothModes({}, (scene) => {
     const card = await starts(at, "db-primary answered late");
     expect(normalised((await ends(at, card)).thread.map(({ text }) => text).join("\n")))
       .toMatchInlineSnapshot(`
-      "The cloud's answer about db-primary was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.
-      The cloud's answer about db-primary was lost, but the snapshot was made: snap-1 carries our marker, so it is adopted and no second one is started. Its point in time is ‹time›.
-      snap-1 of db-primary is complete, 212 GiB.
-      @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
-    `);
+        "The cloud's answer about db-primary was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.
+        The cloud's answer about db-primary was lost, but the snapshot was made: snap-1 carries our marker, so it is adopted and no second one is started. Its point in time is ‹time›.
+        snap-1 of db-primary is complete, 212 GiB.
+        @alice ✅ SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
+      `);
     expect(at.aws.state.createdSnapshots()).toHaveLength(before + 1);
   });
 
@@ -74,11 +74,11 @@ inBothModes({}, (scene) => {
     const card = await starts(at, "db-primary broken before");
     expect(normalised((await ends(at, card)).thread.map(({ text }) => text).join("\n")))
       .toMatchInlineSnapshot(`
-      "The cloud's answer about db-primary was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.
-      snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
-      snap-1 of db-primary is complete, 212 GiB.
-      @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
-    `);
+        "The cloud's answer about db-primary was lost, so it is not known whether the snapshot was made. I keep looking for it and start no second one.
+        snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
+        snap-1 of db-primary is complete, 212 GiB.
+        @alice ✅ SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
+      `);
     expect(at.aws.state.createdSnapshots()).toHaveLength(before + 1);
   });
 
@@ -90,9 +90,9 @@ inBothModes({}, (scene) => {
     const card = await starts(at, "db-replica will fail");
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-replica. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-replica. Nothing is made yet; the answer follows.
       snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — failed: The cloud gave up on snap-1: it ended in an error state.
+        ⛔ DO NOT PROCEED — failed: The cloud gave up on snap-1: it ended in an error state.
         @alice: will fail
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -100,7 +100,7 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
         [Retry] [Ask again]
           snapshot-bot: snap-1 of db-replica was accepted by the cloud ‹time›. It is not usable yet.
-          snapshot-bot: @alice DO NOT PROCEED — db-replica failed: The cloud gave up on snap-1: it ended in an error state. Look at the volume's state, delete the failed snapshot, then ask again.
+          snapshot-bot: @alice ⛔ DO NOT PROCEED — db-replica failed: The cloud gave up on snap-1: it ended in an error state. Look at the volume's state, delete the failed snapshot, then ask again.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
   });
@@ -119,7 +119,7 @@ inBothModes({}, (scene) => {
     );
     expect(normalised((await ends(at, card)).text)).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — failed: The cloud does not know snap-1 any more.
+      ⛔ DO NOT PROCEED — failed: The cloud does not know snap-1 any more.
       @alice: will vanish
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
@@ -137,9 +137,9 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", "broken to see what happens");
     await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of broken. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of broken. Nothing is made yet; the answer follows.
       snapshot-bot: broken · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: to see what happens
         ✗ volume IRRECOVERABLE, not possible right now · last snapshot 120 days ago · 50 GiB · keep 14 days
         Note: The volume can no longer be used.
@@ -151,7 +151,7 @@ inBothModes({}, (scene) => {
     await approves(at, "bob", card);
     expect(await says(at, card, "VolumeNotReady")).toMatchInlineSnapshot(`
       "broken · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — not started yet: The volume's state does not allow a snapshot now. It is tried again by itself
+      ⏳ NOT YET — not started yet: The volume's state does not allow a snapshot now. It is tried again by itself
       @alice: to see what happens
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
@@ -178,22 +178,22 @@ inBothModes({}, (scene) => {
     completes(at);
     await ends(at, card);
     expect(told(at).replaceAll(/db-(?:primary|replica)/gu, "db-…")).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of checkout. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of checkout. Nothing is made yet; the answer follows.
       snapshot-bot: db-… and db-… · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — 1 of 2 failed: db-…
+        ⛔ DO NOT PROCEED — 1 of 2 failed: db-…
         @alice: one of two fails
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
         db-… — failed: The bot's AWS credentials do not allow this call.
         Ask the operator to compare the role's permissions with the list in the AWS Storage Gateway guide of this bot. (code AccessDeniedException, cloud request ‹id›)
         db-… — verified: right volume, right time, ours · snap-1 · point in time ‹time› · 208 GiB
-        snap-1: kept until ‹time›
+        the snapshot of db-…: kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
         [Retry the one that failed] [Ask again]
           snapshot-bot: snap-1 of db-… was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: db-… failed: The bot's AWS credentials do not allow this call. Ask the operator to compare the role's permissions with the list in the AWS Storage Gateway guide of this bot. (code AccessDeniedException, cloud request ‹id›)
           snapshot-bot: snap-1 of db-… is complete, 208 GiB.
-          snapshot-bot: @alice DO NOT PROCEED — db-… has no usable snapshot. What to do is on the card.
+          snapshot-bot: @alice ⛔ DO NOT PROCEED — db-… has no usable snapshot. What to do is on the card.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
   });
@@ -206,9 +206,9 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", "web-data while the appliance is off");
     await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: while the appliance is off
         ✗ volume GATEWAY NOT CONNECTED, not possible right now · last snapshot 2 days ago · 100 GiB · keep 14 days
         Note: The gateway is not connected to AWS, so its data now cannot be captured.
@@ -220,7 +220,7 @@ inBothModes({}, (scene) => {
     await approves(at, "bob", card);
     expect(await says(at, card, "GatewayNotConnected")).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — not started yet: The gateway is not connected to AWS. It is tried again by itself
+      ⏳ NOT YET — not started yet: The gateway is not connected to AWS. It is tried again by itself
       @alice: while the appliance is off
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›

@@ -34,7 +34,8 @@ inBothModes({}, (scene) => {
 
   test("volumes lists what can be snapshotted, or says that nothing fits", async ({ expect }) => {
     const at = scene();
-    await at.slack.waitFor(() => at.aws.log.of("ListVolumes").length > 0);
+    // Until the cloud has said what there is, only their names are known.
+    await expect.poll(async () => hears(at, "alice", "volumes db")).toContain("GiB");
     expect(await hears(at, "alice", "volumes db")).toMatchInlineSnapshot(`
       "Volumes with db: 2
       • db-primary tokyo/vol-1122AABB · 512 GiB · in checkout
@@ -63,13 +64,13 @@ inBothModes({}, (scene) => {
     await ends(at, card);
     expect(await hears(at, "alice", "list web-data")).toMatchInlineSnapshot(`
       "Requests for web-data, newest first
-      SR-1 DO NOT PROCEED · web-data on tokyo — cancelled by @alice
+      SR-1 ⛔ DO NOT PROCEED · web-data on tokyo — cancelled by @alice
       @alice: before the upgrade · ‹time›
       [Show SR-1]"
     `);
     expect(await hears(at, "carol", `show ${id}`)).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — cancelled by @alice
+      ⛔ DO NOT PROCEED — cancelled by @alice
       @alice: before the upgrade
       rule engineers-snapshot: 1 approval needed
       SR-1 · digest ‹…› · asked ‹time›
@@ -92,7 +93,7 @@ inBothModes({}, (scene) => {
     const [snapshot] = /snap-0[0-9a-f]+/u.exec(text) ?? [];
     expect(await hears(at, "bob", `show ${snapshot ?? ""}`)).toMatchInlineSnapshot(`
       "db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      SAFE TO CHANGE — captured as of ‹time›
+      ✅ SAFE TO CHANGE — captured as of ‹time›
       @alice: before vacuum full
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›: checked with the storage team
@@ -120,14 +121,14 @@ inBothModes({}, (scene) => {
     ).toMatchInlineSnapshot(`"Done: You denied SR-1. Nothing was started."`);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-replica. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-replica. Nothing is made yet; the answer follows.
       snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — denied by @bob: backups are running until 15:00
+        ⛔ DO NOT PROCEED — denied by @bob: backups are running until 15:00
         @alice: to look at something
         rule engineers-snapshot: 1 approval needed
         SR-1 · digest ‹…› · asked ‹time›
         [Ask again]
-          snapshot-bot: @alice DO NOT PROCEED — the request was denied: backups are running until 15:00.
+          snapshot-bot: @alice ⛔ DO NOT PROCEED — the request was denied: backups are running until 15:00.
       (only bob) snapshot-bot: Done: You denied SR-1. Nothing was started."
     `);
   });
@@ -217,9 +218,9 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", text);
     await at.slack.waitFor(() => now(at, card).text.includes("AVAILABLE"));
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of DB-Replica. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of DB-Replica. Nothing is made yet; the answer follows.
       snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before — the move
         ✓ volume AVAILABLE · last snapshot less than a minute ago · 512 GiB · keep 21 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot

@@ -45,7 +45,7 @@ inBothModes({ policy: deleting, defaults: { "delete-grace": "2h" } }, (scene) =>
     const card = await asks(at, "alice", `delete ${snapshot} not needed after the rollback`);
     expect(normalised(card.text)).toMatchInlineSnapshot(`
       "Deletion of snap-1 of db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — waiting for 1 approval, expires ‹time›
+      ⏳ NOT YET — waiting for 1 approval, expires ‹time›
       @alice: not needed after the rollback
       point in time ‹time› · kept until ‹time› · made by SR-2
       rule engineers-delete: @storage-leads can approve · asked by @alice, who cannot

@@ -66,15 +66,15 @@ inBothModes({}, (scene) => {
       }),
     );
     expect(answer).toMatchInlineSnapshot(
-      `"Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here."`,
+      `"Asked: a snapshot of db-primary. Nothing is made yet; the answer follows."`,
     );
     const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("[Approve]"));
     await approves(at, "bob", card);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: before migration 43
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -83,7 +83,7 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
     const [made] = at.aws.state.createdSnapshots();
@@ -165,12 +165,12 @@ inBothModes({}, (scene) => {
     await at.slack.replay(sent);
     await at.slack.replay(sent);
     const card = await at.slack.waitFor(() => at.slack.channel(at.room).find("[Approve]"));
-    await alice.waitsToSee("Asked for", { channel: at.room });
+    await alice.waitsToSee("Asked:", { channel: at.room });
     await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: sent twice
         ✓ volume AVAILABLE · last snapshot 2 days ago · 100 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
@@ -188,13 +188,13 @@ inBothModes({}, (scene) => {
     const channel = at.slack.channel(elsewhere.room).id;
     await alice.submits({ what: ["web-data"], reason: "in another room", channel });
     const card = await at.slack.waitFor(() => at.slack.channel(elsewhere.room).find("[Approve]"));
-    await alice.waitsToSee("Asked for", { channel: elsewhere.room });
+    await alice.waitsToSee("Asked:", { channel: elsewhere.room });
     await checked(elsewhere, card);
     expect(told(at)).toBe("");
     expect(told(elsewhere)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: in another room
         ✓ volume AVAILABLE · last snapshot 2 days ago · 100 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot

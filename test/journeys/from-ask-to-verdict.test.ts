@@ -20,9 +20,9 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "alice", "db-primary before migration 42");
     await checked(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before migration 42
         ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
@@ -32,9 +32,9 @@ inBothModes({}, (scene) => {
     await approves(at, "bob", card);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: before migration 42
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -43,7 +43,7 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
     expect(at.aws.log.of("CreateSnapshot")).toHaveLength(1);
@@ -61,9 +61,9 @@ inBothModes({}, (scene) => {
         now(at, card).text.includes("208") || now(at, card).text.match(/AVAILABLE/gu)?.length === 2,
     );
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of checkout. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of checkout. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary and db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before the release
         db-primary: ✓ volume AVAILABLE · last snapshot less than a minute ago · 512 GiB
         db-replica: ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB
@@ -77,21 +77,21 @@ inBothModes({}, (scene) => {
     completes(at);
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of checkout. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of checkout. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary and db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — both captured as of ‹time›
+        ✅ SAFE TO CHANGE — both captured as of ‹time›
         @alice: before the release
         rule engineers-snapshot: 1 approval needed
         approved by @carol ‹time›
         db-primary — verified: right volume, right time, ours · snap-1 · point in time ‹time› · 212 GiB
         db-replica — verified: right volume, right time, ours · snap-2 · point in time ‹time› · 208 GiB
-        snap-1 and snap-2: kept until ‹time›
+        2 snapshots: kept until ‹time›
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-2 of db-replica was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
           snapshot-bot: snap-2 of db-replica is complete, 208 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — both snapshots were read back and are what was asked for.
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — both snapshots were read back and are what was asked for.
       (only carol) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
   });
@@ -103,9 +103,9 @@ inBothModes({}, (scene) => {
     const card = await asks(at, "dave", "web-data");
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only dave) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only dave) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @dave (incident): no reason given
         rule oncall-in-incidents: no approval needed
         snap-1 · point in time ‹time› · 37 GiB
@@ -113,7 +113,7 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of web-data was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.
-          snapshot-bot: @dave SR-1: SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›."
+          snapshot-bot: @dave SR-1: ✅ SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›."
     `);
   });
 });

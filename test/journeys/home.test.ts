@@ -52,13 +52,13 @@ inBothModes({}, (scene) => {
       Waiting for me
       Nothing waits for your approval. Requests that need you appear here.
       Mine
-      SR-1 NOT YET · db-primary on tokyo — waiting for 1 approval, expires ‹time›
+      SR-1 ⏳ NOT YET · db-primary on tokyo — waiting for 1 approval, expires ‹time›
       @alice: before migration 44 · ‹time›"
     `);
     expect(await ownHomeOf(at, "bob", /AVAILABLE/u)).toMatchInlineSnapshot(`
       "[Ask for a snapshot]
       Waiting for me
-      SR-1 NOT YET · db-primary on tokyo — waiting for 1 approval, expires ‹time›
+      SR-1 ⏳ NOT YET · db-primary on tokyo — waiting for 1 approval, expires ‹time›
       @alice: before migration 44 · ‹time›
       ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
       [Approve] [Deny] [Why?]
@@ -79,7 +79,7 @@ inBothModes({}, (scene) => {
       Waiting for me
       Nothing waits for your approval. Requests that need you appear here.
       Mine
-      SR-1 SAFE TO CHANGE · db-primary on tokyo — captured as of ‹time›
+      SR-1 ✅ SAFE TO CHANGE · db-primary on tokyo — captured as of ‹time›
       @alice: before migration 44 · ‹time›"
     `);
     await slack.waitFor(() => slack.dm("bob").last);
@@ -87,9 +87,9 @@ inBothModes({}, (scene) => {
       `"Done: You approved SR-1. The snapshot is being started."`,
     );
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: before migration 44
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -98,7 +98,7 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›."
     `);
   });
 
@@ -215,7 +215,7 @@ inBothModes({}, (scene) => {
     const end = await ends(at, card);
     expect(normalised(end.text)).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — denied by @carol: not today
+      ⛔ DO NOT PROCEED — denied by @carol: not today
       @alice: to be denied from home
       rule engineers-snapshot: 1 approval needed
       SR-1 · digest ‹…› · asked ‹time›
@@ -267,7 +267,7 @@ inBothModes({}, (scene) => {
     const card = await slack.waitFor(() => slack.dm("carol").find(/between us[^]*AVAILABLE/u));
     expect(normalised(card.text)).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — waiting for 1 approval, expires ‹time›
+      ⏳ NOT YET — waiting for 1 approval, expires ‹time›
       @carol: between us
       ✓ volume AVAILABLE · last snapshot less than a minute ago · 100 GiB · keep 14 days
       rule engineers-snapshot: @storage-leads can approve · asked by @carol, who cannot

@@ -74,20 +74,30 @@ inBothModes({}, (scene) => {
     expect(now(at, card).text).toContain("; the others go on");
     expect(toldToAll(at, card)).toMatchInlineSnapshot(`
       [
-        "@dave SR-1: DO NOT PROCEED — ‹volume› has no usable snapshot. What to do is on the card. ‹volume› and ‹volume› are still under way.",
+        "@dave SR-1: ⛔ DO NOT PROCEED — ‹volume› has no usable snapshot. What to do is on the card. ‹volume› and ‹volume› are still under way.",
       ]
     `);
     completes(at);
     await at.slack.waitFor(
       () => now(at, card).thread.filter(({ text }) => text.includes("DO NOT PROCEED")).length > 1,
     );
-    expect(toldToAll(at, card)).toHaveLength(1);
-    expect(now(at, card).thread.at(-1)?.text).toContain("DO NOT PROCEED");
-    await hears(at, "dave", `retry ${requestIdOf(card)}`);
-    await at.slack.waitFor(() => toldToAll(at, card).length > 1);
-    expect(toldToAll(at, card).slice(1)).toMatchInlineSnapshot(`
+    await at.slack.waitFor(() => !toldToAll(at, card).join().includes("under way"));
+    expect(toldToAll(at, card)).toMatchInlineSnapshot(`
       [
-        "@dave SR-1: SAFE TO CHANGE — all 3 snapshots were read back and are what was asked for.",
+        "@dave SR-1: ⛔ DO NOT PROCEED — ‹volume› has no usable snapshot. What to do is on the card.",
+      ]
+    `);
+    const last = now(at, card).thread.at(-1)?.text;
+    expect(last).toMatch(/^⛔ DO NOT PROCEED/u);
+    await hears(at, "dave", `retry ${requestIdOf(card)}`);
+    await at.slack.waitFor(() => toldToAll(at, card).length > 2);
+    await at.slack.waitFor(() => toldToAll(at, card).join().includes("This said"));
+    await at.slack.waitFor(() => !toldToAll(at, card).join().includes("NOT YET"));
+    expect(toldToAll(at, card)).toMatchInlineSnapshot(`
+      [
+        "SR-1: This said DO NOT PROCEED until what failed was tried again. The card says how it stands now.",
+        "SR-1: Tried again: ‹volume›. The approvals still count, because what is done has not changed.",
+        "@dave SR-1: ✅ SAFE TO CHANGE — all 3 snapshots were read back and are what was asked for.",
       ]
     `);
   });
@@ -100,7 +110,7 @@ inBothModes({}, (scene) => {
     await at.slack.waitFor(() => toldToAll(at, card).length > 0);
     expect(toldToAll(at, card)).toMatchInlineSnapshot(`
       [
-        "SR-1: DO NOT PROCEED — the request was cancelled.",
+        "SR-1: ⛔ DO NOT PROCEED — the request was cancelled.",
       ]
     `);
   });
@@ -192,6 +202,42 @@ inBothModes({ slack: { channels: [...demo.channels, ...secrets] } }, (scene) => 
     expect(form.text).toContain("The card links to the message that this is about.");
     expect(reasonIn(form)).toBe("incident in #inc-53");
     await at.slack.as("dave").closes();
+  });
+
+  test("whoever asked and is gone reads each turn directly, once, and no claim that does not hold any more", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const at = { ...scene(), room: "inc-52" };
+    const { slack } = at;
+    at.aws.faults.next("CreateSnapshot", expired, 2);
+    const card = await asks(at, "dave", "db-primary,db-replica,web-data before dave is gone");
+    const said = () =>
+      slack
+        .dm("dave")
+        .messages.filter(({ text }) => text.includes(requestIdOf(card)))
+        .map(({ text }) => normalised(text).replaceAll(volumes, "‹volume›"))
+        .filter((text) => text.includes("because you are not in"));
+    await says(at, card, "2 of 3 failed");
+    await ends(at, card);
+    slack.as("dave").leaves(at.room);
+    onTestFinished(async () => slack.as("dave").joins(at.room));
+    staysInTheMaking(at);
+    at.aws.faults.next("CreateSnapshot", expired);
+    await hears({ ...at, room: "ops" }, "dave", `retry ${requestIdOf(card)}`);
+    await slack.waitFor(() => said().length > 0);
+    expect(said()).toMatchInlineSnapshot(`
+      [
+        "SR-1: ⛔ DO NOT PROCEED — ‹volume› has no usable snapshot. What to do is on the card. ‹volume› is still under way. You read this here because you are not in #inc-52, where its card is.",
+      ]
+    `);
+    completes(at);
+    await slack.waitFor(() => !said().join().includes("under way"));
+    expect(said()).toMatchInlineSnapshot(`
+      [
+        "SR-1: ⛔ DO NOT PROCEED — ‹volume› has no usable snapshot. What to do is on the card. You read this here because you are not in #inc-52, where its card is.",
+      ]
+    `);
   });
 
   test("in another private channel, and where the name cannot be known, the form stays as it is", async ({

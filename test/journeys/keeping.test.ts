@@ -10,6 +10,7 @@ import {
   now,
   requestIdOf,
   says,
+  told,
 } from "./journey.ts";
 import type { Scene } from "./journey.ts";
 import { replies, timePasses } from "./later.ts";
@@ -57,6 +58,9 @@ inBothModes({ policy: keeping }, (scene) => {
     expect(await hears(at, "alice", `keep ${snapshot} 30d`)).toMatchInlineSnapshot(
       `"Done: Kept until ‹time›: snap-1."`,
     );
+    expect(await hears(at, "alice", `keep ${snapshot} 30d`)).toBe(
+      "Already so: Kept until ‹time› already: snap-1.",
+    );
     expect(await says(at, card, "as @alice wanted")).toContain(
       "kept until ‹time›, as @alice wanted",
     );
@@ -96,13 +100,13 @@ inBothModes({ policy: keeping }, (scene) => {
   }) => {
     const at = scene();
     const card = await made(at, "db-primary");
-    const told: string[] = [];
+    const reminded: string[] = [];
     for (const hours of [71, 23, 0.5]) {
       timePasses(at, card, { keptForHours: 300, endsInHours: hours });
       const word = hours > 24 ? "in 3 days" : hours > 1 ? "in a day" : "within the hour";
-      told.push(normalised((await replies(at, card, word)).text));
+      reminded.push(normalised((await replies(at, card, word)).text));
     }
-    expect(told.join("\n")).toMatchInlineSnapshot(`
+    expect(reminded.join("\n")).toMatchInlineSnapshot(`
       "@alice Deleted in 3 days: snap-1, kept until ‹time›.
       [Keep 7 more days] [Let go]
       @alice Deleted in a day: snap-1, kept until ‹time›.
@@ -118,7 +122,11 @@ inBothModes({ policy: keeping }, (scene) => {
       "Refused: No rule lets you change how long to keep snap-1.
       No group, reason or channel would change that. Ask whoever keeps the policy."
     `);
-    expect(await press("alice")).toMatchInlineSnapshot(`"Done: Kept until ‹time›: snap-1."`);
+    await Promise.all([press("alice"), press("alice")]);
+    await at.slack.waitFor(() => told(at).includes("Done: Kept until ‹time›: snap-1."));
+    await at.slack.waitFor(() =>
+      told(at).includes("Already so: You have answered this reminder. Kept until ‹time›: snap-1."),
+    );
     await replies(at, card, "@alice keeps");
     const closed = await at.slack.waitFor(() =>
       now(at, card).thread.every(({ text }) => !text.includes("[Keep"))
@@ -139,10 +147,12 @@ inBothModes({ policy: keeping }, (scene) => {
     const reminder = await replies(at, card, "in a day");
     const letGo = () =>
       heardAfter(at, "alice", () => at.slack.as("alice").clicks(reminder, "Let go"));
-    expect(await letGo()).toMatchInlineSnapshot(`
+    const twice = await Promise.all([letGo(), letGo()]);
+    expect(twice.toSorted().at(-1)).toMatchInlineSnapshot(`
       "Done: To be deleted ‹time›, without another reminder: snap-1.
       Until then /snapshot keep still keeps it longer."
     `);
+    await at.slack.waitFor(() => told(at).includes("Already so: You let it go already: snap-1"));
     await says(at, card, "lets it go then");
     const others = at.aws.state.snapshots.length;
     timePasses(at, card, { endsInHours: -0.1 });

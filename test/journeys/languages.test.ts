@@ -29,7 +29,7 @@ describe("where cards are in Japanese", () => {
       await ends(at, card);
       const read = told(at).replaceAll(/^\(only bob\).*$/gmu, "");
       expect(read).toContain("変更してよい (SAFE TO CHANGE)");
-      expect(read).toContain("完了: db-primary のスナップショットを依頼しました。");
+      expect(read).toContain("依頼済み: db-primary のスナップショット。");
       expect(wordsLeft(read)).not.toMatch(english);
     });
 
@@ -49,11 +49,11 @@ describe("where cards are in Japanese", () => {
 describe("where cards are in English", () => {
   inBothModes({}, (scene) => {
     test.for([
-      ["haru", "完了:", "ボリューム"],
-      ["lin", "完成:", "卷"],
+      ["haru", "依頼済み:", "ボリューム"],
+      ["lin", "已请求：", "卷"],
     ] as const)(
       "%s is answered in their own language",
-      async ([who, done, volumes], { expect }) => {
+      async ([who, askedWord, volumes], { expect }) => {
         const at = scene();
         const answers = [
           await hears(at, who, "help"),
@@ -68,7 +68,7 @@ describe("where cards are in English", () => {
         for (const answer of answers) expect(wordsLeft(answer)).not.toMatch(english);
         expect(answers[2]).toContain(volumes);
         const card = await asks(at, who, "web-data before migration 42");
-        const asked = at.slack.ephemerals(who).find(({ text }) => text.startsWith(done));
+        const asked = at.slack.ephemerals(who).find(({ text }) => text.startsWith(askedWord));
         expect(asked?.text).toContain("web-data");
         expect(card.text).toContain("NOT YET — waiting for 1 approval");
         const cancelled = await hears(at, who, `cancel ${requestIdOf(card)}`);

@@ -77,7 +77,7 @@ inBothModes({ policy, moreTargets: { osaka: { keep: "3d" } } }, (scene) => {
     );
     expect(await says(at, card, "not at the cloud any more")).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NO WAY BACK — the snapshot is not at the cloud any more
+      ⚠️ NO WAY BACK — the snapshot is not at the cloud any more
       @alice: before the work in room-2
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
@@ -102,7 +102,7 @@ inBothModes({ policy, moreTargets: { osaka: { keep: "3d" } } }, (scene) => {
     );
     expect(await says(at, card, "not looked after any more")).toMatchInlineSnapshot(`
       "db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      SAFE TO CHANGE — captured as of ‹time›
+      ✅ SAFE TO CHANGE — captured as of ‹time›
       @alice: before the work in room-3
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
@@ -127,7 +127,7 @@ inBothModes({ policy, moreTargets: { osaka: { keep: "3d" } } }, (scene) => {
     );
     expect(await says(at, card, "to be deleted, but not yet")).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      SAFE TO CHANGE — captured as of ‹time›
+      ✅ SAFE TO CHANGE — captured as of ‹time›
       @alice: before the work in room-4
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›
@@ -169,7 +169,7 @@ inBothModes({ policy, moreTargets: { osaka: { keep: "3d" } } }, (scene) => {
     const reminder = await reminded("Deleted in a day");
     expect(normalised(slack.transcript(slack.dm("alice").id))).toMatchInlineSnapshot(`
       "snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: before the work in room-5
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -226,7 +226,7 @@ inBothModes({ policy, moreTargets: { osaka: { keep: "3d" } } }, (scene) => {
     timePasses(at, card, { keptForHours: 300, endsInHours: 23 });
     const reminder = await slack.waitFor(() => slack.dm("dave").find("Deleted in a day"));
     expect(own()).toMatchInlineSnapshot(`
-      "snapshot-bot: SR-1: SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. You read this here because you are not in #room-7, where its card is.
+      "snapshot-bot: SR-1: ✅ SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. You read this here because you are not in #room-7, where its card is.
       snapshot-bot: SR-1: Deleted in a day: snap-1, kept until ‹time›. You read this here because you are not in #room-7, where its card is.
         [Keep 7 more days] [Let go]"
     `);
@@ -234,7 +234,7 @@ inBothModes({ policy, moreTargets: { osaka: { keep: "3d" } } }, (scene) => {
     await slack.waitFor(() => own().includes("This was a reminder"));
     await says(at, card, "lets it go then");
     expect(own()).toMatchInlineSnapshot(`
-      "snapshot-bot: SR-1: SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. You read this here because you are not in #room-7, where its card is.
+      "snapshot-bot: SR-1: ✅ SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. You read this here because you are not in #room-7, where its card is.
       snapshot-bot: This was a reminder of the end, ‹time›. The card says how it stands now.
       (only dave) snapshot-bot: Done: To be deleted ‹time›, without another reminder: snap-1.
         Until then /snapshot keep still keeps it longer."

@@ -19,9 +19,9 @@ inBothModes({}, (scene) => {
     await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "alice: @snapshot-bot db-primary before “migration” 42
-      (only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: before "migration" 42
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -30,7 +30,7 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
   });
@@ -45,14 +45,14 @@ inBothModes({}, (scene) => {
     expect(card.threadTs).toBe(root.ts);
     await checked(at, card);
     await approves(at, "bob", card);
-    await slack.waitFor(() => slack.channel(room).find("@alice SAFE TO CHANGE"));
+    await slack.waitFor(() => slack.channel(room).find("@alice ✅ SAFE TO CHANGE"));
     expect(told(at)).toMatchInlineSnapshot(`
       "alice: Shall we migrate now?
           bob: Yes, after a snapshot
           alice: @snapshot-bot: \`db-replica\` before migration 42
-          (only alice) snapshot-bot: Done: Asked for a snapshot of db-replica. Checking who must approve; the answer follows here.
+          (only alice) snapshot-bot: Asked: a snapshot of db-replica. Nothing is made yet; the answer follows.
           snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-            SAFE TO CHANGE — captured as of ‹time›
+            ✅ SAFE TO CHANGE — captured as of ‹time›
             @alice: before migration 42
             rule engineers-snapshot: 1 approval needed
             approved by @bob ‹time›
@@ -62,7 +62,7 @@ inBothModes({}, (scene) => {
           (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started.
           snapshot-bot: snap-1 of db-replica was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-replica is complete, 208 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-replica was read back and is what was asked for, captured as of ‹time›."
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of db-replica was read back and is what was asked for, captured as of ‹time›."
     `);
   });
 
@@ -84,11 +84,11 @@ inBothModes({}, (scene) => {
             • db-primary tokyo/vol-1122AABB · 512 GiB · in checkout
             • db-replica tokyo/vol-1122AABC · 512 GiB · in checkout
           erin: @snapshot-bot db-primary to look around
-          (only erin) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+          (only erin) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
           (only erin) snapshot-bot: Refused: No rule lets you snapshot db-primary.
             It would be allowed by a member of @engineers, with 1 approval.
           frank: @snapshot-bot db-primary as a guest
-          (only frank) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+          (only frank) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
           (only frank) snapshot-bot: Refused: Guests can neither ask for snapshots nor approve them.
             Ask a full member of this workspace to do it.
           alice: @snapshot-bot db-primray before migration
@@ -135,7 +135,7 @@ inBothModes({}, (scene) => {
     const at = scene();
     const { slack, room } = at;
     const answer = await hearsBack(at, "alice", "@snapshot db-primary said once, sent twice");
-    expect(answer).toContain("Asked for a snapshot");
+    expect(answer).toContain("Asked: a snapshot");
     const card = await slack.waitFor(() => slack.channel(room).find("[Approve]"));
     const sent = slack.payloads.all().findLast(({ kind }) => kind === "events_api");
     if (sent === undefined) throw new Error("no event was sent");

@@ -105,7 +105,7 @@ inBothModes({ policy }, (scene) => {
     ).toMatchInlineSnapshot(`"Too late: SR-1 was cancelled by @alice. Nothing is left to decide."`);
     expect(await says(at, card, "cancelled by")).toMatchInlineSnapshot(`
       "web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — cancelled by @alice
+      ⛔ DO NOT PROCEED — cancelled by @alice
       @alice: before the channel is archived
       rule engineers-snapshot: 1 approval needed
       SR-1 · digest ‹…› · asked ‹time›

@@ -26,9 +26,9 @@ inBothModes({}, (scene) => {
     await turns(at, "carol", "Older", (text) => text.includes("page 1 ·"));
     expect(shown(at, "carol")).toMatchInlineSnapshot(`
       "Requests of yours for web-data, newest first
-      SR-1 DO NOT PROCEED · web-data on tokyo — cancelled by @carol
+      SR-1 ⛔ DO NOT PROCEED · web-data on tokyo — cancelled by @carol
       @carol: page 2 · ‹time›
-      SR-2 DO NOT PROCEED · web-data on tokyo — cancelled by @carol
+      SR-2 ⛔ DO NOT PROCEED · web-data on tokyo — cancelled by @carol
       @carol: page 1 · ‹time›
       [Show SR-1] [Show SR-2]
       [Newer]"
@@ -63,7 +63,7 @@ inBothModes({}, (scene) => {
     await checked(at, card);
     expect(normalised(now(at, card).text)).toMatchInlineSnapshot(`
       "vol-00000010, vol-00000011 and 18 more · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — waiting for 1 approval, expires ‹time›
+      ⏳ NOT YET — waiting for 1 approval, expires ‹time›
       @alice: before the move
       20 volumes: 20 not found
       vol-00000010: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000010.
@@ -78,12 +78,12 @@ inBothModes({}, (scene) => {
       [Approve] [Deny] [Why?] [Cancel request] [Details]"
     `);
     const first = await heardAfter(at, "bob", () => at.slack.as("bob").clicks(card, "Details"));
-    expect(first).toContain("SR-1 NOT YET: volumes 1 to 15 of 20");
+    expect(first).toContain("SR-1 ⏳ NOT YET: volumes 1 to 15 of 20");
     expect(first).toContain("vol-00000010");
     expect(first).not.toContain("vol-00000029");
     await turns(at, "bob", "More", (text) => text.includes("volumes 16 to 20 of 20"));
     expect(shown(at, "bob")).toMatchInlineSnapshot(`
-      "SR-1 NOT YET: volumes 16 to 20 of 20
+      "SR-1 ⏳ NOT YET: volumes 16 to 20 of 20
       vol-00000025: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000025.
       vol-00000026: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000026.
       vol-00000027: ✗ no such volume: The gateway sgw-12A3456B has no volume vol-00000027.

@@ -42,12 +42,12 @@ inBothModes({ slack: { people, groups } }, (scene) => {
     const next = await asks(at, "alice", "web-data after a refusal");
     await checked(at, next);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only erin) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only erin) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       (only erin) snapshot-bot: Refused: No rule lets you snapshot db-primary.
         It would be allowed by a member of @engineers, with 1 approval.
-      (only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: after a refusal
         ✓ volume AVAILABLE · last snapshot 2 days ago · 100 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
@@ -66,7 +66,7 @@ inBothModes({ slack: { people, groups } }, (scene) => {
     await slack.as("alice").types("/snapshot db-primary", { channel: room });
     await slack.as("alice").waitsToSee("Refused", { channel: room });
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       (only alice) snapshot-bot: Refused: No rule lets you snapshot db-primary.
         It would be allowed with a reason and 1 approval.
         Write the reason at the end, as in /snapshot db-primary before migration 42, or in the form's field Reason."
@@ -136,10 +136,10 @@ inBothModes({ slack: { people, groups } }, (scene) => {
       await slack.as(who).waitsToSee("Refused", { channel: room });
     }
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only frank) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only frank) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       (only frank) snapshot-bot: Refused: Guests can neither ask for snapshots nor approve them.
         Ask a full member of this workspace to do it.
-      (only olga) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      (only olga) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       (only olga) snapshot-bot: Refused: People of other workspaces can neither ask for snapshots nor approve them.
         Ask a full member of this workspace to do it."
     `);
@@ -191,7 +191,7 @@ inBothModes({ slack: { people, groups } }, (scene) => {
     const end = await ends(at, card);
     expect(normalised(end.text)).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — failed: Somebody who approved it may not approve it any more, so an approval is missing.
+      ⛔ DO NOT PROCEED — failed: Somebody who approved it may not approve it any more, so an approval is missing.
       @dave: behind it
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›

@@ -50,9 +50,9 @@ inBothModes({}, (scene) => {
     await ends(at, card);
     await slack.replay(clicked);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: delivered twice
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -61,7 +61,7 @@ inBothModes({}, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of web-data was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›.
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
     expect(aws.state.createdSnapshots("vol-2C4D6E80")).toHaveLength(1);
@@ -74,15 +74,15 @@ inBothModes({}, (scene) => {
     await hears(at, "alice", "db-replica typed twice");
     await at.slack.as("alice").waitsToSee("stands", { channel: at.room });
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-replica. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-replica. Nothing is made yet; the answer follows.
       snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: typed twice
         ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]
-      (only alice) snapshot-bot: Done: Asked for a snapshot of db-replica. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Asked: a snapshot of db-replica. Nothing is made yet; the answer follows.
       (only alice) snapshot-bot: Already so: You asked for exactly this a moment ago: SR-1 stands."
     `);
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
@@ -103,13 +103,13 @@ inBothModes({}, (scene) => {
     const seen = await at.slack.as("dave").waitsToSee("already asked for", { channel: at.room });
     expect(normalised(seen)).toMatchInlineSnapshot(`
       "snapshot-bot: db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: before the same change
         ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
         SR-1 · digest ‹…› · asked ‹time›
         [Approve] [Deny] [Why?] [Cancel request]
-      (only dave) snapshot-bot: Done: Asked for a snapshot of db-replica. Checking who must approve; the answer follows here.
+      (only dave) snapshot-bot: Asked: a snapshot of db-replica. Nothing is made yet; the answer follows.
       (only dave) snapshot-bot: Already so: The same snapshot is already asked for: see SR-1. Nothing new was started."
     `);
     await hears(at, "alice", `cancel ${requestIdOf(card)}`);
@@ -129,7 +129,7 @@ inBothModes({}, (scene) => {
     await approves(at, "carol", second);
     expect(await says(at, second, `waiting behind ${requestIdOf(first)}`)).toMatchInlineSnapshot(`
       "db-replica · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      NOT YET — waiting behind SR-2, which is ahead for this volume
+      ⏳ NOT YET — waiting behind SR-2, which is ahead for this volume
       @dave: for another change
       ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
       Note: Another snapshot of this volume, snap-1, is still under way.
@@ -168,7 +168,7 @@ inBothModes({}, (scene) => {
     await ends(at, first);
     expect(normalised((await ends(at, second)).text)).toMatchInlineSnapshot(`
       "db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      DO NOT PROCEED — cancelled by @dave
+      ⛔ DO NOT PROCEED — cancelled by @dave
       @dave: not so urgent
       rule engineers-snapshot: 1 approval needed
       approved by @carol ‹time›

@@ -64,9 +64,9 @@ inBothModes({ target: { "slowest-create": "5s" } }, (scene) => {
       expect(text).toContain("2026-01-02 14:02:11 UTC");
     }
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›, a recovery point: nothing since is in it
+        ✅ SAFE TO CHANGE — captured as of ‹time›, a recovery point: nothing since is in it
         @alice: appliance is down
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -75,7 +75,7 @@ inBothModes({ target: { "slowest-create": "5s" } }, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of web-data was accepted by the cloud ‹time›. It stands for the volume's recovery point of ‹time›: nothing written since is in it. It is not usable yet.
           snapshot-bot: snap-1 of web-data is complete, 37 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. That is a recovery point: nothing written since is in it.
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of web-data was read back and is what was asked for, captured as of ‹time›. That is a recovery point: nothing written since is in it.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
     expect(at.aws.state.createdSnapshots().at(-1)?.description).toBe(

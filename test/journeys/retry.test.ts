@@ -53,7 +53,7 @@ inBothModes({}, (scene) => {
     const end = normalised(now(at, card).text).replaceAll(names, "db-…");
     expect(end.replaceAll(/\d+ GiB/gu, "‹size›")).toMatchInlineSnapshot(`
       "db-…, db-… and db-… · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-      SAFE TO CHANGE — all 3 captured as of ‹time›
+      ✅ SAFE TO CHANGE — all 3 captured as of ‹time›
       @alice: before migration 42
       rule engineers-snapshot: 1 approval needed
       approved by @bob ‹time›

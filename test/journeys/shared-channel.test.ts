@@ -35,7 +35,7 @@ inBothModes({}, (scene) => {
     expect(everybody).not.toMatch(/db-primary|tokyo|vol-1122AABB/iu);
     expect(normalised(everybody.trim())).toMatchInlineSnapshot(`
       "snapshot-bot: volume 1 · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: before I drop a table of …
         1 approval needed
         approved by @bob ‹time›
@@ -46,7 +46,7 @@ inBothModes({}, (scene) => {
         [Show it to me]
           snapshot-bot: snap-1 of volume 1 was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of volume 1 is complete, 212 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of volume 1 was read back and is what was asked for, captured as of ‹time›."
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of volume 1 was read back and is what was asked for, captured as of ‹time›."
     `);
     expect(
       slack.calls.all().filter(({ method }) => method === "chat.update").length,
@@ -92,7 +92,7 @@ inBothModes({}, (scene) => {
     await olga.waitsToSee("Refused", { channel: room });
     const heard = slack.ephemerals("olga").map(({ text }) => text);
     expect(heard.join("\n")).not.toMatch(/db-|tokyo|vol-/u);
-    expect(heard).toContainEqual(expect.stringContaining("Asked for a snapshot of checkout."));
+    expect(heard).toContainEqual(expect.stringContaining("Asked: a snapshot of checkout."));
   });
 
   test("while Slack does not say who reads a channel nothing is named there", async ({

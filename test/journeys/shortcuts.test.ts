@@ -54,9 +54,9 @@ inBothModes({ policy, moreTargets: { [faraway]: {} } }, (scene) => {
     const ended = await ends(at, card);
     expect(told(at)).toMatchInlineSnapshot(`
       "bob: I will drop the old index at 15:00
-      (only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      (only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        SAFE TO CHANGE — captured as of ‹time›
+        ✅ SAFE TO CHANGE — captured as of ‹time›
         @alice: before the index goes
         rule engineers-snapshot: 1 approval needed
         approved by @bob ‹time›
@@ -66,7 +66,7 @@ inBothModes({ policy, moreTargets: { [faraway]: {} } }, (scene) => {
         SR-1 · digest ‹…› · asked ‹time›
           snapshot-bot: snap-1 of db-primary was accepted by the cloud ‹time›. It is not usable yet.
           snapshot-bot: snap-1 of db-primary is complete, 212 GiB.
-          snapshot-bot: @alice SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
+          snapshot-bot: @alice ✅ SAFE TO CHANGE — the snapshot of db-primary was read back and is what was asked for, captured as of ‹time›.
       (only bob) snapshot-bot: Done: You approved SR-1. The snapshot is being started."
     `);
     const address = `https://playground.slack.com/archives/${said.channelId}/p${said.ts.replace(".", "")}`;

@@ -37,9 +37,15 @@ inBothModes({}, (scene) => {
     slack.removeBot(room);
     await slack.as("alice").types("/snapshot db-primary where no bot is", { channel: room });
     await slack.waitFor(() => slack.dm("alice").find(/where no bot is[^]*AVAILABLE/u));
+    await slack.as("alice").waitsToSee("/invite", { channel: room });
+    expect(told(at)).toMatchInlineSnapshot(`
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
+      (only alice) snapshot-bot: Problem: I am not a member of #room-1. Only you see the card of SR-1, in our direct messages.
+        Type /invite @snapshot-bot there, and the card moves to the channel, where others can approve."
+    `);
     expect(normalised(slack.transcript(slack.dm("alice").id))).toMatchInlineSnapshot(`
       "snapshot-bot: db-primary · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        NOT YET — waiting for 1 approval, expires ‹time›
+        ⏳ NOT YET — waiting for 1 approval, expires ‹time›
         @alice: where no bot is
         ✓ volume AVAILABLE · last snapshot 9 days ago · 512 GiB · keep 14 days
         rule engineers-snapshot: @storage-leads can approve · asked by @alice, who cannot
@@ -68,6 +74,7 @@ inBothModes({}, (scene) => {
     expect(normalised(own.text)).toContain(
       "Only you see this card. Slack does not let me post where you asked, in #room-",
     );
+    await slack.as("alice").waitsToSee("in our direct messages. It says why.", { channel: room });
     expect(own.text).toContain("Approvers find the request on my Home tab.");
     expect(own.text).not.toContain("/invite");
     const card = await slack.waitFor(() => slack.channel(room).find("where few may post"));
@@ -86,15 +93,15 @@ inBothModes({}, (scene) => {
     expect(again.ts).not.toBe(card.ts);
     await ends(at, again);
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of web-data. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of web-data. Nothing is made yet; the answer follows.
       (only alice) snapshot-bot: Done: You cancelled SR-1. Nothing was started.
       snapshot-bot: web-data · tokyo (AWS Storage Gateway, ap-northeast-1) · SR-1
-        DO NOT PROCEED — cancelled by @alice
+        ⛔ DO NOT PROCEED — cancelled by @alice
         @alice: whose card is deleted
         rule engineers-snapshot: 1 approval needed
         SR-1 · digest ‹…› · asked ‹time›
         [Ask again]
-          snapshot-bot: DO NOT PROCEED — the request was cancelled."
+          snapshot-bot: ⛔ DO NOT PROCEED — the request was cancelled."
     `);
   });
 
@@ -114,6 +121,9 @@ inBothModes({}, (scene) => {
     expect(normalised(now(at, stray).text)).toMatchInlineSnapshot(
       `"This is a copy of the card of SR-1: look at the other one."`,
     );
+    expect(JSON.stringify(now(at, stray).blocks)).toContain(
+      `"url":"https://playground.slack.com/archives/${card.channelId}/p${card.ts.replace(".", "")}"`,
+    );
     expect((await ends(at, card)).text).toContain("SAFE TO CHANGE");
     expect(at.aws.state.createdSnapshots("vol-2C4D6E80")).toHaveLength(1);
   });
@@ -132,12 +142,12 @@ inBothModes({}, (scene) => {
     await slack.waitFor(() => slack.calls.all().some(({ status }) => status === 429));
     expect((await ends(at, card)).thread.map(({ text }) => normalised(text)))
       .toMatchInlineSnapshot(`
-      [
-        "snap-1 of db-replica was accepted by the cloud ‹time›. It is not usable yet.",
-        "snap-1 of db-replica is complete, 208 GiB.",
-        "@alice SAFE TO CHANGE — the snapshot of db-replica was read back and is what was asked for, captured as of ‹time›.",
-      ]
-    `);
+        [
+          "snap-1 of db-replica was accepted by the cloud ‹time›. It is not usable yet.",
+          "snap-1 of db-replica is complete, 208 GiB.",
+          "@alice ✅ SAFE TO CHANGE — the snapshot of db-replica was read back and is what was asked for, captured as of ‹time›.",
+        ]
+      `);
     expect(now(at, card).text).toContain("SAFE TO CHANGE");
   });
 
@@ -206,7 +216,7 @@ inBothModes({}, (scene) => {
     await slack.as("alice").types("/snapshot db-primary while nobody is known", { channel: room });
     await slack.as("alice").waitsToSee("Refused", { channel: room });
     expect(told(at)).toMatchInlineSnapshot(`
-      "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+      "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
       (only alice) snapshot-bot: Refused: Slack could not say who may do this, so it is refused for now.
         Try again in a minute. If it stays so, tell whoever runs the bot."
     `);
@@ -239,7 +249,7 @@ inBothModes({}, (scene) => {
       await slack.as("alice").types(`/snapshot db-primary without ${scope}`, { channel: room });
       await refused("alice");
       expect(told(at).replaceAll(scope, "‹scope›")).toMatchInlineSnapshot(`
-        "(only alice) snapshot-bot: Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here.
+        "(only alice) snapshot-bot: Asked: a snapshot of db-primary. Nothing is made yet; the answer follows.
         (only alice) snapshot-bot: Refused: Slack could not say who may do this, so it is refused for now.
           The bot's app lacks the scope ‹scope›. Tell whoever runs the bot to add it and to install the app again."
       `);

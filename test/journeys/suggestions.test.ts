@@ -26,7 +26,7 @@ inBothModes({}, (scene) => {
     expect(
       await heardAfter(at, "alice", () => clicks(at, "alice", "Did you mean db-primary?")),
     ).toMatchInlineSnapshot(
-      `"Done: Asked for a snapshot of db-primary. Checking who must approve; the answer follows here."`,
+      `"Asked: a snapshot of db-primary. Nothing is made yet; the answer follows."`,
     );
     const card = await at.slack.waitFor(() => {
       const last = at.slack.channel(at.room).last;
@@ -49,7 +49,7 @@ inBothModes({}, (scene) => {
     const before = at.slack.channel(at.room).last?.ts ?? "";
     expect(
       await heardAfter(at, "alice", () => clicks(at, "alice", "db-replica on tokyo")),
-    ).toContain("Asked for a snapshot of db-replica.");
+    ).toContain("Asked: a snapshot of db-replica.");
     const card = await at.slack.waitFor(() => {
       const last = at.slack.channel(at.room).last;
       return last !== undefined && last.ts > before ? last : null;

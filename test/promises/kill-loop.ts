@@ -30,7 +30,9 @@ export interface CallTime {
   readonly maxMs: number;
 }
 
-export interface KillLoopOptions extends Kills {
+export interface KillLoopOptions extends Omit<Kills, "moment"> {
+  /** Kills in the middle of creates, instead of at any time. */
+  readonly midCreate?: boolean;
   readonly requests: number;
   readonly cloud: CallTime;
   /** What `snapshot.yml` says about that: never less than it really takes. */
@@ -141,7 +143,9 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
   });
   try {
     stage.aws.faults.whileOn("CreateSnapshot", { kind: "lose-reply" }, 0.15);
-    slowCalls(stage.aws.faults, options.cloud, random, "CreateSnapshot");
+    const arrived = slowCalls(stage.aws.faults, options.cloud, random, "CreateSnapshot");
+    const kills =
+      options.midCreate === true ? { ...options, moment: untilAnother(arrived) } : options;
     const bot = stage.bot(options.cli === undefined ? {} : { cli: options.cli });
     const asks = Array.from({ length: options.requests }, (_, n) => ({
       what: `tokyo/${volumeId(n % volumesFor(options.requests))}`,
@@ -152,7 +156,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
         .createdSnapshots()
         .filter(({ tags }) => tags.some(({ Value }) => Value === marker))
         .map(({ id }) => id);
-    return await killWhileAsked({ stage, bot, asks, made, random }, options);
+    return await killWhileAsked({ stage, bot, asks, made, random }, kills);
   } finally {
     await stage.close();
   }
@@ -226,7 +230,7 @@ async function asking(
         const asked = await stage.slack
           .as(name)
           .types(`/snapshot ${what} ${reason}`, { channel: "ops" });
-        if (asked.message?.text.includes("Asked for a snapshot") !== true) continue;
+        if (asked.message?.text.includes("Asked: a snapshot") !== true) continue;
         acknowledged.push(reason);
         break;
       }
@@ -260,17 +264,31 @@ export async function connected(stage: Stage, over: AbortSignal): Promise<void> 
   while (!over.aborted && !stage.slack.connected()) await delay(10);
 }
 
-/** Only one kind of call is slow: everything else would just make the loop longer. */
+/** Waits until another call arrives, for a second at most: there may be none left to come. */
+export function untilAnother(arrived: () => number): NonNullable<Kills["moment"]> {
+  return async (over) => {
+    const seen = arrived();
+    const until = performance.now() + 1000;
+    while (!over.aborted && arrived() === seen && performance.now() < until) await delay(5);
+  };
+}
+
+/**
+ * Only one kind of call is slow: everything else would just make the loop longer.
+ * @returns how many of these have arrived
+ */
 export function slowCalls<Fault>(
   faults: FaultQueue<Fault | WireFault>,
   cloud: CallTime,
   random: () => number,
   slow: string,
-): void {
+): () => number {
   const take = faults.take.bind(faults);
+  let arrived = 0;
   faults.take = (operation) => {
     const taken = take(operation);
     if (operation !== slow) return taken;
+    arrived += 1;
     const totalMs = cloud.minMs + (cloud.maxMs - cloud.minMs) * random();
     const beforeMs = totalMs * random();
     return [
@@ -279,6 +297,7 @@ export function slowCalls<Fault>(
       { kind: "late-reply", ms: totalMs - beforeMs },
     ];
   };
+  return () => arrived;
 }
 
 function isOver(row: Row): boolean {

@@ -73,14 +73,7 @@ function loseAnswers<Fault>(
   faults.whileOn("CreateSnapshot", { kind: "lose-reply" }, 0.15);
   // Of the other 85 %.
   faults.whileOn("CreateSnapshot", { kind: "reset-after" }, 0.15 / 0.85);
-  slowCalls(faults, create, random, "CreateSnapshot");
-  let arrived = 0;
-  const take = faults.take.bind(faults);
-  faults.take = (operation) => {
-    if (operation === "CreateSnapshot") arrived += 1;
-    return take(operation);
-  };
-  return () => arrived;
+  return slowCalls(faults, create, random, "CreateSnapshot");
 }
 
 async function lossyAws(options: LossyOptions): Promise<LossyCloud> {

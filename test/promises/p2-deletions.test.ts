@@ -18,7 +18,7 @@ import type { MadeBefore } from "../support/made-before.ts";
 import { openStore, stoppedClock } from "../support/store.ts";
 import type { OpenStore } from "../support/store.ts";
 import { policyText } from "../support/world.ts";
-import { approving, connected, killAgainAndAgain, slowCalls } from "./kill-loop.ts";
+import { untilAnother, approving, connected, killAgainAndAgain, slowCalls } from "./kill-loop.ts";
 import type { Kills } from "./kill-loop.ts";
 import { soak } from "./scale.ts";
 
@@ -127,14 +127,9 @@ async function passing({ folder }: Stage, made: readonly MadeBefore[], over: Abo
 /** In the middle of deletions, or when there are none for a second. */
 function kills({ aws }: Stage): Kills {
   const arrived = aws.faults.whileOn("DeleteSnapshot", { kind: "slow", ms: 0 });
-  const moment = async (over: AbortSignal) => {
-    const seen = arrived.hits();
-    const until = performance.now() + 1000;
-    while (!over.aborted && arrived.hits() === seen && performance.now() < until) await delay(5);
-  };
   return soak
     ? { meanUpMs: 1500, killForMs: patienceMs }
-    : { meanUpMs: 80, killForMs: 12_000, mostKills: 6, moment };
+    : { meanUpMs: 80, killForMs: 12_000, mostKills: 6, moment: untilAnother(() => arrived.hits()) };
 }
 
 const deleteInput = z.instanceof(QueryInput);

@@ -1,12 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { seeded } from "../../playground/clouds/seeded.ts";
 import { providerNames } from "../../src/domain/volume.ts";
 import type { ProviderName } from "../../src/domain/volume.ts";
 import { startStage } from "../support/bot-process.ts";
-import { killWhileAsked } from "./kill-loop.ts";
+import { untilAnother, killWhileAsked } from "./kill-loop.ts";
 import type { Ask, Ending, KillLoopResult, Kills } from "./kill-loop.ts";
 import { lossyClouds } from "./lossy-clouds.ts";
 import type { LossyCloud } from "./lossy-clouds.ts";
@@ -50,12 +49,12 @@ interface Outcome extends KillLoopResult {
 /** Many: a second of life on average. Few: in the middle of creates, or when there are none for a second. */
 function killsAt(cloud: LossyCloud): Kills {
   if (soak) return { meanUpMs: 1000, killForMs: 600_000 };
-  const moment = async (over: AbortSignal) => {
-    const seen = cloud.arrived();
-    const until = performance.now() + 1000;
-    while (!over.aborted && cloud.arrived() === seen && performance.now() < until) await delay(5);
+  return {
+    meanUpMs: 80,
+    killForMs: 20_000,
+    mostKills: 2,
+    moment: untilAnother(() => cloud.arrived()),
   };
-  return { meanUpMs: 80, killForMs: 20_000, mostKills: 2, moment };
 }
 
 async function lossyAndKilled(provider: ProviderName): Promise<Outcome> {

@@ -78,7 +78,7 @@ describe("the places of a server and an account", () => {
       /holds 3 of 3 snapshots\. Delete one first: s-\w+ \(\d{4}-\d\d-\d\d\), s-.*, s-/,
     );
     expect(wordings["zh-CN"].told(said)).toMatch(
-      /^服务器的快照已用 3\/3。 请先删除一个：s-\w+ \([-\d]+\), s-.*。$/u,
+      /^服务器的快照已用 3\/3。请先删除一个：s-\w+ \([-\d]+\), s-.*。$/u,
     );
   });
 

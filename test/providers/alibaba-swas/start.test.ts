@@ -205,7 +205,7 @@ describe("a refusal", () => {
       `Delete one first: ${ids[0] ?? ""}, ${ids[1] ?? ""}, ${ids[2] ?? ""}. Then ask again.`,
     );
     expect(wordings.ja.told(failure.advice)).toBe(
-      `先に 1 つ削除してください: ${ids.join(", ")}。 その後、もう一度依頼してください。`,
+      `先に 1 つ削除してください: ${ids.join(", ")}。その後、もう一度依頼してください。`,
     );
   });
 
