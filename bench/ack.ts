@@ -31,7 +31,9 @@ const mixed = { warmUpMs: 3000, oneMs: 1500, tenMs: 1500, crowdMs: 3000, steadyM
 /** Nothing is measured of a process that has just been started: first it works, as on any day. */
 const workingDay = { perSecond: 25, forMs: 10_000, restMs: 3000 } as const;
 /** Each kind by itself. */
-const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 1000, restMs: 1000 } as const;
+const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 2000, restMs: 1000 } as const;
+/** What comes steadily is measured once it has become steady: what came before leaves work behind. */
+const leadInMs = 1000;
 const steadyOf = (kind: Kind) => `${kind.name}, steady ${perSecond}/s`;
 const crowdOf = (kind: Kind) => `${kind.name}, 50 at once`;
 const cards = 30;
@@ -66,6 +68,7 @@ async function measure(
   };
   const steady = async (kind: Kind, forMs: number) => {
     await delay(restMs);
+    await sender.open(perSecond, leadInMs, from(kind));
     await note(into, steadyOf(kind), pid, async () => sender.open(perSecond, forMs, from(kind)));
   };
   await sender.open(workingDay.perSecond, workingDay.forMs, from(mix));
