@@ -13,14 +13,10 @@ import { configText, policyText } from "../playground/files.ts";
 import { demoWorkspace } from "../playground/slack/demo-workspace.ts";
 import type { Slack } from "../playground/slack/slack.ts";
 import { startSlack } from "../playground/slack/slack.ts";
+import { typed } from "./support/command-line.ts";
+import type { Ended } from "./support/command-line.ts";
 
 const cli = join(import.meta.dirname, "../bin/snapshot-bot.js");
-
-interface Ended {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 let folder: string;
 let clouds: DemoClouds;
@@ -53,6 +49,7 @@ afterAll(async () => {
 });
 
 async function run(words: readonly string[], changes: Record<string, string> = {}): Promise<Ended> {
+  if (words[0] !== "start") return typed(words, { env: { ...environment, ...changes }, folder });
   const env = { PATH: process.env["PATH"] ?? "", ...environment, ...changes };
   return new Promise((resolve) => {
     execFile(process.execPath, [cli, ...words], { env, cwd: folder }, (error, out, err) => {

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -7,13 +6,12 @@ import { answered, ask } from "./promises/acts.ts";
 import type { Asked } from "./promises/acts.ts";
 import { startStage } from "./support/bot-process.ts";
 import type { Stage } from "./support/bot-process.ts";
+import { typed } from "./support/command-line.ts";
 import { hasPostgres, postgresUrl } from "./support/postgres.ts";
 import { folder } from "./support/store-cleanup.ts";
 import { newRequest, openStore } from "./support/store.ts";
 import type { AskedFor, OpenStore } from "./support/store.ts";
 import { policyText } from "./support/world.ts";
-
-const cli = join(import.meta.dirname, "../bin/snapshot-bot.js");
 
 interface Ended {
   readonly status: number;
@@ -29,20 +27,14 @@ async function replay(
   changes: Record<string, string> = {},
 ): Promise<Ended> {
   const env = {
-    PATH: process.env["PATH"] ?? "",
     SLACK_BOT_TOKEN: slack.tokens.bot,
     SLACK_API_URL: slack.apiUrl,
     DATA_DIR: "data",
     ...changes,
   };
-  return new Promise((resolve) => {
-    const all = ["policy", "replay", ...words];
-    execFile(process.execPath, [cli, ...all], { env, cwd: folder }, (error, out, err) => {
-      const status = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      const lines = out.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/gu, "‹time›").split("\n");
-      resolve({ status, lines: lines.slice(0, -1), err });
-    });
-  });
+  const { status, out, err } = await typed(["policy", "replay", ...words], { env, folder });
+  const lines = out.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/gu, "‹time›").split("\n");
+  return { status, lines: lines.slice(0, -1), err };
 }
 
 function draft({ folder }: Stage, text: string): string {
