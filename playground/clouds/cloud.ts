@@ -113,7 +113,10 @@ export async function startCloud<
     const requestId = manners.newRequestId();
     const headers = { ...manners.headers(call, requestId), date: new Date(now()).toUTCString() };
     const beforeMs = latency.beforeMs + added.beforeMs;
-    const pass = async () => wait(beforeMs, shutdown.signal);
+    const held = wire.flatMap((fault) => (fault.kind === "held" ? [fault.until] : []));
+    const pass = async () => {
+      await Promise.all([wait(beforeMs, shutdown.signal), ...held]);
+    };
     const first = wire.find((fault) => strikesFirst(fault));
     if (first !== undefined) {
       await pass();
@@ -123,7 +126,9 @@ export async function startCloud<
     }
     await (manners.during?.(call, beforeMs, pass) ?? pass());
     const answer = manners.answer(call, { faults: taken, requestId });
-    const last = wire.find((fault) => fault.kind !== "slow" && fault.kind !== "late-reply");
+    const last = wire.find(
+      ({ kind }) => kind !== "slow" && kind !== "held" && kind !== "late-reply",
+    );
     note(call, last?.kind ?? answer.outcome, answer.worked);
     await wait(latency.afterMs + added.afterMs, shutdown.signal);
     send(response, { ...answer, headers: { ...headers, ...answer.headers } }, last);

@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 export type WireFault =
   /** The call is carried out and answered that much later. */
   | { readonly kind: "slow"; readonly ms: number }
+  /** The call is carried out once this has come to pass. */
+  | { readonly kind: "held"; readonly until: Promise<unknown> }
   /** The connection is reset and nothing was done. */
   | { readonly kind: "reset-before" }
   /** Done, and then the connection is reset. */
@@ -23,6 +25,7 @@ export type WireFault =
 
 const kinds: ReadonlySet<string> = new Set<WireFault["kind"]>([
   "slow",
+  "held",
   "reset-before",
   "reset-after",
   "lose-reply",
@@ -89,6 +92,7 @@ export function send(
   switch (fault?.kind) {
     case undefined:
     case "slow":
+    case "held":
     case "late-reply":
       respond(response, reply.status, reply.headers, reply.body);
       return;
