@@ -20,8 +20,6 @@ export interface Kills {
   readonly mostKills?: number;
   /** What else to wait for, once ready, before that time begins; ends early when all is over. */
   readonly moment?: (over: AbortSignal) => Promise<void>;
-  /** Ends the loop early. */
-  readonly enough?: (stage: Stage) => boolean;
 }
 
 /** How long some calls of a cloud take, in milliseconds; their effect is anywhere in between. */
@@ -31,15 +29,11 @@ export interface CallTime {
 }
 
 export interface KillLoopOptions extends Omit<Kills, "moment"> {
-  /** Kills in the middle of creates, instead of at any time. */
-  readonly midCreate?: boolean;
   readonly requests: number;
   readonly cloud: CallTime;
   /** What `snapshot.yml` says about that: never less than it really takes. */
   readonly slowestCreate: string;
   readonly seed: number;
-  /** The program to be killed; this repository's own unless given. */
-  readonly cli?: string;
 }
 
 /** What somebody types behind `/snapshot`. */
@@ -143,10 +137,8 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
   });
   try {
     stage.aws.faults.whileOn("CreateSnapshot", { kind: "lose-reply" }, 0.15);
-    const arrived = slowCalls(stage.aws.faults, options.cloud, random, "CreateSnapshot");
-    const kills =
-      options.midCreate === true ? { ...options, moment: untilAnother(arrived) } : options;
-    const bot = stage.bot(options.cli === undefined ? {} : { cli: options.cli });
+    slowCalls(stage.aws.faults, options.cloud, random, "CreateSnapshot");
+    const bot = stage.bot();
     const asks = Array.from({ length: options.requests }, (_, n) => ({
       what: `tokyo/${volumeId(n % volumesFor(options.requests))}`,
       reason: `${n % 2 === 0 ? "free" : "approved"} change ${n}`,
@@ -156,7 +148,7 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopResult
         .createdSnapshots()
         .filter(({ tags }) => tags.some(({ Value }) => Value === marker))
         .map(({ id }) => id);
-    return await killWhileAsked({ stage, bot, asks, made, random }, kills);
+    return await killWhileAsked({ stage, bot, asks, made, random }, options);
   } finally {
     await stage.close();
   }
@@ -170,7 +162,6 @@ export async function killWhileAsked(scene: Scene, options: Kills): Promise<Kill
   const settling = async () => {
     while (!over.signal.aborted) {
       await delay(300);
-      if (options.enough?.(stage) === true) break;
       const rows = readLedger(stage);
       // An acknowledged ask is in the ledger, but not a request yet.
       const reasons = new Set(rows.map(({ reason }) => reason));

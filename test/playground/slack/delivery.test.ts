@@ -198,14 +198,14 @@ describe.each(["socket", "http"] as const)("payloads over %s", (mode) => {
     expect(clicks[3]?.user.id).toBe("U0FORGED1");
   });
 
-  test("five hundred clicks at once are all answered", async () => {
+  test("a hundred clicks at once are all answered", async () => {
     const card = await posted("C024OPS01");
     const people = ["alice", "bob", "carol", "dave"];
-    const all = Array.from({ length: 500 }, async (_, index) =>
+    const all = Array.from({ length: 100 }, async (_, index) =>
       slack.as(people[index % people.length] ?? "alice").clicks(card, "Approve"),
     );
     const outcomes = (await Promise.all(all)).map((each) => each.delivery?.outcome);
     expect(outcomes.every((outcome) => outcome === "acked")).toBe(true);
-    expect(new Set(clicks.map((each) => each.trigger_id)).size).toBe(500);
+    expect(new Set(clicks.map((each) => each.trigger_id)).size).toBe(100);
   });
 });
