@@ -54,6 +54,12 @@ export function lineageOf(thing: Thing): readonly Uid[] {
   return thingEntities(thing).flatMap((entity) => [entity.uid, ...entity.parents]);
 }
 
+/** Whoever it is and every group that they are in. */
+export function lineageOfPerson(person: Person): readonly Uid[] {
+  const { uid, parents } = personEntity(person);
+  return [uid, ...parents];
+}
+
 /** All that Cedar must know about one decision. */
 export function entitiesOf(person: Person, thing: Thing, requester: Person): Entity[] {
   const people = person.userId === requester.userId ? [person] : [person, requester];

@@ -5,13 +5,14 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type * as Cedar from "@cedar-policy/cedar-wasm/nodejs";
 import type { Person } from "../domain/person.ts";
 import { actionUid, contextOf, entitiesOf, thingUid, userUid } from "./facts.ts";
-import type { Action, Situation, Thing, Verdict } from "./model.ts";
+import type { Action, Refused, Situation, Thing, Verdict } from "./model.ts";
 import { nameOf, refused } from "./model.ts";
 import type { PolicyProblem, Rule } from "./policy-file.ts";
 import { readPolicyFile } from "./policy-file.ts";
 import type { KnownNames } from "./policy-words.ts";
 import { standingRefusal } from "./standing.ts";
 import { survivesTrial } from "./policy-trial.ts";
+import { isUnspoken } from "./scope.ts";
 
 type Engine = typeof Cedar;
 
@@ -57,22 +58,19 @@ export function loadPolicy(
   const engine = startEngine();
   const read = readPolicyFile(engine, { schema, text, fileName, known });
   if (read.problems.length > 0) return { ok: false, problems: read.problems };
-  const policy = createPolicy(engine, text, read.rules);
+  const judge = createJudge(engine, text, read.rules);
   const [longest] = read.rules.toSorted((a, b) => b.source.length - a.source.length);
-  if (longest !== undefined && !survivesTrial((...question) => policy.decide(...question))) {
+  if (longest !== undefined && !survivesTrial(judge)) {
     const message = `the policy cannot be evaluated: rule ${longest.id} is too long or too deep`;
     const fix = "split it into several rules";
     return { ok: false, problems: [{ file: fileName, ...longest.place, message, fix }] };
   }
-  return { ok: true, policy, warnings: read.warnings };
+  return { ok: true, policy: createPolicy(judge, text, read.rules), warnings: read.warnings };
 }
 
-/** Each takes up to a millisecond, and fifty volumes take hundreds. */
-const decisionsInOneGo = 8;
-
-function createPolicy(first: Engine, text: string, rules: readonly Rule[]): Policy {
+/** Cedar's own verdict. */
+function createJudge(first: Engine, text: string, rules: readonly Rule[]): Policy["decide"] {
   let engine = prepare(first, text);
-  let decisions = 0;
 
   const evaluate = (call: Omit<Cedar.StatefulAuthorizationCall, keyof typeof prepared>) => {
     try {
@@ -85,20 +83,33 @@ function createPolicy(first: Engine, text: string, rules: readonly Rule[]): Poli
     }
   };
 
+  return (person, action, thing, situation, approvals) => {
+    const answer = evaluate({
+      principal: userUid(person.userId),
+      action: actionUid(action),
+      resource: thingUid(thing),
+      context: contextOf(situation, approvals),
+      entities: entitiesOf(person, thing, situation.requester),
+    });
+    return verdictOn(answer, rules, nameOf(thing));
+  };
+}
+
+/** Each takes up to a millisecond, and fifty volumes take hundreds. */
+const decisionsInOneGo = 8;
+
+function createPolicy(judge: Policy["decide"], text: string, rules: readonly Rule[]): Policy {
+  const scopes = rules.map(({ scope }) => scope);
+  let decisions = 0;
   return {
     version: createHash("sha256").update(text).digest("hex"),
     rules,
     decide(person, action, thing, situation, approvals) {
       const standing = standingRefusal(person, action, situation.requester);
       if (standing !== null) return refused(standing);
-      const answer = evaluate({
-        principal: userUid(person.userId),
-        action: actionUid(action),
-        resource: thingUid(thing),
-        context: contextOf(situation, approvals),
-        entities: entitiesOf(person, thing, situation.requester),
-      });
-      return verdictOn(answer, rules, nameOf(thing));
+      // Exactly what Cedar would say, a hundred times sooner: it goes through all the rules.
+      if (isUnspoken(scopes, person, action, thing)) return notPermitted(nameOf(thing));
+      return judge(person, action, thing, situation, approvals);
     },
     async turn() {
       decisions += 1;
@@ -127,6 +138,10 @@ function verdictOn(
   if (policies.length > 0) return refused({ reason: "forbidden-by" }, { what, policies });
   if (failed.length > 0)
     return refused({ reason: "policy-error" }, { what, policies: idsOf(failed) });
+  return notPermitted(what);
+}
+
+function notPermitted(what: string): Refused {
   return refused({ reason: "no-permit" }, { what });
 }
 

@@ -55,6 +55,18 @@ describe("deciding", () => {
   });
 
   test.each([
+    ['resource is Snapshot in Target::"tokyo"', true],
+    ['resource in Set::"checkout"', true],
+    ['resource in Volume::"db-primary"', true],
+    ['resource == Snapshot::"tokyo/snap-1"', true],
+    ['resource in Target::"osaka"', false],
+  ])("takes a snapshot for a part of what its volume is in: %s", (scope, holds) => {
+    const policy = policyOf(`@id("a") permit (principal, action == Action::"delete", ${scope});`);
+    const snapshot = { volume: volume(), id: "snap-1", ageDays: 1, requesterId: null };
+    expect(policy.decide(alice, "delete", snapshot, situation(alice), 0).allowed).toBe(holds);
+  });
+
+  test.each([
     ['resource in Target::"tokyo"', true],
     ['resource in Target::"osaka"', false],
     ['resource in Set::"checkout"', true],

@@ -37,6 +37,7 @@ const rule = (effect: RuleText["effect"]): fc.Arbitrary<RuleText> =>
       who: fc.constantFrom(
         "principal",
         'principal in Usergroup::"engineers"',
+        'principal is User in Usergroup::"storage-leads"',
         'principal == User::"UALICE"',
       ),
       action: fc.constantFrom(
@@ -123,6 +124,21 @@ test("a forbidding rule that applies always wins, whatever else is permitted", a
       const forbid: RuleText = { effect: "forbid", text: "forbid (principal, action, resource);" };
       const policy = policyFrom([...texts, forbid]);
       for (const ask of asks) expect((await decide(policy, ask)).allowed).toBe(false);
+    }),
+    runs,
+  );
+});
+
+test("what no rule speaks of is decided without Cedar as Cedar decides it", async () => {
+  // Speaks of everything, so that Cedar is asked, and permits nothing.
+  const never = "permit (principal, action, resource is Volume) when { context.items < 0 };";
+  await fc.assert(
+    fc.asyncProperty(rules, asks, async (texts, asks) => {
+      const [policy, asking] = [
+        policyFrom(texts),
+        policyFrom([...texts, { effect: "permit", text: never }]),
+      ];
+      for (const ask of asks) expect(await decide(policy, ask)).toEqual(await decide(asking, ask));
     }),
     runs,
   );
