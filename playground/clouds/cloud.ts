@@ -113,7 +113,7 @@ export async function startCloud<
     const requestId = manners.newRequestId();
     const headers = { ...manners.headers(call, requestId), date: new Date(now()).toUTCString() };
     const beforeMs = latency.beforeMs + added.beforeMs;
-    const held = wire.flatMap((fault) => (fault.kind === "held" ? [fault.until] : []));
+    const held = wire.flatMap((fault) => (fault.kind === "held" ? [fault.until()] : []));
     const pass = async () => {
       await Promise.all([wait(beforeMs, shutdown.signal), ...held]);
     };

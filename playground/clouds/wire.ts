@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 export type WireFault =
   /** The call is carried out and answered that much later. */
   | { readonly kind: "slow"; readonly ms: number }
-  /** The call is carried out once this has come to pass. */
-  | { readonly kind: "held"; readonly until: Promise<unknown> }
+  /** The call is carried out once what it waits for from then on has come to pass. */
+  | { readonly kind: "held"; readonly until: () => Promise<unknown> }
   /** The connection is reset and nothing was done. */
   | { readonly kind: "reset-before" }
   /** Done, and then the connection is reset. */

@@ -159,9 +159,12 @@ test("a card names nothing only for as long as Slack cannot say who reads its ch
   const publisher = publishing();
   const card = () => slack.channel("ops").find(requestId)?.text;
   await expect.poll(card).toContain("Slack does not say who reads this channel");
-  clock.advance(20_000);
-  publisher.wake();
-  await expect.poll(card).toContain("web-data");
+  const later = () => {
+    clock.advance(20_000);
+    publisher.wake();
+    return card();
+  };
+  await expect.poll(later).toContain("web-data");
   await expect.poll(isPublished).toBe(true);
   await publisher.stop(1000);
 });

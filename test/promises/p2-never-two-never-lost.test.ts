@@ -77,34 +77,30 @@ describe("P2: never two, never lost", () => {
   );
 
   test.each([
-    {
-      name: "killed before the cloud has done what it was told, it waits before it looks: one",
-      cli: () => undefined,
-      snapshots: 1,
+    { is: "waited for before it is looked up: one", cli: () => undefined, snapshots: 1 },
+    { is: "two without that wait", cli: withoutTheWait, snapshots: 2 },
+  ])(
+    "what a cloud does long after the bot was killed is $is",
+    { timeout: 120_000 },
+    async ({ cli, snapshots }) => {
+      const stage = await startStage({ target: { "slowest-create": "30s" } });
+      onTestFinished(async () => stage.close());
+      const { slack, aws } = stage;
+      const isLookedUp = () => aws.log.of("DescribeSnapshots").length > 0;
+      const until = async () => vi.waitUntil(isLookedUp, 28_000).catch(() => "as late as it may");
+      const create = aws.faults.next("CreateSnapshot", { kind: "held", until });
+      const program = cli();
+      const bot = stage.bot(program === undefined ? {} : { cli: program });
+      await bot.start();
+      await slack.waitForBot();
+      await ask(slack, "dave", "web-data checkout is down", "inc-42");
+      await expect.poll(() => create.hits()).toBe(1);
+      await bot.kill();
+      await bot.start();
+      // On the card, or on its copy where the kill came before Slack's answer was on record.
+      const safe = () => slack.channel("inc-42").messages.find(({ text }) => /SAFE TO/u.test(text));
+      await slack.waitFor(safe, { timeoutMs: 60_000 });
+      expect(aws.state.createdSnapshots()).toHaveLength(snapshots);
     },
-    {
-      name: "the same with that wait taken out: two, so the wait is what prevents it",
-      cli: withoutTheWait,
-      snapshots: 2,
-    },
-  ])("$name", { timeout: 120_000 }, async ({ cli, snapshots }) => {
-    const stage = await startStage({ target: { "slowest-create": "20s" } });
-    onTestFinished(async () => stage.close());
-    const { slack, aws } = stage;
-    const lookedUp = vi.waitUntil(() => aws.log.of("DescribeSnapshots").length > 0, 18_000);
-    const until = lookedUp.catch(() => "as late as it may");
-    const create = aws.faults.next("CreateSnapshot", { kind: "held", until });
-    const program = cli();
-    const bot = stage.bot(program === undefined ? {} : { cli: program });
-    await bot.start();
-    await slack.waitForBot();
-    await ask(slack, "dave", "web-data checkout is down", "inc-42");
-    await expect.poll(() => create.hits()).toBe(1);
-    await bot.kill();
-    await bot.start();
-    // On the card, or on its copy where the kill came before Slack's answer was on record.
-    const safe = () => slack.channel("inc-42").messages.find(({ text }) => /SAFE TO/u.test(text));
-    await slack.waitFor(safe, { timeoutMs: 60_000 });
-    expect(aws.state.createdSnapshots()).toHaveLength(snapshots);
-  });
+  );
 });
