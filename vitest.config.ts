@@ -6,12 +6,14 @@ import type { TestSpecification } from "vitest/node";
 /** What takes longest: begun last, it would be what everybody waits for in the end. */
 const longest = [
   "promises/p2-never-two-never-lost",
-  "cli",
-  "promises/p4-one-authorisation",
   "promises/p8-no-secret-leaves",
-  "browser/story",
-  "policy-replay",
   "promises/p2-four-clouds",
+  "cli",
+  "browser/story",
+  "promises/p4-one-authorisation",
+  "journeys/deleting",
+  "peers/aws-cli",
+  "workflows/interleavings",
 ];
 /** Tests that wait for something most of the time; the others are busy. */
 const waiting = ["journeys/", "promises/", "peers/", "workflows/"];
