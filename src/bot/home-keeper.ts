@@ -13,7 +13,7 @@ import type { Courtesy } from "../workflows/courtesy.ts";
 
 export interface HomeKeeperOptions extends HomeContentsDeps {
   readonly client: WebClient;
-  readonly courtesy: Pick<Courtesy, "inRush" | "calm" | "turn">;
+  readonly courtesy: Pick<Courtesy, "arrived" | "inRush" | "calm" | "turn">;
   readonly log: Log;
 }
 
@@ -135,6 +135,7 @@ export function createHomeKeeper(options: HomeKeeperOptions) {
   return {
     /** @throws when the Home cannot be drawn: whoever asked for it sees nothing of it */
     show: async (userId: string, pages: HomePages = firstPages): Promise<void> => {
+      courtesy.arrived();
       const known = looking.get(userId);
       const looker = known ?? { since: 0, pages, drawn: "", now: null, next: null };
       // Slack has forgotten it where the person has reloaded: it is drawn even if it looks the same.

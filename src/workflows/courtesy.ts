@@ -52,7 +52,7 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
   };
 
   return {
-    /** Somebody waits for an acknowledgement. */
+    /** Somebody has come who wants something done or drawn. */
     arrived: (): void => {
       if (!inRush()) rushBeganAt = clock();
       latest.push(clock());

@@ -3,6 +3,8 @@ import { WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createHomeKeeper } from "../../src/bot/home-keeper.ts";
 import { createCatalog } from "../../src/providers/catalog.ts";
+import { createCourtesy } from "../../src/workflows/courtesy.ts";
+import type { Courtesy } from "../../src/workflows/courtesy.ts";
 import { createCloudHealths } from "../../src/providers/cloud-health.ts";
 import { openRequest, openStore } from "../support/store.ts";
 import { folder } from "../support/store-cleanup.ts";
@@ -16,7 +18,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function keeper(answers: typeof fetch, calm = async () => Promise.resolve()) {
+const alwaysCalm = {
+  arrived: () => undefined,
+  inRush: () => false,
+  calm: async () => Promise.resolve(),
+  turn: async () => nextTurn(),
+};
+
+async function keeper(answers: typeof fetch, courtesy: Partial<Courtesy> = {}) {
   const { queries, clock, ...store } = await openStore({
     kind: "sqlite",
     file: `${folder()}/ledger.sqlite`,
@@ -53,7 +62,7 @@ async function keeper(answers: typeof fetch, calm = async () => Promise.resolve(
     readers: { of: async () => "en" },
     cloudHealth: createCloudHealths(clock, () => undefined).of,
     copies: false,
-    courtesy: { inRush: () => false, calm, turn: async () => nextTurn() },
+    courtesy: { ...alwaysCalm, ...courtesy },
     around: () => ({ nowMs: clock() }),
     links: async () => () => null,
     inventory,
@@ -212,7 +221,8 @@ test("of many Homes that are opened at once few are drawn at the same time, and 
 
 test("in a rush Homes are begun one by one, each when people have been let go first", async () => {
   const pauses: (() => void)[] = [];
-  const { home, looks } = await keeper(taken, async () => new Promise((over) => pauses.push(over)));
+  const calm = async () => new Promise<void>((over) => pauses.push(over));
+  const { home, looks } = await keeper(taken, { calm });
   const shown = ["U0BOB", "U0CAROL", "U0DAVE"].map(async (userId) => home.show(userId));
   for (let begun = 0; begun < 3; begun += 1) {
     await vi.waitFor(() => expect(pauses).toHaveLength(begun + 1));
@@ -222,6 +232,16 @@ test("in a rush Homes are begun one by one, each when people have been let go fi
   }
   await Promise.all(shown);
   expect(looks()).toBe(3);
+});
+
+test("people who open their Homes all at once are a rush themselves", async () => {
+  const courtesy = createCourtesy();
+  const { home } = await keeper(taken, courtesy);
+  const shown = ["U0ALICE", "U0BOB", "U0CAROL"].map(async (userId) => home.show(userId));
+  expect(courtesy.inRush()).toBe(false);
+  void home.show("U0DAVE");
+  expect(courtesy.inRush()).toBe(true);
+  await Promise.all(shown);
 });
 
 test("whoever turns the page while the Home is drawn anew sees the page that was asked for", async () => {
