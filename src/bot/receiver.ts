@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HTTPReceiver, SocketModeReceiver } from "@slack/bolt";
+import { SocketModeReceiver } from "@slack/bolt";
 import type { Logger, Receiver } from "@slack/bolt";
 import { cannotListen, ForOperator } from "../domain/for-operator.ts";
 import type { Clock } from "../domain/instant.ts";
 import type { Secret } from "../domain/secret.ts";
+import { createSignatureCheck } from "./signature.ts";
+import { createSignedReceiver } from "./signed-receiver.ts";
 import { slackFault } from "./slack-errors.ts";
 
 /** How Slack reaches the bot: over sockets that the bot opens, or by signed HTTP requests. */
@@ -74,8 +76,6 @@ function socketDoor(
   };
 }
 
-/** Slack signs with its clock; a request from further in the future than this is not Slack's. */
-const skewSeconds = 300;
 /** Nobody has been verified before the whole body is here, so it may not be big, slow or everywhere. */
 const mostBytes = 1_000_000;
 const wholeRequestMs = 10_000;
@@ -92,19 +92,12 @@ function httpDoor(
   clock: Clock,
   onRequest: () => () => void,
 ): Door {
-  const receiver = new HTTPReceiver({
-    signingSecret: signingSecret.reveal(),
-    logger,
-    bodyLimit: mostBytes,
-  });
-  const verified = receiver.requestListener;
-  // The receiver refuses old timestamps but takes those of the future: a captured request could be
-  // replayed until then.
+  const isSigned = createSignatureCheck(signingSecret, clock);
+  const receiver = createSignedReceiver({ isSigned, mostBytes, logger });
+  const { requestListener } = receiver;
   receiver.requestListener = (request, response) => {
     response.once("close", onRequest());
-    const stamp = Number(request.headers["x-slack-request-timestamp"]);
-    if (stamp - clock() / 1000 > skewSeconds) response.writeHead(401).end();
-    else verified(request, response);
+    requestListener(request, response);
   };
   let bound: number | null = null;
   return {

@@ -21,8 +21,8 @@ beforeAll(async () => {
 });
 afterAll(async () => door.stop(1000));
 
-async function post(body: string, stampMs: number): Promise<number> {
-  const { status } = await fetch(`http://127.0.0.1:${door.port()}/slack/events`, {
+async function post(body: string, stampMs: number, path = "/slack/events"): Promise<number> {
+  const { status } = await fetch(`http://127.0.0.1:${door.port()}${path}`, {
     method: "POST",
     headers: {
       "content-type": "application/x-www-form-urlencoded",
@@ -38,7 +38,13 @@ test("a body that is larger than anything Slack sends is not read to its end", a
   expect(await post("x".repeat(1_000_001), nowMs)).toBe(413);
 });
 
-test("what is not signed, or signed for the future, is turned away", async () => {
+test("what is not signed is turned away, wherever it goes", async () => {
   expect(await post("command=%2Fsnapshot", nowMs)).toBe(401);
-  expect(await post("command=%2Fsnapshot", nowMs + 3_600_000)).toBe(401);
+  expect(await post("command=%2Fsnapshot", nowMs, "/slack/else")).toBe(404);
+  const { status } = await fetch(`http://127.0.0.1:${door.port()}/slack/events`);
+  expect(status).toBe(404);
+});
+
+test("Slack's look at the certificate, which it does not sign, is answered", async () => {
+  expect(await post("ssl_check=1&token=x", nowMs)).toBe(200);
 });

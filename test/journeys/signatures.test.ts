@@ -41,6 +41,13 @@ describe("over HTTP", () => {
     expect(world.slack.channel("ops").messages).toEqual([]);
   });
 
+  test("nothing comes in as Slack's look at the certificate, which Slack does not sign", async () => {
+    const unsigned = { "x-slack-signature": "", "x-slack-request-timestamp": "" };
+    const delivery = await world.slack.post(form, `ssl_check=1&${command}`, unsigned);
+    expect(delivery).toMatchObject({ outcome: "acked" });
+    expect(world.slack.channel("ops").messages).toEqual([]);
+  });
+
   test("bodies that are no payload are turned away, and the bot goes on", async () => {
     expect(await world.slack.post(form, "payload=%7Bnot-json")).toMatchObject({ status: 400 });
     expect(await world.slack.post("application/json", "[1,2")).toMatchObject({ status: 400 });
