@@ -1,12 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Kysely, SqliteAdapter, sql } from "kysely";
+import { Kysely, SqliteDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { OtherVersion, postgresFault, sqliteFault } from "./database-faults.ts";
+import { LogSync } from "./log-sync.ts";
 import { migrations } from "./migrations.ts";
 import { SharedSqlite } from "./sqlite-dialect.ts";
-import type { Lane } from "./sqlite-dialect.ts";
-import { betterSqliteShape, syncAlways, syncSeldom } from "./sqlite-shape.ts";
+import type { Lane, Sync } from "./sqlite-dialect.ts";
+import { betterSqliteShape } from "./sqlite-shape.ts";
 import type { Tables } from "./tables.ts";
 
 export type LedgerDatabase = Kysely<Tables>;
@@ -78,8 +79,9 @@ async function opened(
 
 function openSqliteToRead(file: string): LedgerDatabase {
   const connection = new DatabaseSync(file, { timeout: 5000, readOnly: true });
-  const shared = new SharedSqlite(betterSqliteShape(connection), nextTurn);
-  return new Kysely<Tables>({ dialect: shared.dialect("work") });
+  return new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: betterSqliteShape(connection) }),
+  });
 }
 
 /** 16 MiB. */
@@ -91,45 +93,49 @@ export async function writeBack(db: LedgerDatabase): Promise<void> {
 }
 
 /**
- * Runs single statements whose effect may be lost when the machine loses power, though not when the
- * process ends: who is at work on what, and what comes to the same when it is done again. On SQLite
- * these wait for no disk; the next commit that does wait takes them along. Must not hold a transaction.
+ * Runs statements whose effect may be lost when the machine loses power, though not when the process
+ * ends: who is at work on what, and what comes to the same when it is done again. On SQLite these wait
+ * for no disk; the next commit that does wait takes them along.
  */
 export async function lightly<Result>(
   db: LedgerDatabase,
   write: (db: LedgerDatabase) => Promise<Result>,
 ): Promise<Result> {
-  if (!(db.getExecutor().adapter instanceof SqliteAdapter)) return write(db);
-  return db.connection().execute(async (own) => {
-    await sql.raw(syncSeldom).execute(own);
-    try {
-      return await write(own);
-    } finally {
-      await sql.raw(syncAlways).execute(own);
-    }
-  });
+  return write(light.get(db) ?? db);
 }
+
+const light = new WeakMap<LedgerDatabase, LedgerDatabase>();
 
 function openSqlite(file: string, turn: () => Promise<void>): LedgerDatabase {
   const connection = new DatabaseSync(file, { timeout: 5000 });
-  connection.exec(`PRAGMA journal_mode = WAL; ${syncAlways}; PRAGMA foreign_keys = ON`);
-  // Every commit is synced to the log. Writing the log back to the file would make the commit that
-  // fills it wait, and with it people: `writeBack` does that at a better moment, this is the limit.
+  const waitForDisk = (wait: boolean) => {
+    connection.exec(`PRAGMA synchronous = ${wait ? "FULL" : "NORMAL"}`);
+  };
+  connection.exec("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON");
+  waitForDisk(true);
+  // Writing the log back to the file would make the commit that fills it wait, and with it people:
+  // `writeBack` does that at a better moment, this is the limit.
   connection.exec(`PRAGMA wal_autocheckpoint = ${logPagesMax}`);
   // A read-only file opens without complaint and only fails at the first write.
   connection.exec("PRAGMA user_version = 1");
-  const shared = new SharedSqlite(betterSqliteShape(connection), turn);
-  const db = new Kysely<Tables>({ dialect: shared.dialect("work") });
-  lanes.set(db, {
-    people: new Kysely({ dialect: shared.dialect("people") }),
-    cards: new Kysely({ dialect: shared.dialect("cards") }),
-  });
+  const log = new LogSync(file);
+  const database = betterSqliteShape(connection, () => void log.close());
+  const shared = new SharedSqlite({ database, waitForDisk, log }, turn);
+  const on = (lane: Lane, sync: Sync) =>
+    new Kysely<Tables>({ dialect: shared.dialect(lane, sync) });
+  const [db, cards] = [on("work", "first"), on("cards", "first")];
+  lanes.set(db, { people: on("people", "soon"), cards });
+  light.set(db, on("work", "later")).set(cards, on("cards", "later"));
   return db;
 }
 
 const lanes = new WeakMap<LedgerDatabase, Record<Exclude<Lane, "work">, LedgerDatabase>>();
 
-/** The same database for those who go first. On Postgres everybody has a connection. */
+/**
+ * The same database for those who go first. On Postgres everybody has a connection. What is committed
+ * for people outlives the process at once and a power cut after some milliseconds (`LogSync`): nothing
+ * comes of it before a commit that waits for the disk, and so long they do not wait for theirs.
+ */
 export function inLane(db: LedgerDatabase, lane: "people" | "cards"): LedgerDatabase {
   return lanes.get(db)?.[lane] ?? db;
 }

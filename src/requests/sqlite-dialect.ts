@@ -1,8 +1,20 @@
 import { SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
 import type { SqliteDatabase } from "kysely";
+import type { LogSync } from "./log-sync.ts";
 
 /** Who goes first: what an acknowledgement waits for, then cards and threads, then all other work. */
 export type Lane = "people" | "cards" | "work";
+
+/** When what is committed is on the disk: before the commit is over, in a moment, or with the next that waits. */
+export type Sync = "first" | "soon" | "later";
+
+/** SQLite's connection, and how it syncs. */
+export interface Connection {
+  readonly database: SqliteDatabase;
+  /** Whether commits wait for the disk from now on. */
+  readonly waitForDisk: (wait: boolean) => void;
+  readonly log: LogSync;
+}
 
 /**
  * SQLite's one connection, shared between people and work. SQLite answers without ever going back to
@@ -10,22 +22,28 @@ export type Lane = "people" | "cards" | "work";
  * payloads are read in between.
  */
 export class SharedSqlite {
-  readonly #database: SqliteDatabase;
+  readonly #connection: Connection;
   readonly #turn: () => Promise<void>;
   readonly #waiting: Readonly<Record<Lane, (() => void)[]>> = { people: [], cards: [], work: [] };
   #taken = false;
   #turning = false;
 
   /** @param turn resolves when one piece of work may begin */
-  constructor(database: SqliteDatabase, turn: () => Promise<void>) {
-    this.#database = database;
+  constructor(connection: Connection, turn: () => Promise<void>) {
+    this.#connection = connection;
     this.#turn = turn;
   }
 
-  dialect(lane: Lane): SqliteDialect {
-    const config = { database: this.#database };
-    const take = async () => this.#take(lane);
+  dialect(lane: Lane, sync: Sync): SqliteDialect {
+    const { database, waitForDisk, log } = this.#connection;
+    const config = { database };
+    const take = async () => {
+      await this.#take(lane);
+      if (sync === "later" || (sync === "soon" && !log.failed)) waitForDisk(false);
+    };
     const release = () => {
+      if (sync !== "first") waitForDisk(true);
+      if (sync === "soon") log.soon();
       this.#release();
     };
     return new (class extends SqliteDialect {

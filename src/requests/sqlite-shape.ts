@@ -1,22 +1,18 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
-export const syncSeldom = "PRAGMA synchronous = NORMAL";
-export const syncAlways = "PRAGMA synchronous = FULL";
-
 /** Kysely's dialect expects better-sqlite3's shape; statements are kept because preparing costs more than running. */
-export function betterSqliteShape(connection: DatabaseSync) {
+export function betterSqliteShape(connection: DatabaseSync, closed: () => void = () => undefined) {
   const prepared = new Map<string, ReturnType<typeof statementShape>>();
   return {
     close: () => {
       connection.close();
+      closed();
     },
     prepare: (text: string) => {
       const known = prepared.get(text);
       if (known) return known;
       const statement =
-        syncShape(connection, text) ??
-        transactionShape(connection, text) ??
-        statementShape(connection.prepare(text));
+        transactionShape(connection, text) ?? statementShape(connection.prepare(text));
       if (prepared.size < 500) prepared.set(text, statement);
       return statement;
     },
@@ -37,20 +33,6 @@ function transactionShape(connection: DatabaseSync, text: string) {
     ...statement,
     run: (parameters: readonly unknown[]) =>
       connection.isTransaction ? statement.run(parameters) : nothing,
-  };
-}
-
-/** SQLite carries these out when they are prepared: a statement that is kept would do nothing. */
-function syncShape(connection: DatabaseSync, text: string) {
-  if (text !== syncSeldom && text !== syncAlways) return null;
-  return {
-    reader: false,
-    all: () => [],
-    run: () => {
-      connection.exec(text);
-      return { changes: 0, lastInsertRowid: 0 };
-    },
-    iterate: () => [].values(),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   openToRead,
   ping,
 } from "../../src/requests/database.ts";
+import type { LedgerDatabase } from "../../src/requests/database.ts";
 import { createQueries } from "../../src/requests/queries.ts";
 import { hasPostgres, postgresUrl } from "../support/postgres.ts";
 import { openRequest, openStore, stores } from "../support/store.ts";
@@ -59,23 +60,43 @@ async function unwritable(): Promise<string> {
 }
 
 describe("a SQLite ledger", () => {
-  test("waits for the disk at every commit, but for what may be lost with the power", async () => {
-    const db = await openDatabase({ kind: "sqlite", file: join(folder(), "ledger.sqlite") });
-    onTestFinished(async () => db.destroy());
+  describe("waits for the disk", () => {
     const [normal, full] = [1, 2];
-    const synchronous = async (on: typeof db) => {
+    const synchronous = async (on: LedgerDatabase) => {
       const { rows } = await sql<{ synchronous: number }>`PRAGMA synchronous`.execute(on);
       return rows[0]?.synchronous;
     };
-    expect(await synchronous(db)).toBe(full);
-    // Again and again: SQLite would ignore a kept statement of this kind.
-    for (let times = 0; times < 3; times += 1) {
-      expect(await lightly(db, synchronous)).toBe(normal);
+    const opened = async (file = join(folder(), "ledger.sqlite")) => {
+      const db = await openDatabase({ kind: "sqlite", file });
+      onTestFinished(async () => db.destroy());
+      return db;
+    };
+
+    test("at every commit, but for what may be lost with the power", async () => {
+      const db = await opened();
+      for (const own of [db, inLane(db, "cards")]) {
+        expect(await synchronous(own)).toBe(full);
+        expect(await lightly(own, synchronous)).toBe(normal);
+        expect(await synchronous(own)).toBe(full);
+        const failing = lightly(own, async () => Promise.reject(new Error("no")));
+        await expect(failing).rejects.toThrow("no");
+        expect(await synchronous(own)).toBe(full);
+      }
+    });
+
+    test("behind the back of people who wait", async () => {
+      const db = await opened();
+      expect(await synchronous(inLane(db, "people"))).toBe(normal);
+      await delay(100);
+      expect(await synchronous(inLane(db, "people"))).toBe(normal);
       expect(await synchronous(db)).toBe(full);
-    }
-    const failing = lightly(db, async () => Promise.reject(new Error("no")));
-    await expect(failing).rejects.toThrow("no");
-    expect(await synchronous(db)).toBe(full);
+    });
+
+    test("for people too, once the disk was not to be reached behind their back", async () => {
+      const db = await opened(":memory:");
+      expect(await synchronous(inLane(db, "people"))).toBe(normal);
+      await expect.poll(async () => synchronous(inLane(db, "people"))).toBe(full);
+    });
   });
 
   test("lets what somebody waits for go before work that has waited longer", async () => {
