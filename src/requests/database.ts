@@ -84,8 +84,8 @@ function openSqliteToRead(file: string): LedgerDatabase {
   });
 }
 
-/** 16 MiB. */
-const logPagesMax = 4096;
+/** 64 MiB. */
+const logPagesMax = 16_384;
 
 /** Moves what SQLite's log holds into the file; what somebody still reads stays for the next time. */
 export async function writeBack(db: LedgerDatabase): Promise<void> {

@@ -11,7 +11,7 @@ export type Sync = "first" | "soon" | "later";
 /** SQLite's connection, and how it syncs. */
 export interface Connection {
   readonly database: SqliteDatabase;
-  /** Whether commits wait for the disk from now on. */
+  /** Whether commits wait for the disk from now on; at first they do. */
   readonly waitForDisk: (wait: boolean) => void;
   readonly log: LogSync;
 }
@@ -25,6 +25,7 @@ export class SharedSqlite {
   readonly #connection: Connection;
   readonly #turn: () => Promise<void>;
   readonly #waiting: Readonly<Record<Lane, (() => void)[]>> = { people: [], cards: [], work: [] };
+  #waitingForDisk = true;
   #taken = false;
   #turning = false;
 
@@ -35,14 +36,13 @@ export class SharedSqlite {
   }
 
   dialect(lane: Lane, sync: Sync): SqliteDialect {
-    const { database, waitForDisk, log } = this.#connection;
+    const { database, log } = this.#connection;
     const config = { database };
     const take = async () => {
       await this.#take(lane);
-      if (sync === "later" || (sync === "soon" && !log.failed)) waitForDisk(false);
+      this.#waitForDisk(sync === "first" || (sync === "soon" && log.failed));
     };
     const release = () => {
-      if (sync !== "first") waitForDisk(true);
       if (sync === "soon") log.soon();
       this.#release();
     };
@@ -50,6 +50,12 @@ export class SharedSqlite {
       override createDriver = () => new TurnDriver(config, take, release);
       override createAdapter = () => new OwnLockAdapter();
     })(config);
+  }
+
+  #waitForDisk(wait: boolean): void {
+    if (wait === this.#waitingForDisk) return;
+    this.#connection.waitForDisk(wait);
+    this.#waitingForDisk = wait;
   }
 
   async #take(lane: Lane): Promise<void> {
