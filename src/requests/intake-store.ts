@@ -89,13 +89,15 @@ export function createIntakeStore(
       const nowMs = clock();
       const tries = claimed ? 1 : 0;
       const sureUntilMs = claimed ? nowMs + sureMs : nowMs;
+      const at = instant(nowMs);
+      const claimedUntil = instant(claimed ? nowMs + claimMs : nowMs);
       const values = rows.map(({ key, intake }) => ({
         key,
         kind: intake.kind,
         payload: JSON.stringify(intake),
-        at: instant(nowMs),
+        at,
         done: 0,
-        claimed_until: instant(claimed ? nowMs + claimMs : nowMs),
+        claimed_until: claimedUntil,
         tries,
       }));
       const fresh = new Set((await insert(values)).map(({ key }) => key));

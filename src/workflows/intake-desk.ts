@@ -186,6 +186,9 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
       return promise;
     },
 
+    /** Whether people come faster than anybody types: what can be left undone is. */
+    inRush: courtesy.inRush,
+
     /** Does what may be lost with the process: at once, or in a rush behind the actions. */
     inCalm: async (work: () => Promise<void>): Promise<void> => {
       if (!courtesy.inRush()) return work();

@@ -128,10 +128,10 @@ export async function unknownCard(context: BotContext, click: Click): Promise<vo
 
 /**
  * A post whose confirmation was lost is posted again: the first copy is then a stray that nobody
- * edits. Whoever clicks on one turns it into a pointer.
+ * edits. Whoever clicks on one turns it into a pointer; where many click at once, the next one does.
  */
 export async function tidyStray(context: BotContext, click: Click, card: CardValue): Promise<void> {
-  if (click.message === null) return;
+  if (click.message === null || context.desk.inRush()) return;
   try {
     const real = await context.outbox.cardOf(card.requestId);
     if (real === null || real.channelId !== click.message.channelId) return;

@@ -18,11 +18,15 @@ function cleanedOnce(text: string): string {
     .trim();
 }
 
+/** What nearly everybody types; cleaning would change nothing. */
+const plainWords = /^[!-~]+(?: [!-~]+)*$/u;
+
 /**
  * Text as it is understood: one line, single spaces, NFKC, straight quotes, nothing invisible and
  * nothing that turns the direction of writing. Cleaning clean text changes nothing.
  */
 export function cleanText(text: string): string {
+  if (plainWords.test(text)) return text;
   let before = text;
   let after = cleanedOnce(text);
   // Taking a character out can bring two together that combine.
