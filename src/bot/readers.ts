@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Language } from "../domain/language.ts";
 import type { Actor } from "../domain/person.ts";
 
@@ -55,10 +54,11 @@ export function createReaders(
       return language ?? otherwise();
     },
     of: async (userId) => {
-      const patience = new AbortController();
-      const waited = delay(patienceMs, undefined, { ref: false, signal: patience.signal });
-      await Promise.race([ask(userId), waited.catch(() => undefined)]);
-      patience.abort();
+      const { promise: waited, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, patienceMs);
+      timer.unref();
+      await Promise.race([ask(userId), waited]);
+      clearTimeout(timer);
       return known.get(userId) ?? otherwise();
     },
   };
