@@ -48,6 +48,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     // `whoAmI` has verified it, and waited for Slack to do so.
     tokenVerificationEnabled: false,
     convoStore: false,
+    // A step ends hours later, by a call with the bot's own token: a client for each one's is not needed.
+    attachFunctionToken: false,
     logger: options.logger,
     extendedErrorHandler: true,
     clientOptions: {
