@@ -36,7 +36,7 @@ export class LogSync {
   async close(): Promise<void> {
     this.#due = false;
     await this.#syncing;
-    await this.#handle?.close();
+    await this.#handle?.close().catch(() => undefined);
   }
 
   async #sync(): Promise<void> {
