@@ -17,9 +17,9 @@ import { payloads } from "./support/payloads.ts";
 import type { Button } from "./support/payloads.ts";
 import { untilQuiet } from "./support/quiet.ts";
 import { heading, judge, say, table } from "./support/report.ts";
-import { ms } from "./support/stats.ts";
 import { columns, goalsOf, middleP99, note, rowsOf, whole } from "./support/side-by-side.ts";
 import type { Rounds } from "./support/side-by-side.ts";
+import { ms } from "./support/stats.ts";
 import { volumeName } from "./support/volumes.ts";
 
 /** How soon is each kind of payload acknowledged, beside an app that does nothing else? */

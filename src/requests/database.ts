@@ -133,8 +133,8 @@ const lanes = new WeakMap<LedgerDatabase, Record<Exclude<Lane, "work">, LedgerDa
 
 /**
  * The same database for those who go first. On Postgres everybody has a connection. What is committed
- * for people outlives the process at once and a power cut after some milliseconds (`LogSync`): nothing
- * comes of it before a commit that waits for the disk, and so long they do not wait for theirs.
+ * for people in a file outlives the process at once, and a power cut some milliseconds later (`LogSync`):
+ * a later commit, which waits for the disk, precedes whatever comes of it.
  */
 export function inLane(db: LedgerDatabase, lane: "people" | "cards"): LedgerDatabase {
   return lanes.get(db)?.[lane] ?? db;

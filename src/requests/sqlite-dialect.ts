@@ -40,7 +40,13 @@ export class SharedSqlite {
     const config = { database };
     const take = async () => {
       await this.#take(lane);
-      this.#waitForDisk(sync === "first" || (sync === "soon" && log.failed));
+      try {
+        this.#waitForDisk(sync === "first" || (sync === "soon" && log.failed));
+      } catch (error) {
+        // Whoever could not take it does not give it back.
+        this.#release();
+        throw error;
+      }
     };
     const release = () => {
       if (sync === "soon") log.soon();

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDoor } from "../../src/bot/receiver.ts";
 import type { Door } from "../../src/bot/receiver.ts";
@@ -47,4 +48,20 @@ test("what is not signed is turned away, wherever it goes", async () => {
 
 test("Slack's look at the certificate, which it does not sign, is answered", async () => {
   expect(await post("ssl_check=1&token=x", nowMs)).toBe(200);
+});
+
+test("what Slack signed for a place that is not there is answered so", async () => {
+  const stamp = String(nowMs / 1000);
+  const digest = createHmac("sha256", "signing-secret").update(`v0:${stamp}:text=x`).digest("hex");
+  const headers = {
+    "content-type": "application/x-www-form-urlencoded",
+    "x-slack-signature": `v0=${digest}`,
+    "x-slack-request-timestamp": stamp,
+  };
+  const { status } = await fetch(`http://127.0.0.1:${door.port()}/slack/else`, {
+    method: "POST",
+    headers,
+    body: "text=x",
+  });
+  expect(status).toBe(404);
 });
