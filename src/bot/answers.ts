@@ -10,6 +10,7 @@ import { noticeMessage } from "./blocks/notice.ts";
 import type { CardLinks } from "./card-links.ts";
 import type { Readers } from "./readers.ts";
 import { mayGoElsewhere, refusesContents, slackFault } from "./slack-errors.ts";
+import { slackFetch } from "./slack-fetch.ts";
 
 export interface PrivateAnswers extends Answers {
   /** Sends any message to one person only, drawn in that person's language; in the place of what was clicked where that is wanted. */
@@ -116,15 +117,13 @@ function answeringPlaces(apiUrl: string): (url: string) => boolean {
 /** @returns whether Slack took it: the address works five times in half an hour */
 async function respond(url: string, message: Message, replace: boolean): Promise<boolean> {
   try {
-    const answer = await fetch(url, {
+    const { ok } = await slackFetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ ...message, response_type: "ephemeral", replace_original: replace }),
       signal: AbortSignal.timeout(timeoutMs),
-      redirect: "error",
     });
-    await answer.body?.cancel();
-    return answer.ok;
+    return ok;
   } catch {
     return false;
   }

@@ -7,6 +7,7 @@ import { methodScopes, optionalScopes, otherScopes } from "./scopes.ts";
 import type { Connection } from "./receiver.ts";
 import type { SlackAddress } from "./slack-clients.ts";
 import { slackFault } from "./slack-errors.ts";
+import { slackFetch } from "./slack-fetch.ts";
 
 export interface CheckupOptions extends SlackAddress {
   readonly connection: Connection;
@@ -31,7 +32,7 @@ export async function checkSlack(options: CheckupOptions): Promise<readonly Find
     rejectRateLimitedCalls: true,
     logger: options.logger,
     fetch: async (...request) => {
-      const answer = await fetch(...request);
+      const answer = await slackFetch(...request);
       const date = Date.parse(answer.headers.get("date") ?? "");
       if (!Number.isNaN(date)) serverMs = date;
       return answer;
