@@ -148,6 +148,7 @@ async function build(settings: BotSettings, teardown: Teardown): Promise<Bot> {
     language,
     log,
     onAck: metrics.acked,
+    lull: courtesy.lull,
     formDefaults: (channelName) => ({
       settable: nothingSettable,
       ...incidentDefaults(inventory(), channelName),

@@ -12,6 +12,8 @@ const lookMs = 10;
 const turnsBetween = 4;
 /** How long the next statement of the work waits for people, who may keep coming. */
 const mostPatienceMs = 25;
+/** What a person waits for stands back behind acknowledgements no longer than this. */
+const mostLullMs = 1000;
 
 export type Courtesy = ReturnType<typeof createCourtesy>;
 
@@ -22,10 +24,12 @@ export type Courtesy = ReturnType<typeof createCourtesy>;
  */
 export function createCourtesy(clock: () => number = () => performance.now()) {
   let waiting = 0;
+  let came = 0;
   const latest: number[] = [];
   let wentOnAt = -Infinity;
   let rushBeganAt = -Infinity;
   let last = Promise.resolve();
+  let lastLull = Promise.resolve();
 
   /** Whether people come faster than anybody types. */
   const inRush = () => latest.length === rushCount && clock() - (latest[0] ?? -Infinity) < rushMs;
@@ -44,11 +48,22 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
     while (inRush() && mostMs() > 0) await delay(lookMs);
   };
 
+  const someTurns = async (): Promise<void> => {
+    for (let turns = 0; turns < turnsBetween; turns += 1) await nextTurn();
+  };
+
   const letThemPass = async (): Promise<void> => {
     // The database answers at once, so that without this no payload would be read between two pieces.
-    for (let turns = 0; turns < turnsBetween; turns += 1) await nextTurn();
+    await someTurns();
     await calm(() => wentOnAt + pauseMs() - clock());
     wentOnAt = clock();
+  };
+
+  const untilNobodyComes = async (until: number): Promise<void> => {
+    for (let before = -1; before !== came && clock() < until;) {
+      before = came;
+      await someTurns();
+    }
   };
 
   return {
@@ -62,6 +77,7 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
     /** Somebody waits for an answer, until what is returned is called. */
     waits: (): (() => void) => {
       waiting += 1;
+      came += 1;
       return () => {
         waiting -= 1;
       };
@@ -73,6 +89,16 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
     calm: async (mostMs: number): Promise<void> => {
       const until = clock() + mostMs;
       return calm(() => until - clock());
+    },
+
+    /**
+     * Resolves, one after the other, when nobody comes just now, after a second at the latest: for
+     * what people wait for and Slack does not.
+     */
+    lull: async (): Promise<void> => {
+      const until = clock() + mostLullMs;
+      lastLull = lastLull.then(async () => untilNobodyComes(until));
+      return lastLull;
     },
 
     /** Resolves when the next statement of the work may run. */

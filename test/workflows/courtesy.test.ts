@@ -100,6 +100,33 @@ test("no statement of the work runs while somebody waits for an answer, though n
   expect(await comes(second)).toBe(true);
 });
 
+test("what a person waits for goes after those who come, one after the other, though not for ever", async () => {
+  const time = stopped();
+  const courtesy = createCourtesy(time.clock);
+  expect(await comes(courtesy.lull())).toBe(true);
+  const crowd = new AbortController();
+  const comesOn = () => {
+    if (crowd.signal.aborted) return;
+    courtesy.waits()();
+    setImmediate(comesOn);
+  };
+  comesOn();
+  const opened: string[] = [];
+  const form = async (name: string) => {
+    await courtesy.lull();
+    opened.push(name);
+  };
+  const both = [form("first"), form("second")];
+  expect(await comes(Promise.race(both))).toBe(false);
+  time.pass(1000);
+  await Promise.all(both);
+  expect(opened).toEqual(["first", "second"]);
+  const third = courtesy.lull();
+  expect(await comes(third)).toBe(false);
+  crowd.abort();
+  expect(await comes(third)).toBe(true);
+});
+
 test("payloads are read between two pieces of work", async () => {
   const courtesy = createCourtesy();
   const seen: string[] = [];

@@ -45,6 +45,8 @@ export interface BotContext {
   readonly language: () => Language;
   readonly log: Log;
   readonly onAck: (kind: PayloadKind, ms: number) => void;
+  /** Resolves when nothing is to be acknowledged just now, or after a second. */
+  readonly lull: () => Promise<void>;
   /** What the form starts with where a channel is called this; `null` where that is not known. */
   readonly formDefaults: (channelName: string | null) => FormDefaults;
   /** A configured volume's name, so that help shows commands that work here. */

@@ -26,7 +26,10 @@ export const openViewSchema = z.object({ id: z.string(), hash: z.string() });
 /** A form that somebody has open, in the state that Slack last told. */
 export type OpenView = z.infer<typeof openViewSchema>;
 
-/** Opens a form for a member; a trigger that expired is said, and to others why there is none. */
+/**
+ * Opens a form for a member, after what is to be acknowledged: that costs less, and Slack waits for it.
+ * A trigger that expired is said, and to others why there is none.
+ */
 export async function openView(
   context: BotContext,
   address: Address,
@@ -34,6 +37,7 @@ export async function openView(
   draw: () => ModalView,
 ): Promise<OpenView | null> {
   try {
+    await context.lull();
     const [language, refusal] = await Promise.all([
       context.readers.of(address.userId),
       whyNotAdmitted(context, address.userId),
