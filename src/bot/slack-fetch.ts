@@ -1,4 +1,5 @@
 import { request as overHttp } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { request as overHttps } from "node:https";
 import { text } from "node:stream/consumers";
 import type { FetchFunction } from "@slack/web-api";
@@ -11,33 +12,28 @@ import type { FetchFunction } from "@slack/web-api";
 export const slackFetch: FetchFunction = async (url, init = {}) => {
   const { method = "GET", headers = {}, body = "", signal } = init;
   if (typeof body !== "string") throw new TypeError("files are not sent to Slack");
-  const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<FetchFunction>>>();
   const request = new URL(url).protocol === "https:" ? overHttps : overHttp;
-  const length = String(Buffer.byteLength(body));
   const sent = request(url, {
     method,
-    headers: { ...headers, "content-length": length },
+    headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
     ...(signal === undefined ? {} : { signal }),
   });
-  sent.on("error", reject);
-  sent.on("response", (answer) => {
-    const { statusCode: status = 0, statusMessage: statusText = "" } = answer;
-    const known = new Map(
-      Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
-    );
-    text(answer).then((whole) => {
-      resolve({
-        ok: status >= 200 && status < 300,
-        status,
-        statusText,
-        url: String(url),
-        headers: { get: (name) => known.get(name.toLowerCase()) ?? null, entries: () => known },
-        text: async () => whole,
-        json: async () => JSON.parse(whole) as unknown,
-        arrayBuffer: async () => new TextEncoder().encode(whole).buffer,
-      });
-    }, reject);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    sent.on("error", reject).on("response", resolve).end(body);
   });
-  sent.end(body);
-  return promise;
+  const whole = await text(answer);
+  const { statusCode: status = 0, statusMessage: statusText = "" } = answer;
+  const known = new Map(
+    Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+  );
+  return {
+    ok: status >= 200 && status < 300,
+    status,
+    statusText,
+    url: String(url),
+    headers: { get: (name) => known.get(name.toLowerCase()) ?? null, entries: () => known },
+    text: async () => whole,
+    json: async () => JSON.parse(whole) as unknown,
+    arrayBuffer: async () => new TextEncoder().encode(whole).buffer,
+  };
 };

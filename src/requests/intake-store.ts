@@ -2,7 +2,7 @@ import { CompiledQuery } from "kysely";
 import type { ExpressionBuilder, Insertable } from "kysely";
 import { instant } from "../domain/instant.ts";
 import type { Clock } from "../domain/instant.ts";
-import { inLane, lightly } from "./database.ts";
+import { inLane, lightly, runNow } from "./database.ts";
 import type { LedgerDatabase } from "./database.ts";
 import { readIntake } from "./intake.ts";
 import type { Intake } from "./intake.ts";
@@ -17,6 +17,9 @@ export interface TakenIntake {
   readonly sureUntilMs: number;
 }
 
+/** An action as it comes in. */
+type Arrival = Pick<TakenIntake, "key" | "intake">;
+
 /** How long one replica may work on an intake before another takes over. */
 const claimMs = 60_000;
 /** How long of that it may wait in the queue of the replica that committed it: the rest is for the work. */
@@ -26,6 +29,28 @@ const sureMs = claimMs / 2;
 const mostKept = 64;
 
 type IntakeRow = Insertable<Tables["intake"]>;
+
+/** Whose an action is from the moment of its commit. */
+interface Claim extends Pick<TakenIntake, "tries" | "sureUntilMs"> {
+  readonly at: string;
+  readonly until: string;
+}
+
+function claimOf(nowMs: number, claimed: boolean): Claim {
+  const at = instant(nowMs);
+  return claimed
+    ? { tries: 1, sureUntilMs: nowMs + sureMs, at, until: instant(nowMs + claimMs) }
+    : { tries: 0, sureUntilMs: nowMs, at, until: at };
+}
+
+function rowOf({ key, intake }: Arrival, { at, until, tries }: Claim): IntakeRow {
+  const payload = JSON.stringify(intake);
+  return { key, kind: intake.kind, payload, at, done: 0, claimed_until: until, tries };
+}
+
+function takenOf({ key, intake }: Arrival, { tries, sureUntilMs }: Claim): TakenIntake {
+  return { key, intake, tries, sureUntilMs };
+}
 
 /** Said in so many words: the index of open rows is not used for a number that comes later. */
 const isOpen = (eb: ExpressionBuilder<Tables, "intake">) => eb("done", "=", eb.lit(0));
@@ -76,6 +101,12 @@ export function createIntakeStore(
     return query.execute();
   };
 
+  let insertsOne: string | null = null;
+  const insertNow = (row: IntakeRow): number | null => {
+    insertsOne ??= insertQuery([row]).clearReturning().compile().sql;
+    return runNow(db, { sql: insertsOne, parameters: Object.values(row) });
+  };
+
   return {
     /**
      * Commits many in one statement.
@@ -83,27 +114,24 @@ export function createIntakeStore(
      * @returns those that are new; a delivery seen before is not among them
      */
     commit: async (
-      rows: readonly { key: string; intake: Intake }[],
+      arrivals: readonly Arrival[],
       claimed = true,
     ): Promise<readonly TakenIntake[]> => {
-      const nowMs = clock();
-      const tries = claimed ? 1 : 0;
-      const sureUntilMs = claimed ? nowMs + sureMs : nowMs;
-      const at = instant(nowMs);
-      const claimedUntil = instant(claimed ? nowMs + claimMs : nowMs);
-      const values = rows.map(({ key, intake }) => ({
-        key,
-        kind: intake.kind,
-        payload: JSON.stringify(intake),
-        at,
-        done: 0,
-        claimed_until: claimedUntil,
-        tries,
-      }));
-      const fresh = new Set((await insert(values)).map(({ key }) => key));
-      return rows
-        .filter(({ key }) => fresh.has(key))
-        .map(({ key, intake }) => ({ key, intake, tries, sureUntilMs }));
+      const claim = claimOf(clock(), claimed);
+      const inserted = await insert(arrivals.map((arrival) => rowOf(arrival, claim)));
+      const fresh = new Set(inserted.map(({ key }) => key));
+      return arrivals.filter(({ key }) => fresh.has(key)).map((arrival) => takenOf(arrival, claim));
+    },
+
+    /**
+     * Commits one before it returns, where the ledger can do so just now.
+     * @returns `known` for a delivery seen before; `null` when it was not done: `commit` will
+     */
+    commitNow: (arrival: Arrival, claimed = true): TakenIntake | "known" | null => {
+      const claim = claimOf(clock(), claimed);
+      const changed = insertNow(rowOf(arrival, claim));
+      if (changed === null) return null;
+      return changed === 0 ? "known" : takenOf(arrival, claim);
     },
 
     /**

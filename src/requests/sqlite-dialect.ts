@@ -35,6 +35,19 @@ export class SharedSqlite {
     this.#turn = turn;
   }
 
+  /**
+   * Runs a statement for people, like a dialect of theirs that syncs soon, but with no promise on the way.
+   * @returns how many rows it changed; `null` when somebody has the connection, and it was not run
+   */
+  runNow(statement: string, parameters: readonly unknown[]): number | null {
+    if (this.#taken) return null;
+    const { database, log } = this.#connection;
+    this.#waitForDisk(log.failed);
+    const { changes } = database.prepare(statement).run(parameters);
+    log.soon();
+    return Number(changes);
+  }
+
   dialect(lane: Lane, sync: Sync): SqliteDialect {
     const { database, log } = this.#connection;
     const config = { database };

@@ -20,6 +20,8 @@ export interface IntakeDeskOptions {
 /** Resolves when the person was told, or can never be. */
 export type Tell = () => Promise<void>;
 
+type Accepted = "new" | "known";
+
 export type IntakeDesk = ReturnType<typeof createIntakeDesk>;
 
 /** Tries before an action is given up, so that one that can never be done does not stay for ever. */
@@ -72,16 +74,29 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     const room = queue.length < mostQueued;
     try {
       const committed = await store.commit([...first.values()], room);
-      const fresh = new Map(committed.map((taken) => [taken.key, taken]));
-      if (!room) leftInLedger = true;
+      const fresh = new Set(committed.map(({ key }) => key));
+      takeOn(committed, room);
       for (const row of batch) {
-        const taken = first.get(row.key) === row ? fresh.get(row.key) : undefined;
-        if (taken !== undefined && room) enqueue(taken);
-        row.resolve(taken === undefined ? "known" : "new");
+        row.resolve(first.get(row.key) === row && fresh.has(row.key) ? "new" : "known");
       }
     } catch (error) {
       for (const row of batch) row.reject(error);
     }
+  };
+
+  /** Whoever comes alone need not wait for those who come along. */
+  const commitNow = (key: string, intake: Intake): Accepted | null => {
+    if (committing || waiting.length > 0 || !courtesy.alone()) return null;
+    const room = queue.length < mostQueued;
+    const taken = store.commitNow({ key, intake }, room);
+    if (taken === null || taken === "known") return taken;
+    takeOn([taken], room);
+    return "new";
+  };
+
+  const takeOn = (committed: readonly TakenIntake[], room: boolean) => {
+    if (room) for (const taken of committed) enqueue(taken);
+    else leftInLedger = true;
   };
 
   const enqueue = (taken: TakenIntake) => {
@@ -176,11 +191,13 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
   return {
     /**
      * Commits an action. Acknowledge once this has resolved, and never before.
-     * @returns `known` when the same delivery was committed before
+     * @returns `known` when the same delivery was committed before; no promise where it is done already
      */
-    accept: async (key: string, intake: Intake): Promise<"new" | "known"> => {
+    accept: (key: string, intake: Intake): Accepted | Promise<Accepted> => {
       courtesy.arrived();
-      const { promise, resolve, reject } = Promise.withResolvers<"new" | "known">();
+      const accepted = commitNow(key, intake);
+      if (accepted !== null) return accepted;
+      const { promise, resolve, reject } = Promise.withResolvers<Accepted>();
       waiting.push({ key, intake, resolve, reject });
       if (!committing) setImmediate(() => void (committing ? undefined : commitAll()));
       return promise;
@@ -215,6 +232,6 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
 interface Waiting {
   readonly key: string;
   readonly intake: Intake;
-  readonly resolve: (how: "new" | "known") => void;
+  readonly resolve: (how: Accepted) => void;
   readonly reject: (error: unknown) => void;
 }

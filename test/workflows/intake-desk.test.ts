@@ -32,13 +32,14 @@ function cancelOf(requestId: string): Intake {
 function deskOf(
   work: (taken: TakenIntake) => Promise<void>,
   tell: (taken: TakenIntake) => Promise<void> = async () => undefined,
+  courtesy = createCourtesy(),
 ) {
   const store = createIntakeStore(db, Date.now);
   const handle = async (taken: TakenIntake) => {
     await work(taken);
     return async () => tell(taken);
   };
-  return createIntakeDesk({ store, handle, giveUp: tell, courtesy: createCourtesy(), log });
+  return createIntakeDesk({ store, handle, giveUp: tell, courtesy, log });
 }
 
 async function open(): Promise<number> {
@@ -58,16 +59,51 @@ test("an action is in the ledger before it may be acknowledged, and is worked on
   expect(worked).toEqual(["one"]);
 });
 
-test("a delivery that comes twice is worked on once", async () => {
+test.each([
+  ["by itself", 0],
+  ["among others", 10],
+])("a delivery that comes twice, %s, is worked on once", async (_how, others) => {
   let worked = 0;
-  const desk = deskOf(async () => {
+  const work = async () => {
     worked += 1;
     await Promise.resolve();
-  });
-  const both = [desk.accept("same", cancelOf("SR-1")), desk.accept("same", cancelOf("SR-1"))];
-  expect(await Promise.all(both)).toEqual(["new", "known"]);
+  };
+  const courtesy = createCourtesy();
+  for (let n = 0; n < others; n += 1) courtesy.waits();
+  const desk = deskOf(work, undefined, courtesy);
+  const accept = async () => desk.accept("same", cancelOf("SR-1"));
+  expect(await Promise.all([accept(), accept()])).toEqual(["new", "known"]);
+  expect(await accept()).toBe("known");
   await vi.waitFor(async () => expect(await open()).toBe(0), { timeout: 5000 });
   expect(worked).toBe(1);
+});
+
+test("whoever comes alone is committed at once, and those who come together, together", async () => {
+  const courtesy = createCourtesy();
+  const desk = deskOf(async () => undefined, undefined, courtesy);
+  const answered = courtesy.waits();
+  expect(desk.accept("alone", cancelOf("SR-1"))).toBe("new");
+  courtesy.waits();
+  const together = [desk.accept("one", cancelOf("SR-2")), desk.accept("other", cancelOf("SR-3"))];
+  answered();
+  // Nobody overtakes those who wait already.
+  const next = desk.accept("next", cancelOf("SR-4"));
+  expect(next).toBeInstanceOf(Promise);
+  expect(await Promise.all([...together, next].map(async (how) => how))).toEqual(
+    Array(3).fill("new"),
+  );
+});
+
+test("while somebody has the ledger's connection, an action waits its turn", async () => {
+  const desk = deskOf(async () => undefined);
+  const gate = Promise.withResolvers<void>();
+  const writing = db.transaction().execute(async () => gate.promise);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const accepted = desk.accept("one", cancelOf("SR-1"));
+  expect(accepted).toBeInstanceOf(Promise);
+  gate.resolve();
+  await writing;
+  expect(await accepted).toBe("new");
 });
 
 test("a commit that never ends holds up no later action", async () => {
@@ -75,6 +111,7 @@ test("a commit that never ends holds up no later action", async () => {
   let commits = 0;
   const store = {
     ...real,
+    commitNow: () => null,
     commit: async (...given: Parameters<typeof real.commit>) => {
       commits += 1;
       return commits === 1 ? new Promise<never>(() => undefined) : real.commit(...given);

@@ -13,19 +13,22 @@ interface Committed {
 
 /** Commits an action, once however often it is delivered. */
 export async function commit(context: BotContext, key: string, intake: Intake): Promise<Committed> {
-  const { promise: late, resolve } = Promise.withResolvers<"late">();
-  const timer = setTimeout(resolve, commitMs, "late");
   try {
-    const how = await Promise.race([context.desk.accept(key, intake), late]);
+    const accepted = context.desk.accept(key, intake);
+    const how = accepted instanceof Promise ? await inTime(accepted) : accepted;
     if (how !== "late") return { fresh: how === "new", problem: null };
     context.log.error({ kind: intake.kind }, "an action was not committed in time");
     return { fresh: false, problem: notSavedYet };
   } catch (error) {
     context.log.error({ err: error, kind: intake.kind }, "an action could not be committed");
     return { fresh: false, problem: notSaved };
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+async function inTime<Value>(value: Promise<Value>): Promise<Value | "late"> {
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(resolve, commitMs, "late");
+  return Promise.race([value, late]).finally(() => clearTimeout(timer));
 }
 
 /** Slack waits 3 seconds for an acknowledgement, and people hear nothing of what comes later. */
