@@ -62,29 +62,25 @@ export async function startBot(options: BotOptions): Promise<BotProcess> {
   const log = openSync(join(folder, "bot.log"), "w");
   const asStarted = startScript();
   const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    [...(process.env["BENCH_NODE"]?.split(" ") ?? []), ...asStarted.words],
-    {
-      env: {
-        ...asStarted.env,
-        PATH: process.env["PATH"],
-        SLACK_MODE: options.mode,
-        SLACK_BOT_TOKEN: defaultTokens.bot,
-        SLACK_APP_TOKEN: defaultTokens.app,
-        SLACK_SIGNING_SECRET: defaultSigningSecret,
-        SLACK_API_URL: `http://127.0.0.1:${options.slackPort}/api/`,
-        PORT: String(slackPort),
-        HEALTH_PORT: String(healthPort),
-        CONFIG: config,
-        POLICY: policy,
-        DATA_DIR: join(folder, "data"),
-        AWS_SECRET: demoKey.secret,
-        ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
-      },
-      stdio: ["ignore", log, log],
+  const child = spawn(process.execPath, asStarted.words, {
+    env: {
+      ...asStarted.env,
+      PATH: process.env["PATH"],
+      SLACK_MODE: options.mode,
+      SLACK_BOT_TOKEN: defaultTokens.bot,
+      SLACK_APP_TOKEN: defaultTokens.app,
+      SLACK_SIGNING_SECRET: defaultSigningSecret,
+      SLACK_API_URL: `http://127.0.0.1:${options.slackPort}/api/`,
+      PORT: String(slackPort),
+      HEALTH_PORT: String(healthPort),
+      CONFIG: config,
+      POLICY: policy,
+      DATA_DIR: join(folder, "data"),
+      AWS_SECRET: demoKey.secret,
+      ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
     },
-  );
+    stdio: ["ignore", log, log],
+  });
   closeSync(log);
   endWithUs(child);
   const health = async (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`);
@@ -127,13 +123,15 @@ function startScript() {
     .object({ scripts: z.object({ start: z.string() }) })
     .parse(JSON.parse(file));
   const words = scripts.start.split(" ");
+  // The last of two that contradict each other counts.
+  const own = process.env["BENCH_NODE"]?.split(" ") ?? [];
   const node = words.indexOf("node");
   return {
     env: Object.fromEntries(words.slice(0, node).map((word) => word.split("=", 2))),
     words: words
       .slice(node + 1)
       .filter((word) => !word.startsWith("--env-file"))
-      .map((word) => (word.endsWith(".js") ? join(root, word) : word)),
+      .flatMap((word) => (word.endsWith(".js") ? [...own, join(root, word)] : [word])),
   };
 }
 

@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** A commit waits this long for those that follow it: one write of the disk takes along many. */
-const gatherMs = 10;
+const gatherMs = 50;
 
 /**
  * Brings SQLite's log to the disk beside the thread, for commits that did not wait for that. The log is
