@@ -95,12 +95,12 @@ function createJudge(first: Engine, text: string, rules: readonly Rule[]): Polic
   };
 }
 
-/** Each takes up to a millisecond, and fifty volumes take hundreds. */
-const decisionsInOneGo = 8;
+/** Each decision takes about a millisecond, and fifty volumes take hundreds: people come in between. */
+const stretchMs = 2;
 
 function createPolicy(judge: Policy["decide"], text: string, rules: readonly Rule[]): Policy {
   const scopes = rules.map(({ scope }) => scope);
-  let decisions = 0;
+  let stretchEndsAt = 0;
   return {
     version: createHash("sha256").update(text).digest("hex"),
     rules,
@@ -112,8 +112,9 @@ function createPolicy(judge: Policy["decide"], text: string, rules: readonly Rul
       return judge(person, action, thing, situation, approvals);
     },
     async turn() {
-      decisions += 1;
-      if (decisions % decisionsInOneGo === 0) await nextTurn();
+      if (performance.now() < stretchEndsAt) return;
+      await nextTurn();
+      stretchEndsAt = performance.now() + stretchMs;
     },
   };
 }
