@@ -24,17 +24,23 @@ import { volumeName } from "./support/volumes.ts";
 
 /** How soon is each kind of payload acknowledged, beside an app that does nothing else? */
 
-const rounds = 3;
-const restMs = 250;
+const rounds = 2;
 const steadyRate = 200;
 /** Commands, clicks and forms in turn. */
-const mixed = { warmUpMs: 3000, oneMs: 1500, tenMs: 1500, crowdMs: 3000, steadyMs: 5000 } as const;
+const mixed = { warmUpMs: 3000, oneMs: 1500, tenMs: 1500, crowdMs: 3000, steadyMs: 3000 } as const;
 /** Nothing is measured of a process that has just been started: first it works, as on any day. */
 const workingDay = { perSecond: 25, forMs: 10_000, restMs: 3000 } as const;
 /** Each kind by itself. */
-const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 2000, restMs: 1000 } as const;
+const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 2000, restMs: 1500 } as const;
+/**
+ * So often in a round those that are compared take turns at a steady rate: what else the machine does
+ * changes within seconds. Whoever is not measured is halted, for less than Slack's answers are waited for.
+ */
+const turns = 4;
 /** What comes steadily is measured once it has become steady: what came before leaves work behind. */
 const leadInMs = 1000;
+/** What was begun is finished before a halt; what stood back goes on standing back. */
+const afterMs = 80;
 const steadyOf = (kind: Kind) => `${kind.name}, steady ${steadyRate}/s`;
 const crowdOf = (kind: Kind) => `${kind.name}, 50 at once`;
 const cards = 30;
@@ -60,120 +66,186 @@ interface Subject {
   readonly into: Rounds;
 }
 
+type Measuring = ReturnType<typeof measuring>;
+
 function measuring({ sender, pid, given, into }: Subject) {
   let committing = 0;
   const from = (kind: Kind) => () => {
     if (kind.commits) committing += 1;
     return kind.make((n += 1), given);
   };
-  const closed = async (kind: Kind, name: string, atOnce: number, forMs: number) => {
-    await delay(restMs);
-    await note(into, name, pid, async () => sender.closed(atOnce, forMs, from(kind)));
-  };
-  const steady = async (kind: Kind, forMs: number) => {
-    await delay(restMs);
-    await sender.open(steadyRate, leadInMs, from(kind));
-    await note(into, steadyOf(kind), pid, async () => sender.open(steadyRate, forMs, from(kind)));
-  };
+  process.kill(pid, "SIGSTOP");
   return {
-    closed,
-    steady,
+    into,
+    /** Lets it run for so long. */
+    turn: async (act: () => Promise<unknown>) => {
+      process.kill(pid, "SIGCONT");
+      await act();
+      process.kill(pid, "SIGSTOP");
+    },
     workingDay: async () => {
       await sender.open(workingDay.perSecond, workingDay.forMs, from(mix));
       await delay(workingDay.restMs);
     },
-    /** Each by itself. */
-    alone: async (each: readonly Kind[], restMs: number) => {
-      for (const kind of each) {
-        await sender.closed(10, alone.warmUpMs, from(kind));
-        await steady(kind, alone.steadyMs);
-        await closed(kind, crowdOf(kind), 50, alone.crowdMs);
-        await delay(restMs);
-      }
+    warmUp: async (kind: Kind, forMs: number) => sender.closed(10, forMs, from(kind)),
+    closed: async (kind: Kind, name: string, atOnce: number, forMs: number) =>
+      note(into, name, pid, async () => sender.closed(atOnce, forMs, from(kind))),
+    steady: async (kind: Kind, forMs: number) => {
+      await sender.open(steadyRate, leadInMs, from(kind));
+      await note(into, steadyOf(kind), pid, async () => sender.open(steadyRate, forMs, from(kind)));
+      await delay(afterMs);
     },
-    warmUp: async () => sender.closed(10, mixed.warmUpMs, from(mix)),
     /** How many were sent that are committed before they are acknowledged. */
     committing: () => committing,
   };
 }
 
-/** @returns how many were sent that are committed before they are acknowledged */
-async function measure(subject: Subject, each: readonly Kind[]): Promise<number> {
-  const of = measuring(subject);
-  await of.workingDay();
-  // What is committed in a rush leaves work behind, which the other kinds would be measured beside.
-  const answering = each.filter(({ commits }) => !commits);
-  await of.alone(answering, alone.restMs);
-  await of.warmUp();
-  await of.closed(mix, "mixed, 1 at once", 1, mixed.oneMs);
-  await of.closed(mix, "mixed, 10 at once", 10, mixed.tenMs);
-  await of.closed(mix, crowdOf(mix), 50, mixed.crowdMs);
-  await of.steady(mix, mixed.steadyMs);
-  const committing = each.filter(({ commits }) => commits);
-  await of.alone(committing, 0);
-  return of.committing();
+async function eachInTurn(
+  subjects: readonly Measuring[],
+  act: (subject: Measuring) => Promise<unknown>,
+): Promise<void> {
+  for (const subject of subjects) await subject.turn(async () => act(subject));
+}
+
+const rest = async () => delay(alone.restMs);
+
+async function steadily(subjects: readonly Measuring[], kind: Kind, forMs: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    await eachInTurn(subjects, async ({ steady }) => steady(kind, forMs));
+  }
+}
+
+/** @param then what is waited for after many have come at once */
+async function measureAlone(
+  subjects: readonly Measuring[],
+  kind: Kind,
+  then: (subject: Measuring) => Promise<unknown>,
+): Promise<void> {
+  const { warmUpMs, steadyMs, crowdMs } = alone;
+  await eachInTurn(subjects, async (subject) => {
+    await subject.warmUp(kind, warmUpMs);
+    await then(subject);
+  });
+  await steadily(subjects, kind, steadyMs);
+  await eachInTurn(subjects, async (subject) => {
+    await subject.closed(kind, crowdOf(kind), 50, crowdMs);
+    await then(subject);
+  });
+}
+
+async function measureMixed(subjects: readonly Measuring[]): Promise<void> {
+  const { warmUpMs, oneMs, tenMs, crowdMs, steadyMs } = mixed;
+  await eachInTurn(subjects, async ({ warmUp }) => warmUp(mix, warmUpMs));
+  const closed = async (name: string, atOnce: number, forMs: number) =>
+    eachInTurn(subjects, async (subject) => subject.closed(mix, name, atOnce, forMs));
+  await closed("mixed, 1 at once", 1, oneMs);
+  await closed("mixed, 10 at once", 10, tenMs);
+  await closed(crowdOf(mix), 50, crowdMs);
+  await steadily(subjects, mix, steadyMs);
 }
 
 const anyButton = { ts: "1763683200.000100", value: "SR-0000:000000000000" };
+const anyTrigger = () => `${n}.trigger`;
 
 async function withBare(
   options: Readonly<Record<string, string>>,
   into: Rounds,
   trigger: () => string,
-  run: (subject: Subject) => Promise<unknown>,
+  run: (subject: Measuring) => Promise<void>,
 ): Promise<void> {
   const port = await freePort();
   const secret = defaultSigningSecret;
-  const bare = await startChild("bare-child.ts", { port, slack: slackPort, secret, ...options });
+  const app = await startChild("bare-child.ts", { port, slack: slackPort, secret, ...options });
   const sender = createSender(port, secret);
-  await run({ sender, pid: bare.pid, given: { buttons: [anyButton], trigger }, into });
+  await run(measuring({ sender, pid: app.pid, given: { buttons: [anyButton], trigger }, into }));
+  process.kill(app.pid, "SIGCONT");
   await sender.close();
-  await bare.stop();
+  await app.stop();
 }
 
-const anyTrigger = () => `${n}.trigger`;
-
-async function bareRounds(): Promise<void> {
-  await untilQuiet();
-  await withBare({}, bare, anyTrigger, async (subject) => measure(subject, kinds));
-  await untilQuiet();
-  const folder = mkdtempSync(join(tmpdir(), "snapshot-bot-bench-"));
-  const rows = join(folder, "rows.sqlite");
-  await withBare({ rows }, bareWithRow, anyTrigger, async (subject) => measure(subject, []));
-  rmSync(folder, { recursive: true });
-  await untilQuiet();
-  await withBare({ forms: "yes" }, bareWithForm, await freshTriggers(), async (subject) => {
-    await measuring(subject).alone(opening, alone.restMs);
-  });
-}
-
-/** Each opens one form. */
-async function freshTriggers(): Promise<() => string> {
-  const triggers = await slack.ask("triggers", z.array(z.string()));
-  return () => {
-    const next = triggers.pop();
-    if (next === undefined) throw new Error("there are no triggers left");
-    return next;
+/** Rights to open a form, each of which opens one, and how late the last of them came. */
+function createTriggers() {
+  let fresh: string[] = [];
+  let last = { trigger: "", usedAt: 0 };
+  return {
+    next: (): string => {
+      const trigger = fresh.pop();
+      if (trigger === undefined) throw new Error("there are no triggers left");
+      last = { trigger, usedAt: Date.now() };
+      return trigger;
+    },
+    refill: async () => {
+      fresh = await slack.ask("triggers", z.array(z.string()));
+    },
+    /** Waits for the form that was asked for last. */
+    lastFormMs: async (): Promise<number> => {
+      for (let tries = 0; tries < 500; tries += 1) {
+        const cameAt = await slack.ask(`form ${last.trigger}`, z.number().nullable());
+        if (cameAt !== null) return cameAt - last.usedAt;
+        await delay(20);
+      }
+      throw new Error("a form did not come");
+    },
   };
 }
 
-async function ourRound(into: Rounds): Promise<{ readonly left: number; readonly done: number }> {
+/** Bare and the bot beside each other; the kinds that leave no work behind first. */
+async function round(): Promise<void> {
+  await untilQuiet();
   const bot = await startBot({ mode: "http", slackPort, awsPort, volumes: 200, approvals: 1 });
   await bot.ready();
   const sender = createSender(bot.slackPort, defaultSigningSecret);
   const buttons = await someCards(sender);
-  const given = { buttons, trigger: await freshTriggers() };
-  const committing = await measure({ sender, pid: bot.pid, given, into }, kinds);
-  const look = lookInto(bot.folder);
-  const committed = look.actions();
-  await delay(3000);
-  const still = look.actions();
-  look.close();
+  const triggers = createTriggers();
+  const given = { buttons, trigger: triggers.next };
+  const own = measuring({ sender, pid: bot.pid, given, into: ours });
+  await withBare({}, bare, anyTrigger, async (other) => {
+    const both = [other, own];
+    await eachInTurn(both, async ({ workingDay }) => workingDay());
+    for (const kind of kinds.filter(({ commits }) => !commits)) {
+      await triggers.refill();
+      const opens = opening.includes(kind);
+      await measureAlone(both, kind, async (subject) => {
+        if (opens && subject === own) lastForms.push(await triggers.lastFormMs());
+        await rest();
+      });
+    }
+    await measureMixed(both);
+    for (const kind of kinds.filter(({ commits }) => commits)) {
+      await measureAlone(both, kind, async () => undefined);
+    }
+  });
+  await own.turn(async () => {
+    const look = lookInto(bot.folder);
+    const committed = look.actions();
+    await delay(3000);
+    const still = look.actions();
+    look.close();
+    if (committed.all !== own.committing() + cards) {
+      throw new Error(`${own.committing() + cards} were acknowledged, ${committed.all} committed`);
+    }
+    work.push({ left: committed.open, done: (committed.open - still.open) / 3 });
+  });
+  process.kill(bot.pid, "SIGCONT");
   await sender.close();
   await bot.kill();
-  if (committed.all !== committing + cards)
-    throw new Error(`${committing + cards} were acknowledged, ${committed.all} committed`);
-  return { left: committed.open, done: (committed.open - still.open) / 3 };
+}
+
+/** What stands between: an app that commits a row too, and one that opens the form too. */
+async function inBetween(): Promise<void> {
+  await untilQuiet();
+  const folder = mkdtempSync(join(tmpdir(), "snapshot-bot-bench-"));
+  const rows = join(folder, "rows.sqlite");
+  await withBare({ rows }, bareWithRow, anyTrigger, async (subject) => measureMixed([subject]));
+  rmSync(folder, { recursive: true });
+  await untilQuiet();
+  const triggers = createTriggers();
+  await withBare({ forms: "yes" }, bareWithForm, triggers.next, async (subject) => {
+    for (const kind of opening) {
+      await triggers.refill();
+      await measureAlone([subject], kind, rest);
+    }
+  });
 }
 
 /** Asks for a few snapshots and waits for their cards, so that there is something to click. */
@@ -197,12 +269,12 @@ const bare: Rounds = new Map();
 const bareWithRow: Rounds = new Map();
 const bareWithForm: Rounds = new Map();
 const ours: Rounds = new Map();
+const lastForms: number[] = [];
 const work: { readonly left: number; readonly done: number }[] = [];
 try {
-  for (let round = 0; round < rounds; round += 1) {
-    await bareRounds();
-    await untilQuiet();
-    work.push(await ourRound(ours));
+  for (let at = 0; at < rounds; at += 1) {
+    await round();
+    await inBetween();
   }
 } finally {
   await slack.stop();
@@ -228,6 +300,9 @@ for (const kind of opening) {
       `${steadyRate}/s, ${perSecond.toFixed(0)} requests/s at 50 at once, longest ${ms(spread.max)} ms.`,
   );
 }
+say(
+  `  The form of the last of each crowd of shortcuts came ${lastForms.map((late) => late.toFixed(0)).join(", ")} ms after it: what is to be acknowledged goes first.`,
+);
 say(
   `  The work behind the acknowledgements: ${work.map(({ left }) => left).join(", ")} actions left at the end of each round, ` +
     `${work.map(({ done }) => done.toFixed(0)).join(", ")} done a second once nobody asks.`,

@@ -61,7 +61,7 @@ export function whole(loads: readonly Measured[] = []) {
   };
 }
 
-/** The p99 of the middle one of the rounds, so that one hiccup of the machine decides nothing. */
+/** The p99 of the middle one of all turns, so that a hiccup of the machine decides nothing. */
 export function middleP99(loads: readonly Load[] = []): number {
   return spreadOf(loads.map((load) => spreadOf(load.ms).p99)).p50;
 }
@@ -79,7 +79,7 @@ export function goalsOf(
   const ratio = middleP99(ours.get(names.steady)) / middleP99(bare.get(names.steady));
   return [
     {
-      text: `${names.steady}: p99 at most ${most.ratio} × bare (the middle round)`,
+      text: `${names.steady}: p99 at most ${most.ratio} × bare (the middle turn)`,
       figure: `${ratio.toFixed(2)} ×`,
       met: ratio <= most.ratio && calm.refused === 0,
     },

@@ -38,7 +38,7 @@ const answers = createServer((request, response) => {
 answers.keepAliveTimeout = 120_000;
 answers.listen(Number(values.answers), "127.0.0.1");
 
-const triggersAtOnce = 5000;
+const triggersAtOnce = 9000;
 
 const taken = z.object({ ok: z.literal(true) });
 
