@@ -83,9 +83,6 @@ export function createCourtesy(clock: () => number = () => performance.now()) {
       };
     },
 
-    /** Whether nobody else is being answered. */
-    alone: () => waiting <= 1,
-
     inRush,
 
     /** Resolves when there is no rush, after so long at the latest. */

@@ -49,6 +49,8 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
   const { store, handle, giveUp, courtesy, log } = options;
   const waiting: Waiting[] = [];
   let committing = false;
+  let cameThisTurn = 0;
+  let cameTogether = false;
   const queue: (() => Promise<void>)[] = [];
   const inHand = new Set<string>();
   const workers = new Set<Promise<void>>();
@@ -84,9 +86,20 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     }
   };
 
+  /** Whether nobody else has come in this turn of the loop, nor several in the one before. */
+  const comesAlone = (): boolean => {
+    cameThisTurn += 1;
+    if (cameThisTurn > 1) return false;
+    setImmediate(() => {
+      cameTogether = cameThisTurn > 1;
+      cameThisTurn = 0;
+    });
+    return !cameTogether;
+  };
+
   /** Whoever comes alone need not wait for those who come along. */
   const commitNow = (key: string, intake: Intake): Accepted | null => {
-    if (committing || waiting.length > 0 || !courtesy.alone()) return null;
+    if (!comesAlone() || committing || waiting.length > 0) return null;
     const room = queue.length < mostQueued;
     const taken = store.commitNow({ key, intake }, room);
     if (taken === null || taken === "known") return taken;
