@@ -301,7 +301,7 @@ for (const kind of opening) {
   );
 }
 say(
-  `  The form of the last of each crowd of shortcuts came ${lastForms.map((late) => late.toFixed(0)).join(", ")} ms after it: what is to be acknowledged goes first.`,
+  `  Where many shortcuts come at once, all are acknowledged before the forms open: the last form came up to ${Math.max(...lastForms).toFixed(0)} ms after its click.`,
 );
 say(
   `  The work behind the acknowledgements: ${work.map(({ left }) => left).join(", ")} actions left at the end of each round, ` +
