@@ -24,7 +24,6 @@ import { volumeName } from "./support/volumes.ts";
 
 /** How soon is each kind of payload acknowledged, beside an app that does nothing else? */
 
-const rounds = 2;
 const steadyRate = 200;
 /** Commands, clicks and forms in turn. */
 const mixed = { warmUpMs: 3000, oneMs: 1500, tenMs: 1500, crowdMs: 3000, steadyMs: 3000 } as const;
@@ -33,10 +32,10 @@ const workingDay = { perSecond: 25, forMs: 10_000, restMs: 3000 } as const;
 /** Each kind by itself. */
 const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 2000, restMs: 1500 } as const;
 /**
- * So often in a round those that are compared take turns at a steady rate: what else the machine does
+ * So often those that are compared take turns at a steady rate: what else the machine does
  * changes within seconds. Whoever is not measured is halted, for less than Slack's answers are waited for.
  */
-const turns = 4;
+const turns = 6;
 /** What comes steadily is measured once it has become steady: what came before leaves work behind. */
 const leadInMs = 1000;
 /** What was begun is finished before a halt; what stood back goes on standing back. */
@@ -190,7 +189,7 @@ function createTriggers() {
 }
 
 /** Bare and the bot beside each other; the kinds that leave no work behind first. */
-async function round(): Promise<void> {
+async function besideEachOther(): Promise<void> {
   await untilQuiet();
   const bot = await startBot({ mode: "http", slackPort, awsPort, volumes: 200, approvals: 1 });
   await bot.ready();
@@ -224,7 +223,7 @@ async function round(): Promise<void> {
     if (committed.all !== own.committing() + cards) {
       throw new Error(`${own.committing() + cards} were acknowledged, ${committed.all} committed`);
     }
-    work.push({ left: committed.open, done: (committed.open - still.open) / 3 });
+    Object.assign(work, { left: committed.open, done: (committed.open - still.open) / 3 });
   });
   process.kill(bot.pid, "SIGCONT");
   await sender.close();
@@ -270,12 +269,10 @@ const bareWithRow: Rounds = new Map();
 const bareWithForm: Rounds = new Map();
 const ours: Rounds = new Map();
 const lastForms: number[] = [];
-const work: { readonly left: number; readonly done: number }[] = [];
+const work = { left: NaN, done: NaN };
 try {
-  for (let at = 0; at < rounds; at += 1) {
-    await round();
-    await inBetween();
-  }
+  await besideEachOther();
+  await inBetween();
 } finally {
   await slack.stop();
   await aws.stop();
@@ -304,8 +301,8 @@ say(
   `  Where many shortcuts come at once, all are acknowledged before the forms open: the last form came up to ${Math.max(...lastForms).toFixed(0)} ms after its click.`,
 );
 say(
-  `  The work behind the acknowledgements: ${work.map(({ left }) => left).join(", ")} actions left at the end of each round, ` +
-    `${work.map(({ done }) => done.toFixed(0)).join(", ")} done a second once nobody asks.`,
+  `  The work behind the acknowledgements: ${work.left} actions left at the end, ` +
+    `${work.done.toFixed(0)} done a second once nobody asks.`,
 );
 judge([
   ...goalsOf({ steady: steadyOf(mix), crowd: crowdOf(mix) }, bare, ours),
