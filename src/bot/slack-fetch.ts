@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import type { FetchFunction } from "@slack/web-api";
 
 /**
- * One call to Slack by Node's own client: the half of what `fetch` costs, and nothing to load. Follows
+ * One call to Slack by Node's own client: less than `fetch` costs, and nothing to load. Follows
  * no redirect: its answer, like any but 200, is a refusal.
  * @throws what Node's client throws when no whole answer comes
  */
