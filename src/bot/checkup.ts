@@ -102,6 +102,7 @@ async function checkConnection(options: CheckupOptions): Promise<Finding> {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: options.logger,
+    fetch: slackFetch,
   });
   try {
     await client.apps.connections.open();

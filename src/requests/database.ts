@@ -136,13 +136,14 @@ const files = new WeakMap<LedgerDatabase, SharedSqlite>();
 /**
  * Runs a statement in the lane of people before it returns: where a file answers at once, the way
  * through promises costs as much as the statement.
+ * @param write called only where it is run
  * @returns how many rows it changed; `null` where it was not run: on Postgres, or when it has to wait its turn
  */
 export function runNow(
   db: LedgerDatabase,
-  { sql: statement, parameters }: Pick<CompiledQuery, "sql" | "parameters">,
+  write: () => Pick<CompiledQuery, "sql" | "parameters">,
 ): number | null {
-  return files.get(db)?.runNow(statement, parameters) ?? null;
+  return files.get(db)?.runNow(write) ?? null;
 }
 
 const lanes = new WeakMap<LedgerDatabase, Record<Exclude<Lane, "work">, LedgerDatabase>>();

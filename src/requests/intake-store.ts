@@ -102,10 +102,12 @@ export function createIntakeStore(
   };
 
   let insertsOne: string | null = null;
-  const insertNow = (row: IntakeRow): number | null => {
-    insertsOne ??= insertQuery([row]).clearReturning().compile().sql;
-    return runNow(db, { sql: insertsOne, parameters: Object.values(row) });
-  };
+  const insertNow = (arrival: Arrival, claim: Claim): number | null =>
+    runNow(db, () => {
+      const row = rowOf(arrival, claim);
+      insertsOne ??= insertQuery([row]).clearReturning().compile().sql;
+      return { sql: insertsOne, parameters: Object.values(row) };
+    });
 
   return {
     /**
@@ -129,7 +131,7 @@ export function createIntakeStore(
      */
     commitNow: (arrival: Arrival, claimed = true): TakenIntake | "known" | null => {
       const claim = claimOf(clock(), claimed);
-      const changed = insertNow(rowOf(arrival, claim));
+      const changed = insertNow(arrival, claim);
       if (changed === null) return null;
       return changed === 0 ? "known" : takenOf(arrival, claim);
     },

@@ -1,5 +1,5 @@
 import { SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
-import type { SqliteDatabase } from "kysely";
+import type { CompiledQuery, SqliteDatabase } from "kysely";
 import type { LogSync } from "./log-sync.ts";
 
 /** Who goes first: what an acknowledgement waits for, then cards and threads, then all other work. */
@@ -39,11 +39,12 @@ export class SharedSqlite {
    * Runs a statement for people, like a dialect of theirs that syncs soon, but with no promise on the way.
    * @returns how many rows it changed; `null` when somebody has the connection, and it was not run
    */
-  runNow(statement: string, parameters: readonly unknown[]): number | null {
+  runNow(write: () => Pick<CompiledQuery, "sql" | "parameters">): number | null {
     if (this.#taken) return null;
     const { database, log } = this.#connection;
+    const { sql, parameters } = write();
     this.#waitForDisk(log.failed);
-    const { changes } = database.prepare(statement).run(parameters);
+    const { changes } = database.prepare(sql).run(parameters);
     log.soon();
     return Number(changes);
   }

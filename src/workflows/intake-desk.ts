@@ -205,6 +205,7 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     /**
      * Commits an action. Acknowledge once this has resolved, and never before.
      * @returns `known` when the same delivery was committed before; no promise where it is done already
+     * @throws what the ledger throws, as does the promise
      */
     accept: (key: string, intake: Intake): Accepted | Promise<Accepted> => {
       courtesy.arrived();

@@ -89,3 +89,8 @@ test("an address that is none, and a port where nobody is, are errors", async ()
   await expect(slackFetch("slack.com/api")).rejects.toThrow("Invalid URL");
   await expect(slackFetch("http://127.0.0.1:1/api/")).rejects.toThrow("ECONNREFUSED");
 });
+
+test("a file is refused before anything is sent", async () => {
+  const sent = slackFetch("http://127.0.0.1:1/api/", { method: "POST", body: new FormData() });
+  await expect(sent).rejects.toThrow("files are not sent to Slack");
+});
