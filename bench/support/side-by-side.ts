@@ -62,7 +62,7 @@ export function whole(loads: readonly Measured[] = []) {
 }
 
 /** The p99 of the middle one of all turns, so that a hiccup of the machine decides nothing. */
-export function middleP99(loads: readonly Load[] = []): number {
+function middleP99(loads: readonly Load[] = []): number {
   return spreadOf(loads.map((load) => spreadOf(load.ms).p99)).p50;
 }
 
