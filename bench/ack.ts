@@ -90,6 +90,7 @@ function measuring({ sender, pid, given, into }: Subject) {
     closed: async (kind: Kind, name: string, atOnce: number, forMs: number) =>
       note(into, name, pid, async () => sender.closed(atOnce, forMs, from(kind))),
     steady: async (kind: Kind, forMs: number) => {
+      globalThis.gc?.();
       await sender.open(steadyRate, leadInMs, from(kind));
       await note(into, steadyOf(kind), pid, async () => sender.open(steadyRate, forMs, from(kind)));
       await delay(afterMs);

@@ -32,7 +32,8 @@ export async function startChild(
   options: Readonly<Record<string, string | number>>,
 ): Promise<Child> {
   const words = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-  const child = fork(new URL(file, import.meta.url), words, { stdio: "inherit" });
+  // Not the flags of the bench itself.
+  const child = fork(new URL(file, import.meta.url), words, { stdio: "inherit", execArgv: [] });
   endWithUs(child);
   const waiting: PromiseWithResolvers<unknown>[] = [];
   child.on("message", (answer) => waiting.shift()?.resolve(answer));
