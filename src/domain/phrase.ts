@@ -80,19 +80,28 @@ export function listOf(parts: readonly (Part | Phrase)[], last: "and" | "or" = "
 /** How a language words what is said. */
 export interface Wording {
   /** The text for a key: words, and the numbers of inserts where they stand. */
-  template(key: string): readonly (string | number)[];
+  template(key: string): Template;
   /** The sentence for an English one that was kept as text. */
   told(text: string): string;
   /** The same with the spaces that belong between what is put in and the words around it. */
   spaced(parts: readonly WordedPart[]): readonly WordedPart[];
 }
 
-/** The text of a key, cut at its inserts. */
-export function cutTemplate(text: string): readonly (string | number)[] {
-  return text
+type Template = readonly (string | number)[];
+
+/** There are as many as there are texts of ours. */
+const templates = new Map<string, Template>();
+
+/** A text of ours, cut at its inserts. */
+export function cutTemplate(text: string): Template {
+  const known = templates.get(text);
+  if (known !== undefined) return known;
+  const cut = text
     .split(/\{(\d+)\}/u)
     .map((piece, index) => (index % 2 === 1 ? Number(piece) : piece))
     .filter((piece) => piece !== "");
+  templates.set(text, cut);
+  return cut;
 }
 
 /** A part as it is shown, or emphasised text. */

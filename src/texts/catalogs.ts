@@ -13,16 +13,8 @@ export const catalogs: Readonly<Record<Exclude<Language, "en">, Catalog>> = { ja
 
 /** Words everything as the catalog does; what it lacks stays English rather than unsaid. */
 export function wordingOf(catalog: Catalog): Wording {
-  const templates = new Map<string, readonly (string | number)[]>();
   return {
-    template: (key) => {
-      const known = templates.get(key);
-      if (known !== undefined) return known;
-      const text = Object.hasOwn(catalog, key) ? catalog[key] : undefined;
-      const cut = cutTemplate(text ?? key);
-      templates.set(key, cut);
-      return cut;
-    },
+    template: (key) => cutTemplate((Object.hasOwn(catalog, key) ? catalog[key] : undefined) ?? key),
     told: recogniser(catalog),
     spaced,
   };
