@@ -35,7 +35,7 @@ const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 2000, restMs: 1500 } as c
  * So often those that are compared take turns at a steady rate: what else the machine does
  * changes within seconds. Whoever is not measured is halted, for less than Slack's answers are waited for.
  */
-const turns = 6;
+const turns = 9;
 /** What comes steadily is measured once it has become steady: what came before leaves work behind. */
 const leadInMs = 1000;
 /** What was begun is finished before a halt; what stood back goes on standing back. */
