@@ -26,18 +26,18 @@ import { volumeName } from "./support/volumes.ts";
 
 const steadyRate = 200;
 /** Commands, clicks and forms in turn. */
-const mixed = { warmUpMs: 3000, oneMs: 1500, tenMs: 1500, crowdMs: 3000, steadyMs: 3000 } as const;
+const mixed = { warmUpMs: 3000, oneMs: 1500, tenMs: 1500, crowdMs: 3000, steadyMs: 2000 } as const;
 /** Nothing is measured of a process that has just been started: first it works, as on any day. */
 const workingDay = { perSecond: 25, forMs: 10_000, restMs: 3000 } as const;
 /** Each kind by itself. */
-const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 2000, restMs: 1500 } as const;
+const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 1500, restMs: 1500 } as const;
 /**
  * So often those that are compared take turns at a steady rate: what else the machine does
  * changes within seconds. Whoever is not measured is halted, for less than Slack's answers are waited for.
  */
-const turns = 9;
+const turns = 15;
 /** What comes steadily is measured once it has become steady: what came before leaves work behind. */
-const leadInMs = 1000;
+const leadInMs = 500;
 /** What was begun is finished before a halt; what stood back goes on standing back. */
 const afterMs = 80;
 const steadyOf = (kind: Kind) => `${kind.name}, steady ${steadyRate}/s`;

@@ -18,8 +18,8 @@ function cleanedOnce(text: string): string {
     .trim();
 }
 
-/** What nearly everybody types; cleaning would change nothing. */
-const plainWords = /^[!-~]+(?: [!-~]+)*$/u;
+/** What nearly everybody types, or nothing; cleaning would change nothing. */
+const plainWords = /^(?:[!-~]+(?: [!-~]+)*)?$/u;
 
 /**
  * Text as it is understood: one line, single spaces, NFKC, straight quotes, nothing invisible and
