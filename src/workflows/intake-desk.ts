@@ -220,9 +220,10 @@ export function createIntakeDesk(options: IntakeDeskOptions) {
     /** Whether people come faster than anybody types: what can be left undone is. */
     inRush: courtesy.inRush,
 
-    /** Does what may be lost with the process: at once, or in a rush behind the actions. */
+    /** Does what may be lost: at once, in a rush behind the actions, and not at all where too many wait. */
     inCalm: async (work: () => Promise<void>): Promise<void> => {
       if (!courtesy.inRush()) return work();
+      if (queue.length >= mostQueued) return;
       afterwards(async () => {
         await work().catch((error: unknown) => log.warn({ err: error }, "an answer was not given"));
       });

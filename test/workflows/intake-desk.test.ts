@@ -181,3 +181,18 @@ test("an answer is given at once, and in a rush behind the actions; its failure 
   await vi.waitFor(() => expect(done).toHaveLength(7), { timeout: 5000 });
   expect(done).toEqual(["calm answer", "a", "b", "c", "d", "late answer", "e"]);
 });
+
+test("in a rush no more answers wait in memory than actions do", async () => {
+  let answered = 0;
+  const desk = deskOf(async () => Promise.resolve());
+  await Promise.all(["a", "b", "c", "d"].map(async (key) => desk.accept(key, cancelOf("SR-1"))));
+  const answer = async () => {
+    answered += 1;
+    await Promise.resolve();
+  };
+  await Promise.all(Array.from({ length: 1500 }, async () => desk.inCalm(answer)));
+  await desk.accept("e", cancelOf("SR-2"));
+  await vi.waitFor(async () => expect(await open()).toBe(0), { timeout: 10_000 });
+  expect(answered).toBeGreaterThan(900);
+  expect(answered).toBeLessThanOrEqual(1000);
+}, 20_000);
