@@ -27,6 +27,7 @@ export function encode(text: string): string {
  */
 export function plainText(raw: string): PlainText {
   const names = new Map<string, string>();
+  if (!/[<&]/u.test(raw)) return { text: cleanText(raw), names };
   const parts: string[] = [];
   let from = 0;
   for (const match of raw.matchAll(/<([^<>]*)>/gu)) {
