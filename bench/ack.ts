@@ -36,7 +36,7 @@ const alone = { warmUpMs: 300, crowdMs: 500, steadyMs: 1500, restMs: 1500 } as c
  * changes within seconds. Whoever is not measured is halted, for less than Slack's answers are waited for.
  */
 const turns = 15;
-/** What comes steadily is measured once it has become steady: what came before leaves work behind. */
+/** Whoever was halted is measured once people have come for a while: the work that stood back begins first. */
 const leadInMs = 500;
 /** What was begun is finished before a halt; what stood back goes on standing back. */
 const afterMs = 80;
@@ -87,8 +87,10 @@ function measuring({ sender, pid, given, into }: Subject) {
       await delay(workingDay.restMs);
     },
     warmUp: async (kind: Kind, forMs: number) => sender.closed(10, forMs, from(kind)),
-    closed: async (kind: Kind, name: string, atOnce: number, forMs: number) =>
-      note(into, name, pid, async () => sender.closed(atOnce, forMs, from(kind))),
+    closed: async (kind: Kind, name: string, atOnce: number, forMs: number) => {
+      await sender.open(steadyRate, leadInMs, from(kind));
+      await note(into, name, pid, async () => sender.closed(atOnce, forMs, from(kind)));
+    },
     steady: async (kind: Kind, forMs: number) => {
       globalThis.gc?.();
       await sender.open(steadyRate, leadInMs, from(kind));
@@ -115,18 +117,24 @@ async function steadily(subjects: readonly Measuring[], kind: Kind, forMs: numbe
   }
 }
 
-/** @param afterwards what is waited for after many have come at once */
+/**
+ * @param beforehand what many that come at once need, and those that come before them
+ * @param afterwards what is waited for after many have come at once
+ */
 async function measureAlone(
   subjects: readonly Measuring[],
   kind: Kind,
-  afterwards: (subject: Measuring) => Promise<unknown>,
+  beforehand: () => Promise<void> = async () => undefined,
+  afterwards: (subject: Measuring) => Promise<unknown> = async () => undefined,
 ): Promise<void> {
   const { warmUpMs, steadyMs, crowdMs } = alone;
+  await beforehand();
   await eachInTurn(subjects, async (subject) => {
     await subject.warmUp(kind, warmUpMs);
     await afterwards(subject);
   });
   await steadily(subjects, kind, steadyMs);
+  await beforehand();
   await eachInTurn(subjects, async (subject) => {
     await subject.closed(kind, crowdOf(kind), 50, crowdMs);
     await afterwards(subject);
@@ -203,16 +211,15 @@ async function besideEachOther(): Promise<void> {
     const both = [other, own];
     await eachInTurn(both, async ({ workingDay }) => workingDay());
     for (const kind of kinds.filter(({ commits }) => !commits)) {
-      await triggers.refill();
       const opens = opening.includes(kind);
-      await measureAlone(both, kind, async (subject) => {
+      await measureAlone(both, kind, triggers.refill, async (subject) => {
         if (opens && subject === own) lastForms.push(await triggers.lastFormMs());
         await rest();
       });
     }
     await measureMixed(both);
     for (const kind of kinds.filter(({ commits }) => commits)) {
-      await measureAlone(both, kind, async () => undefined);
+      await measureAlone(both, kind);
     }
   });
   await own.turn(async () => {
@@ -242,8 +249,7 @@ async function inBetween(): Promise<void> {
   const triggers = createTriggers();
   await withBare({ forms: "yes" }, bareWithForm, triggers.next, async (subject) => {
     for (const kind of opening) {
-      await triggers.refill();
-      await measureAlone([subject], kind, rest);
+      await measureAlone([subject], kind, triggers.refill, rest);
     }
   });
 }
